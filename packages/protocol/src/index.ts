@@ -1,0 +1,6 @@
+/** The wire of Weft: what may be sent, what it means, and how much of it. Runs anywhere; knows no document model. */
+export * from "./awareness.ts";
+export * from "./codes.ts";
+export * from "./frames.ts";
+export * from "./limits.ts";
+export * from "./names.ts";

@@ -1,0 +1,18 @@
+/**
+ * What a room sees of a connection. Owns: this one interface, which keeps rooms free of sockets and protocols.
+ * Must never: grow a method that only one dialect could implement.
+ */
+import type { CloseCode, ServerEvent } from "@weft/protocol";
+
+export interface Member {
+  /** Unique in this process; appears in logs. */
+  readonly id: number;
+  /** Whether edits of this member are accepted right now; may change while it is connected. */
+  readonly mayWrite: boolean;
+  /** Sends one y-protocol frame. The same bytes go to many members: never change them. */
+  send(frame: Uint8Array): void;
+  /** Tells a Weft client something; does nothing for others. */
+  tell(event: ServerEvent): void;
+  /** Ends the connection with a code from the table and a reason for a person to read. */
+  close(code: CloseCode, reason?: string): void;
+}

@@ -1,0 +1,47 @@
+/**
+ * What is known of documents beside their content: title, dates, trash, and who made or opened them.
+ * Owns: the contract of the catalog. Must never: hold document content, or be on the way of an edit.
+ */
+
+/** One document as lists and pages show it. Times are milliseconds since the epoch. */
+export interface DocumentRecord {
+  readonly id: string;
+  readonly title: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  /** When it was put in the trash, if it was. */
+  readonly trashedAt: number | undefined;
+}
+
+/** A document in somebody's list. */
+export interface ListedDocument extends DocumentRecord {
+  /** Whether this person made it; in open access that makes them its admin. */
+  readonly owned: boolean;
+  /** When this person last opened it. */
+  readonly openedAt: number;
+}
+
+/** One page of a list, newest opening first. `cursor` fetches the next page; absent on the last. */
+export interface DocumentPage {
+  readonly documents: readonly ListedDocument[];
+  readonly cursor: string | undefined;
+}
+
+/** A person here is an opaque key: the hash of a browser's cookie, later also an account. */
+export interface Catalog {
+  /** Makes the record, owned by `person`. `false` if a document of that id exists already; nothing changes then. */
+  create(document: { id: string; title: string; person: string | undefined; at: number }): Promise<boolean>;
+  get(id: string): Promise<DocumentRecord | undefined>;
+  /** Sets the title shown in lists. The document's own `meta` map stays the truth. No-op for unknown ids. */
+  setTitle(id: string, title: string): Promise<void>;
+  /** Puts it in the trash (`at`) or takes it out (`undefined`). `false` if there is no such document. */
+  setTrashed(id: string, at: number | undefined): Promise<boolean>;
+  /** Removes the document for good: record, log, snapshots, openings. `false` if there is no such document. */
+  remove(id: string): Promise<boolean>;
+  /** Notes that this person opened the document now. */
+  noteOpening(opening: { id: string; person: string; at: number }): Promise<void>;
+  /** Whether this person made the document. */
+  isOwner(id: string, person: string): Promise<boolean>;
+  /** Documents that this person made or opened, without trashed ones; `query` filters titles, case-insensitively. */
+  list(request: { person: string; query?: string; cursor?: string; limit: number }): Promise<DocumentPage>;
+}

@@ -1,0 +1,38 @@
+/**
+ * The test projects. `npm test` runs all but the soak project; test/run.js prepares what they need first.
+ * Tests run the TypeScript sources as Node does in production: through the "source" export condition.
+ */
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+import { historiesFolder } from "./helpers/histories.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const conditions = ["source", "module", "node", "development|production"];
+const shared = {
+  root,
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: ["source"] } },
+};
+const node = {
+  environment: "node" as const,
+  execArgv: ["--conditions=source"],
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+};
+// Real editing histories are not part of the project; where they are not at hand, test/run.js says so.
+const replay = existsSync(historiesFolder) ? ["test/replay/**/*.test.ts"] : [];
+
+export default defineConfig({
+  test: {
+    projects: [
+      { ...shared, test: { ...node, name: "unit", include: ["packages/*/test/**/*.test.ts", "test/*.test.ts"] } },
+      {
+        ...shared,
+        test: { ...node, name: "server", include: ["test/{server,stores,conformance}/**/*.test.ts", ...replay] },
+      },
+      { ...shared, test: { ...node, name: "crash", include: ["test/crash/**/*.test.ts"], testTimeout: 300_000 } },
+      { ...shared, test: { ...node, name: "browser", include: ["test/browser/**/*.test.ts"], testTimeout: 60_000 } },
+    ],
+  },
+});

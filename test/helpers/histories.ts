@@ -33,6 +33,16 @@ export interface ConcurrentHistory {
   }[];
 }
 
-export function readHistory<T>(name: "automerge-paper" | "friendsforever"): T {
-  return JSON.parse(gunzipSync(readFileSync(resolve(historiesFolder, `${name}.json.gz`))).toString("utf8")) as T;
+/** The writing of one paper: 259,778 single edits by one author. */
+export function readPaper(): SequentialHistory {
+  return read("automerge-paper") as SequentialHistory;
+}
+
+/** Two people typing in one document at once. */
+export function readFriends(): ConcurrentHistory {
+  return read("friendsforever") as ConcurrentHistory;
+}
+
+function read(name: string): unknown {
+  return JSON.parse(gunzipSync(readFileSync(resolve(historiesFolder, `${name}.json.gz`))).toString("utf8"));
 }

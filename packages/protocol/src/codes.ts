@@ -18,7 +18,12 @@ export interface CloseCode {
  * Close codes by name. y-websocket from 3.1 on treats 4400-4499 as permanent and retries all others
  * (its `shouldReconnect`), so the band carries the retry meaning for clients that know nothing else.
  */
-export const CLOSE = {
+export const CLOSE: Readonly<
+  Record<
+    "restart" | "overload" | "failure" | "malformed" | "unauthorized" | "forbidden" | "deleted" | "tooLarge",
+    CloseCode
+  >
+> = {
   /** The server is going down or starting anew. RFC 6455 registry, 1012. */
   restart: { code: 1012, retry: "later", meaning: "The server is restarting." },
   /** Too much load, or this client is too slow a reader. RFC 6455 registry, 1013. */
@@ -35,7 +40,7 @@ export const CLOSE = {
   deleted: { code: 4404, retry: "never", meaning: "This document was deleted." },
   /** A frame, or the document that it would make, is over the limit. */
   tooLarge: { code: 4413, retry: "never", meaning: "This change is larger than the server allows." },
-} as const satisfies Record<string, CloseCode>;
+};
 
 /** The table's entry for a numeric close code, if it is one of ours. */
 export function closeCode(code: number): CloseCode | undefined {

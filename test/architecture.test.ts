@@ -1,0 +1,204 @@
+/**
+ * The shape of the house: who may import whom, what stands at the top, what a dependency may be.
+ * Owns: the rules of CONTRIBUTING.md that a machine can hold. Each failure names the file and the way out.
+ */
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
+  cwd: root,
+  encoding: "utf8",
+})
+  .split("\n")
+  .filter((file) => file !== "" && existsSync(join(root, file)));
+const sources = files.filter((file) => /\.(ts|tsx|js)$/.test(file) && !file.endsWith(".d.ts"));
+
+const TOP =
+  /^(server|web|packages|test|package\.json|package-lock\.json|docker-compose\.yml|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|SECURITY\.md|\..+)$/;
+
+/** Which rooms a room may import from; what is not named here is forbidden. `test` may import anything. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  "packages/protocol": [],
+  "packages/schema": [],
+  "packages/client": ["packages/protocol"],
+  "packages/binding": ["packages/schema"],
+  "packages/editor": ["packages/client", "packages/schema", "packages/binding"],
+  web: ["packages/editor", "packages/client"],
+  "server/ops": [],
+  "server/storage": ["server/ops"],
+  "server/access": ["server/ops", "server/storage", "packages/protocol"],
+  "server/collab": ["server/ops", "server/storage", "server/access", "packages/protocol"],
+  "server/http": [
+    "server/ops",
+    "server/storage",
+    "server/access",
+    "server/collab",
+    "packages/protocol",
+    "packages/schema",
+  ],
+  "server/config.ts": ["server/ops", "packages/protocol"],
+  "server/app.ts": [
+    "server/config.ts",
+    "server/ops",
+    "server/access",
+    "server/collab",
+    "server/http",
+    "server/storage",
+  ],
+  "server/main.ts": [
+    "server/config.ts",
+    "server/app.ts",
+    "server/ops",
+    "server/access",
+    "server/collab",
+    "server/http",
+    "server/storage",
+    "packages/protocol",
+    "packages/schema",
+  ],
+  "server/bin.js": ["server/main.ts"],
+  "server/install.js": [],
+  "server/start.js": ["server/install.js"],
+};
+
+interface Import {
+  readonly from: string;
+  /** A file of this repository, or a package name. */
+  readonly to: string;
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), "utf8").replace(/\/\*[\s\S]*?\*\//g, "");
+  const found = text.matchAll(
+    /(?:^|\n)\s*(?:import|export)\s[^"';]*?from\s*"([^"]+)"|\bimport\(\s*"([^"]+)"|(?:^|\n)\s*import\s*"([^"]+)"/g,
+  );
+  return [...found].map((match) => {
+    const specifier = match[1] ?? match[2] ?? match[3] ?? "";
+    if (specifier.startsWith(".")) {
+      return { from: file, to: relative(root, resolve(root, dirname(file), specifier.replace(/\?.*$/, ""))) };
+    }
+    const own = /^@weft\/([a-z]+)$/.exec(specifier)?.[1];
+    if (own === undefined) return { from: file, to: specifier };
+    return { from: file, to: own === "server" || own === "web" ? own : `packages/${own}/src/index.ts` };
+  });
+}
+
+const imports = sources.flatMap(importsOf);
+const inside = imports.filter(({ to }) => sources.includes(to));
+
+/** The room of a file: `packages/<name>`, `web`, `test`, or the part of the server. */
+function roomOf(file: string): string {
+  const [first = "", second = ""] = file.split("/");
+  return first === "packages" || first === "server" ? `${first}/${second}` : first;
+}
+
+const isTest = (file: string): boolean => file.startsWith("test/") || /^packages\/[a-z]+\/test\//.test(file);
+
+describe("the house", () => {
+  it("has nothing at the top but what the design names", () => {
+    const top = [...new Set(files.map((file) => file.split("/")[0] ?? ""))];
+    expect(top.filter((name) => !TOP.test(name))).toEqual([]);
+  });
+
+  it("imports one way only", () => {
+    const wrong = inside.filter(({ from, to }) => {
+      if (isTest(from) || roomOf(from) === roomOf(to)) return false;
+      return MAY_IMPORT[roomOf(from)]?.includes(roomOf(to)) !== true;
+    });
+    expect(wrong.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
+  });
+
+  it("has no circle of imports, neither of values nor of types", () => {
+    const next = new Map<string, string[]>();
+    for (const { from, to } of inside) next.set(from, [...(next.get(from) ?? []), to]);
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const walk = (file: string, path: readonly string[]): void => {
+      if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(" -> "));
+      if (path.includes(file) || done.has(file)) return;
+      for (const to of next.get(file) ?? []) walk(to, [...path, file]);
+      done.add(file);
+    };
+    for (const file of next.keys()) walk(file, []);
+    expect(circles).toEqual([]);
+  });
+
+  it("keeps the layers of the server: rooms know no sockets, one file knows each database", () => {
+    const wrong = imports.filter(
+      ({ from, to }) =>
+        (from === "server/collab/room.ts" && /socket|dialect|route/.test(to)) ||
+        (from.startsWith("server/collab/") && /storage\/store-/.test(to)) ||
+        (from.startsWith("server/") && !from.startsWith("server/storage/") && to === "node:sqlite") ||
+        (/^server\/(http|access|ops|storage)\//.test(from) && to === "ws"),
+    );
+    expect(wrong.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
+  });
+
+  it("opens a package only by its name", () => {
+    const deep = imports.filter(
+      ({ from, to }) =>
+        (/^@weft\/[a-z]+\//.test(to) || (to.startsWith("packages/") && !to.endsWith("/src/index.ts"))) &&
+        roomOf(from) !== roomOf(to),
+    );
+    expect(deep.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
+  });
+
+  it("has no file without a head that says what it owns, none too long, none with an empty name", () => {
+    const code = sources.filter((file) => !isTest(file));
+    const read = (file: string): string => readFileSync(join(root, file), "utf8");
+    expect(
+      code.filter(
+        (file) =>
+          !read(file)
+            .replace(/^#!.*\n/, "")
+            .startsWith("/**"),
+      ),
+    ).toEqual([]);
+    expect(code.filter((file) => read(file).split("\n").length > 400)).toEqual([]);
+    expect(
+      sources.filter((file) => /(^|\/)(utils?|helpers?|types|common|misc|manager)\.(ts|tsx|js)$/.test(file)),
+    ).toEqual([]);
+  });
+});
+
+describe("the dependencies", () => {
+  interface Locked {
+    readonly version?: string;
+    readonly hasInstallScript?: boolean;
+    readonly link?: boolean;
+    readonly resolved?: string;
+  }
+  const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as {
+    readonly packages: Readonly<Record<string, Locked>>;
+  };
+  const entries = Object.entries(lock.packages).filter(([path]) => path.includes("node_modules/"));
+
+  it("run no script when they are installed", () => {
+    expect(entries.filter(([, entry]) => entry.hasInstallScript === true).map(([path]) => path)).toEqual([]);
+  });
+
+  it("hold one copy of yjs, lib0, preact and each prosemirror package: two would not know each other's objects", () => {
+    const single = /node_modules\/(yjs|lib0|preact|y-protocols|prosemirror-[a-z]+)$/;
+    const nested = entries.filter(([path]) => single.test(path) && path.split("node_modules/").length > 2);
+    expect(nested.map(([path]) => path)).toEqual([]);
+  });
+
+  it("name no registry, so that they install from the user's own", () => {
+    expect(
+      entries.filter(([, entry]) => entry.link !== true && entry.resolved !== undefined).map(([path]) => path),
+    ).toEqual([]);
+  });
+
+  it("pin the Node that runs Weft to one version on every platform", () => {
+    const runtimes = entries.filter(([path]) => /node_modules\/node-(bin-)?(darwin|linux|win)-/.test(path));
+    expect(runtimes.map(([, entry]) => entry.version)).toEqual(Array.from({ length: 5 }, () => "26.10.0"));
+  });
+
+  it("leave out @hono/node-ws, which would pull in a server that a reset connection can crash", () => {
+    expect(entries.filter(([path]) => path.endsWith("@hono/node-ws"))).toEqual([]);
+  });
+});

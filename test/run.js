@@ -1,0 +1,81 @@
+/**
+ * `npm test`, `npm run soak` and `npm run bench`: makes the machine ready, then runs. Plain JavaScript for Node 20 and newer.
+ * Owns: what the tests need from outside the checkout, and that none is silently left out.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { ensureBuilt, ensureInstalled, pinnedNode, root, run, stop } from "../server/install.js";
+
+const [mode, ...rest] = ["soak", "bench"].includes(process.argv[2])
+  ? process.argv.slice(2)
+  : ["test", ...process.argv.slice(2)];
+
+ensureInstalled();
+const node = pinnedNode();
+ensureBuilt();
+
+if (mode === "bench") {
+  run(node, ["--conditions=source", join(root, "test/bench/main.ts"), ...rest], "The benchmark did not finish.");
+} else {
+  runTests();
+}
+
+function runTests() {
+  const folder = mkdtempSync(join(tmpdir(), "weft-test-"));
+  const report = join(folder, "report.json");
+  const vitest = join(root, "node_modules/vitest/vitest.mjs");
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const env = {
+    ...process.env,
+    WEFT_CHROMIUM: chromium(),
+    // Tests that start processes of their own get the pinned Node, however this one was started.
+    PATH: `${join(root, "node_modules/.bin")}${delimiter}${process.env["PATH"] ?? ""}`,
+    ...(mode === "soak" ? { WEFT_SOAK: "1" } : {}),
+  };
+  const command = [vitest, "run", "--config", join(root, "test/vitest.config.ts"), ...reporters, ...rest];
+  const { status } = spawnSync(node, command, { cwd: root, stdio: "inherit", env });
+  const result = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : undefined;
+  rmSync(folder, { recursive: true, force: true });
+  if (result === undefined) stop("The tests did not run. The lines above say why.");
+  const skipped = result.numPendingTests + result.numTodoTests;
+  console.log(`\n${result.numPassedTests} passed, ${result.numFailedTests} failed, ${skipped} skipped\n`);
+  // A test that is skipped proves nothing, and nobody reads the list of skipped ones.
+  if (skipped > 0 && rest.length === 0) stop("Some tests were skipped; a whole run must run them all.");
+  process.exit(status ?? 1);
+}
+
+/** Path of a Chromium: the one named by WEFT_CHROMIUM, one that is there, or Debian's package where it may be installed. */
+function chromium() {
+  const named = process.env["WEFT_CHROMIUM"];
+  if (named !== undefined) return named;
+  const found = findChromium();
+  if (found !== undefined) return found;
+  if (existsSync("/usr/bin/apt-get")) {
+    const root = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
+    console.log("Weft: installing Chromium for the browser tests …");
+    for (const args of [
+      ["update", "-qq"],
+      ["install", "-y", "-qq", "--no-install-recommends", "chromium"],
+    ]) {
+      const [command, ...before] = [...root, "apt-get"];
+      spawnSync(command, [...before, ...args], { stdio: ["ignore", "ignore", "inherit"] });
+    }
+  }
+  return (
+    findChromium() ??
+    stop("The browser tests need Chromium or Chrome: install one, or name its path in WEFT_CHROMIUM, and try again.")
+  );
+}
+
+function findChromium() {
+  const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+  const places = [
+    ...(process.env["PATH"] ?? "").split(delimiter).flatMap((folder) => names.map((name) => join(folder, name))),
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    `${process.env["PROGRAMFILES"]}\\Google\\Chrome\\Application\\chrome.exe`,
+  ];
+  return places.find((place) => existsSync(place));
+}

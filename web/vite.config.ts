@@ -1,0 +1,76 @@
+/**
+ * How the web app is built. Owns: `web/dist` (the app, hashed assets) and `web/dist/embed.js` (the element for other
+ * pages, one file under a fixed name). Must never: let an inline script or style into the page, the server forbids both.
+ */
+import { fileURLToPath } from "node:url";
+import { defineConfig, type Plugin } from "vite";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const server = `http://localhost:${process.env["WEFT_PORT"] ?? "3000"}`;
+
+// The oldest browsers in which the app's own CSS (light-dark(), nesting) and the editor's JavaScript work.
+const target = ["chrome125", "edge125", "firefox125", "safari18"];
+
+/** The font of the first line that is painted; the others come when text asks for them. */
+const FIRST_FONT = /inter-latin-wght-normal.*\.woff2$/;
+
+function preloadFirstFont(): Plugin {
+  return {
+    name: "weft-preload-first-font",
+    apply: "build",
+    transformIndexHtml: {
+      order: "post",
+      handler(_html, { bundle }) {
+        const font = Object.keys(bundle ?? {}).find((name) => FIRST_FONT.test(name));
+        if (font === undefined) return [];
+        const attrs = { rel: "preload", as: "font", type: "font/woff2", crossorigin: true, href: `/${font}` };
+        return [{ tag: "link", attrs, injectTo: "head-prepend" }];
+      },
+    },
+  };
+}
+
+export default defineConfig({
+  root: here,
+  resolve: { conditions: ["source", "module", "browser", "development|production"] },
+  build: {
+    target,
+    cssTarget: target,
+    sourcemap: true,
+    // A font as a data: URL would be loaded by everyone, and `font-src` would have to allow it.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  plugins: [preloadFirstFont()],
+  // The app and the element are two builds: sharing chunks would make embed.js many requests on a stranger's page.
+  builder: {
+    async buildApp(builder) {
+      for (const name of ["client", "embed"]) {
+        const environment = builder.environments[name];
+        if (environment !== undefined) await builder.build(environment);
+      }
+    },
+  },
+  environments: {
+    client: { build: { outDir: "dist" } },
+    embed: {
+      consumer: "client",
+      resolve: { conditions: ["source", "module", "browser", "development|production"] },
+      define: { "process.env.NODE_ENV": JSON.stringify("production") },
+      build: {
+        outDir: "dist",
+        emptyOutDir: false,
+        copyPublicDir: false,
+        rolldownOptions: {
+          input: { embed: `${here}src/embed.ts` },
+          preserveEntrySignatures: "strict",
+          output: { entryFileNames: "[name].js", format: "es", codeSplitting: false },
+        },
+      },
+    },
+  },
+  server: {
+    // The contract's port belongs to the server; in development the page comes from Vite and the rest from there.
+    proxy: { "/api": server, "/collab": { target: server, ws: true } },
+  },
+});

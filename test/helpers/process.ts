@@ -1,0 +1,60 @@
+/**
+ * The server as its own process, as an operator runs it. Owns: starting it on a free port, and ending it in every way.
+ * For tests that kill it, or that need it to have a core of its own.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+export interface ServerProcess {
+  /** http://127.0.0.1:<port> */
+  readonly url: string;
+  readonly port: number;
+  readonly pid: number;
+  /** Everything that it printed so far. */
+  output(): string;
+  /** Sends the signal and resolves with the exit code, or the signal that ended it. */
+  end(signal?: NodeJS.Signals): Promise<number | NodeJS.Signals>;
+}
+
+/** Starts `weft serve` on the folder; resolves when it listens. Rejects with its output if it ends before. */
+export async function startProcess(
+  folder: string,
+  { port = 0, env = {} }: { port?: number; env?: Record<string, string> } = {},
+): Promise<ServerProcess> {
+  const child = spawn(process.execPath, ["--conditions=source", join(root, "server/bin.js"), "serve"], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, WEFT_PORT: String(port), WEFT_HOST: "127.0.0.1", WEFT_DATA_DIR: folder, ...env },
+  });
+  let output = "";
+  const ended = exit(child);
+  const found = await new Promise<string>((resolve, reject) => {
+    const read = (chunk: Buffer): void => {
+      output += chunk.toString("utf8");
+      const address = /http:\/\/[^\s:/]+:(\d+)/.exec(output)?.[1];
+      if (address !== undefined) resolve(address);
+    };
+    child.stdout.on("data", read);
+    child.stderr.on("data", read);
+    void ended.then((code) => reject(new Error(`The server ended (${code}) before it listened:\n${output}`)));
+  });
+  return {
+    url: `http://127.0.0.1:${found}`,
+    port: Number(found),
+    pid: child.pid ?? 0,
+    output: () => output,
+    end: (signal = "SIGTERM") => {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}
+
+async function exit(child: ChildProcess): Promise<number | NodeJS.Signals> {
+  await once(child, "exit");
+  return child.exitCode ?? child.signalCode ?? 0;
+}

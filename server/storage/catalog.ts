@@ -36,12 +36,18 @@ export interface Catalog {
   setTitle(id: string, title: string): Promise<void>;
   /** Puts it in the trash (`at`) or takes it out (`undefined`). `false` if there is no such document. */
   setTrashed(id: string, at: number | undefined): Promise<boolean>;
-  /** Removes the document for good: record, log, snapshots, openings. `false` if there is no such document. */
+  /**
+   * Removes the document for good: record, log, snapshots, openings. `false` if there is no such document.
+   * An append afterwards makes it anew, so whoever removes an open document first ends its room.
+   */
   remove(id: string): Promise<boolean>;
-  /** Notes that this person opened the document now. */
+  /** Notes that this person opened the document now. It may be before the document's first edit makes the record. */
   noteOpening(opening: { id: string; person: string; at: number }): Promise<void>;
   /** Whether this person made the document. */
   isOwner(id: string, person: string): Promise<boolean>;
-  /** Documents that this person made or opened, without trashed ones; `query` filters titles, case-insensitively. */
+  /**
+   * Documents that this person made or opened, without trashed ones; `query` filters titles, case-insensitively.
+   * At most 200 at a time. Throws `RangeError` for a `cursor` that no list returned.
+   */
   list(request: { person: string; query?: string; cursor?: string; limit: number }): Promise<DocumentPage>;
 }

@@ -13,11 +13,13 @@ export interface LogEntry {
 
 /** What is stored of one document: the newest snapshot and the updates logged after it, oldest first. */
 export interface StoredDocument {
+  /** The name under which it is stored. */
+  readonly document: string;
   /** A Yjs V2 state update, or `undefined` before the first compaction. */
   readonly snapshot: Uint8Array | undefined;
   /** Yjs V1 updates in the order in which they were appended. */
   readonly updates: readonly Uint8Array[];
-  /** Sequence number of the last entry in `snapshot` + `updates`; 0 when there is none. */
+  /** Sequence number of the last entry in `snapshot` + `updates`. Only its order within one document means anything. */
   readonly through: number;
   /** Bytes of `snapshot`, and of all `updates`: compaction is due when the second outgrows the first. */
   readonly snapshotBytes: number;
@@ -36,6 +38,8 @@ export interface Store {
   /**
    * Puts `snapshot` (Yjs V2) in place of everything up to and including `through`, in one transaction.
    * The last three snapshots are kept. The caller has checked that the snapshot holds all of it.
+   * Changes nothing if the log has no entry `through` any more: the document was compacted further meanwhile, or
+   * removed, or removed and made again.
    */
   compact(document: string, snapshot: Uint8Array, through: number): Promise<void>;
   /** Ends open work and lets go of the data folder. Appends accepted before are durable when it resolves. */
@@ -45,10 +49,12 @@ export interface Store {
 /** What is stored of a document cannot be read back whole. It must not be opened as if it were empty. */
 export class CorruptDocument extends Error {
   readonly document: string;
-  constructor(document: string, problem: string) {
-    super(`The stored document is damaged: ${problem}`);
+  readonly problem: string;
+  constructor(document: string, problem: string, options?: ErrorOptions) {
+    super(`The stored document is damaged: ${problem}`, options);
     this.name = "CorruptDocument";
     this.document = document;
+    this.problem = problem;
   }
 }
 

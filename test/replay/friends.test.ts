@@ -130,8 +130,10 @@ it("two people's real conversation of 26,078 edits, with its real concurrency, e
       await until(() => reader.arrived(sent), { what: `edit ${index} arrives` });
     }
   }
-  people[0].admit(clocks[1].at(-1) ?? 0);
-  people[1].admit(clocks[0].at(-1) ?? 0);
+  const ends = [clocks[0].at(-1) ?? 0, clocks[1].at(-1) ?? 0] as const;
+  await until(() => people[0].arrived(ends[1]) && people[1].arrived(ends[0]), { what: "the last edits arrive" });
+  people[0].admit(ends[1]);
+  people[1].admit(ends[0]);
   expect(people[0].text.toJSON()).toBe(history.endContent);
   expect(people[1].text.toJSON()).toBe(history.endContent);
 }, 240_000);

@@ -1,0 +1,162 @@
+/**
+ * From snapshot and log to a new snapshot. Owns: when that is due, and its order (one at a time, in a worker thread).
+ * Must never: delete a row before the new snapshot was read back and compared, or block the event loop.
+ */
+import { Worker } from "node:worker_threads";
+import type { Condensed } from "./condense.ts";
+import { pack } from "./parcel.ts";
+import type { Store, StoredDocument } from "./store.ts";
+
+/** A log shorter than this, in bytes, costs less to read at each opening than a snapshot costs to make. */
+const SMALL_LOG_BYTES = 64 * 1024;
+/** Rows cost about 10 µs each when a document is opened; beyond this many somebody would notice. */
+const MOST_LOG_ROWS = 2_000;
+/** How long one compaction may take, in milliseconds: 28 MB of text take 9 s, and others wait behind it. */
+const TIME_LIMIT = 60_000;
+/** How long a document that could not be compacted is left alone, in milliseconds: it would fail again, at full cost. */
+const PAUSE_AFTER_PROBLEM = 600_000;
+/** How long an idle worker is kept, in milliseconds: starting one costs 60 ms, keeping one costs its memory. */
+const IDLE_LIMIT = 10_000;
+const CLOSING = "The server is closing";
+
+/** What became of one compaction. */
+export type Compaction =
+  | {
+      readonly compacted: true;
+      /** Bytes of the new snapshot. */
+      readonly snapshotBytes: number;
+      /** Bytes and rows that it took out of the log. */
+      readonly logBytes: number;
+      readonly logRows: number;
+    }
+  /** All rows are kept. `problem` says why, or is absent when there was nothing to compact. */
+  | { readonly compacted: false; readonly problem: string | undefined };
+
+export interface Compactor {
+  /**
+   * Compacts one document; a second call before the first is done gets the same promise. Appends may go on meanwhile.
+   * Rejects only with what the store throws. A document that could not be compacted is left alone for ten minutes.
+   */
+  compact(document: string): Promise<Compaction>;
+  /** Ends the worker; compactions still waiting resolve as not compacted. No harm: all rows are kept. */
+  close(): Promise<void>;
+}
+
+export interface CompactorOptions {
+  /** Told when a document could not be compacted, for the log. */
+  readonly onProblem?: (document: string, problem: string) => void;
+  /** Milliseconds after which a compaction is killed. */
+  readonly timeLimit?: number;
+  /** Milliseconds since any fixed moment; for tests. */
+  readonly now?: () => number;
+}
+
+/** Whether a document's log should be compacted: for a stored document, or for counters that a room keeps. */
+export function compactionDue(
+  stored: Pick<StoredDocument, "snapshotBytes" | "logBytes"> & { readonly updates: { readonly length: number } },
+): boolean {
+  return stored.logBytes > Math.max(stored.snapshotBytes, SMALL_LOG_BYTES) || stored.updates.length > MOST_LOG_ROWS;
+}
+
+/** A compactor over one store. */
+export function createCompactor(store: Pick<Store, "load" | "compact">, options: CompactorOptions = {}): Compactor {
+  const { onProblem = () => {}, timeLimit = TIME_LIMIT, now = () => performance.now() } = options;
+  const thread = createThread(timeLimit);
+  const waiting = new Map<string, Promise<Compaction>>();
+  const paused = new Map<string, { problem: string; until: number }>();
+  let last: Promise<unknown> = Promise.resolve();
+  let closed = false;
+
+  async function run(document: string): Promise<Compaction> {
+    if (closed) return { compacted: false, problem: CLOSING };
+    const stored = await store.load(document);
+    if (stored === undefined || stored.updates.length === 0) return { compacted: false, problem: undefined };
+    const condensed = closed ? { problem: CLOSING } : await thread.condense(stored);
+    if (closed) return { compacted: false, problem: CLOSING };
+    if ("problem" in condensed) {
+      paused.set(document, { problem: condensed.problem, until: now() + PAUSE_AFTER_PROBLEM });
+      onProblem(document, condensed.problem);
+      return { compacted: false, problem: condensed.problem };
+    }
+    await store.compact(document, condensed.snapshot, stored.through);
+    return {
+      compacted: true,
+      snapshotBytes: condensed.snapshot.length,
+      logBytes: stored.logBytes,
+      logRows: stored.updates.length,
+    };
+  }
+
+  return {
+    compact(document) {
+      for (const [name, { until }] of paused) if (until <= now()) paused.delete(name);
+      const pause = paused.get(document);
+      if (pause !== undefined) return Promise.resolve({ compacted: false, problem: pause.problem });
+      let promise = waiting.get(document);
+      if (promise === undefined) {
+        promise = last.then(() => run(document)).finally(() => waiting.delete(document));
+        waiting.set(document, promise);
+        last = promise.catch(() => {});
+      }
+      return promise;
+    },
+    async close() {
+      closed = true;
+      await thread.end();
+      await last;
+    },
+  };
+}
+
+/** The worker thread: started when it is needed, ended when it is idle, killed when it takes too long. */
+function createThread(timeLimit: number): {
+  readonly condense: (stored: StoredDocument) => Promise<Condensed>;
+  readonly end: () => Promise<void>;
+} {
+  let worker: Worker | undefined;
+  let settle: ((condensed: Condensed) => void) | undefined;
+  let timer: NodeJS.Timeout | undefined;
+
+  function start(): Worker {
+    const thread = new Worker(new URL("./compaction-worker.ts", import.meta.url), { name: "weft-compaction" });
+    thread.on("message", (condensed: Condensed) => settle?.(condensed));
+    // Listened to for as long as the thread lives: an error event that nobody hears ends the process.
+    thread.on("error", (error) => drop(thread, `The thread failed: ${String(error)}`));
+    thread.on("exit", () => drop(thread, "The thread was ended"));
+    return thread;
+  }
+
+  function drop(thread: Worker, problem: string): void {
+    if (worker !== thread) return;
+    worker = undefined;
+    settle?.({ problem });
+    clearTimeout(timer);
+    void thread.terminate();
+  }
+
+  function condense(stored: StoredDocument): Promise<Condensed> {
+    clearTimeout(timer);
+    const thread = (worker ??= start());
+    const { views, buffer } = pack(stored.snapshot ? [stored.snapshot, ...stored.updates] : stored.updates);
+    const snapshot = stored.snapshot && views.shift();
+    return new Promise((resolve) => {
+      settle = (condensed) => {
+        settle = undefined;
+        clearTimeout(timer);
+        timer = setTimeout(() => drop(thread, "The thread was idle"), IDLE_LIMIT).unref();
+        resolve(condensed);
+      };
+      timer = setTimeout(() => drop(thread, `It took longer than ${timeLimit / 1_000} s`), timeLimit);
+      thread.postMessage({ ...stored, snapshot, updates: views } satisfies StoredDocument, [buffer]);
+    });
+  }
+
+  async function end(): Promise<void> {
+    const thread = worker;
+    if (thread === undefined) return;
+    drop(thread, "The thread was ended");
+    await thread.terminate();
+  }
+
+  return { condense, end };
+}

@@ -1,0 +1,137 @@
+/**
+ * The catalog in SQLite. Owns: its statements, how titles are searched, and what a cursor looks like.
+ * Must never: be asked while an edit is on its way to the log.
+ */
+import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
+import type { Catalog, DocumentPage, DocumentRecord } from "./catalog.ts";
+import { inTransaction } from "./sqlite-schema.ts";
+
+/** Most documents on one page of a list. */
+const LONGEST_PAGE = 200;
+
+/** The catalog's methods, run at once instead of promised. */
+export type SqliteCatalog = {
+  [Method in keyof Catalog]: (...parameters: Parameters<Catalog[Method]>) => Awaited<ReturnType<Catalog[Method]>>;
+};
+
+export function sqliteCatalog(database: DatabaseSync): SqliteCatalog {
+  const insertDocument = database.prepare(
+    `insert into documents (name, title, folded, owner, created_at, updated_at, base_seq, last_seq)
+     select :id, :title, :folded, :person, :at, :at, last_removed_seq, last_removed_seq from numbers
+     where true on conflict (name) do nothing`,
+  );
+  const readRecord = database.prepare(
+    "select name, title, created_at, updated_at, trashed_at from documents where name = ?",
+  );
+  const writeTitle = database.prepare("update documents set title = ?, folded = ? where name = ?");
+  const writeTrashed = database.prepare("update documents set trashed_at = ? where name = ?");
+  const readKeys = database.prepare("select id, last_seq from documents where name = ?");
+  const writeRemoved = database.prepare("update numbers set last_removed_seq = max(last_removed_seq, ?)");
+  const removals = ["delete from log where document = ?", "delete from snapshots where document = ?"].map((sql) =>
+    database.prepare(sql),
+  );
+  const removeDocument = database.prepare("delete from documents where id = ?");
+  const removeOpenings = database.prepare("delete from openings where name = ?");
+  const writeOpening = database.prepare(
+    `insert into openings (person, name, opened_at) values (:person, :id, :at)
+     on conflict do update set opened_at = max(opened_at, excluded.opened_at)`,
+  );
+  const readOwner = database.prepare("select owner from documents where name = ?");
+  const readPage = database.prepare(
+    `select name, title, created_at, updated_at, trashed_at, owner, opened_at
+     from openings join documents using (name)
+     where person = :person and trashed_at is null
+       and (opened_at, name) < (:before, :name)
+       and (:query = '' or instr(folded, :query) > 0)
+     order by opened_at desc, name desc limit :limit`,
+  );
+
+  return {
+    create({ id, title, person, at }) {
+      return inTransaction(database, () => {
+        const { changes } = insertDocument.run({ id, title, folded: fold(title), person: person ?? null, at });
+        if (changes === 0) return false;
+        if (person !== undefined) writeOpening.run({ person, id, at });
+        return true;
+      });
+    },
+    get(id) {
+      const row = readRecord.get(id);
+      return row === undefined ? undefined : recordOf(row);
+    },
+    setTitle(id, title) {
+      writeTitle.run(title, fold(title), id);
+    },
+    setTrashed(id, at) {
+      return writeTrashed.run(at ?? null, id).changes > 0;
+    },
+    remove(id) {
+      // Removed for good means that the bytes are overwritten too, which costs more than it is worth elsewhere.
+      database.exec("pragma secure_delete = on");
+      try {
+        return inTransaction(database, () => {
+          removeOpenings.run(id);
+          const keys = readKeys.get(id);
+          if (keys === undefined) return false;
+          for (const removal of removals) removal.run(Number(keys["id"]));
+          removeDocument.run(Number(keys["id"]));
+          writeRemoved.run(Number(keys["last_seq"]));
+          return true;
+        });
+      } finally {
+        database.exec("pragma secure_delete = fast");
+      }
+    },
+    noteOpening({ id, person, at }) {
+      writeOpening.run({ person, id, at });
+    },
+    isOwner(id, person) {
+      return readOwner.get(id)?.["owner"] === person;
+    },
+    list({ person, query, cursor, limit }) {
+      const most = Math.max(1, Math.min(limit, LONGEST_PAGE));
+      const start = cursor === undefined ? { openedAt: Number.MAX_SAFE_INTEGER, id: "" } : readCursor(cursor);
+      const rows = readPage.all({
+        person,
+        before: start.openedAt,
+        name: start.id,
+        query: fold(query ?? ""),
+        // One more tells whether there is another page.
+        limit: most + 1,
+      });
+      const documents = rows.slice(0, most).map((row) => ({
+        ...recordOf(row),
+        owned: row["owner"] === person,
+        openedAt: Number(row["opened_at"]),
+      }));
+      const last = documents.at(-1);
+      return { documents, cursor: rows.length > most && last !== undefined ? writeCursor(last) : undefined };
+    },
+  };
+}
+
+function recordOf(row: Record<string, SQLOutputValue>): DocumentRecord {
+  return {
+    id: String(row["name"]),
+    title: String(row["title"]),
+    createdAt: Number(row["created_at"]),
+    updatedAt: Number(row["updated_at"]),
+    trashedAt: row["trashed_at"] === null ? undefined : Number(row["trashed_at"]),
+  };
+}
+
+/** Text as searches compare it. Upper case folds more together than lower case: ß and SS, σ and ς. */
+function fold(text: string): string {
+  return text.normalize("NFKC").toUpperCase();
+}
+
+/** The place after `last`: newer openings go in front of it, so they never make an older one appear twice. */
+function writeCursor(last: DocumentPage["documents"][number]): string {
+  return `${last.openedAt}.${Buffer.from(last.id).toString("base64url")}`;
+}
+
+function readCursor(cursor: string): { openedAt: number; id: string } {
+  const parts = /^(\d{1,15})\.([\w-]+)$/.exec(cursor);
+  if (parts === null) throw new RangeError("The cursor is not one that a list returned");
+  return { openedAt: Number(parts[1]), id: Buffer.from(parts[2] ?? "", "base64url").toString("utf8") };
+}

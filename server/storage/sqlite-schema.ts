@@ -1,0 +1,127 @@
+/**
+ * The database file. Owns: its tables, how they came to be, and the settings without which "saved" would be a lie.
+ * Must never: change a migration that was released; add one.
+ */
+import { DatabaseSync } from "node:sqlite";
+import { DataFolderProblem } from "./store.ts";
+
+/**
+ * Each migration brings the database from the version of its index to the next. `pragma user_version` holds it.
+ *
+ * `documents`: `base_seq` is the number before that of the first log entry, `last_seq` that of the newest; together
+ * with the gapless numbers in `log` they show when rows are missing. `folded` is the title as searches compare it.
+ * `log` is clustered by document, so that loading one reads neighbouring pages.
+ * `openings` goes by name, without a foreign key: somebody may open a document before its first edit makes the row.
+ * `numbers`: a document that is made again goes on where the removed one ended, so that no sequence number of the
+ * old one, held by a compaction that is under way, means anything in the new one.
+ */
+const MIGRATIONS: readonly string[] = [
+  `
+  create table documents (
+    id integer primary key,
+    name text not null unique,
+    title text not null,
+    folded text not null,
+    owner text,
+    created_at integer not null,
+    updated_at integer not null,
+    trashed_at integer,
+    base_seq integer not null,
+    last_seq integer not null
+  ) strict;
+  create table log (
+    document integer not null references documents (id),
+    seq integer not null,
+    checksum integer not null,
+    bytes blob not null,
+    primary key (document, seq)
+  ) strict, without rowid;
+  create table snapshots (
+    id integer primary key,
+    document integer not null references documents (id),
+    through integer not null,
+    checksum integer not null,
+    bytes blob not null,
+    unique (document, through)
+  ) strict;
+  create table openings (
+    person text not null,
+    name text not null,
+    opened_at integer not null,
+    primary key (person, name)
+  ) strict, without rowid;
+  create index openings_by_time on openings (person, opened_at, name);
+  create index openings_by_name on openings (name);
+  create table numbers (last_removed_seq integer not null) strict;
+  insert into numbers values (0);
+  `,
+];
+
+/** Opens the file, which must exist, in the mode in which a commit is durable, and brings it up to date. */
+export function openDatabase(file: string): DatabaseSync {
+  // A backup or a command of the operator may hold the file for a moment.
+  const database = new DatabaseSync(file, { timeout: 5_000 });
+  try {
+    configure(database, file);
+    migrate(database, file);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return database;
+}
+
+function configure(database: DatabaseSync, file: string): void {
+  const journalMode = pragma(database, "journal_mode = wal");
+  // After journal_mode and on every open: builds of SQLite exist that drop to NORMAL once in WAL, where the last
+  // commits may roll back when the power goes (better-sqlite3 12.11 is one).
+  database.exec("pragma synchronous = full");
+  if (journalMode !== "wal" || pragma(database, "synchronous") !== 2) {
+    throw new DataFolderProblem(
+      `The database ${file} cannot be put into the mode in which saving is safe. ` +
+        "Is it on a network file system? Put the data folder on a local disk.",
+    );
+  }
+  // macOS: fsync alone leaves the data in the drive's cache. No effect elsewhere.
+  database.exec("pragma fullfsync = on");
+  database.exec("pragma checkpoint_fullfsync = on");
+  // One huge transaction must not leave a huge file behind.
+  database.exec(`pragma journal_size_limit = ${64 * 1024 * 1024}`);
+  database.exec("pragma cell_size_check = on");
+  database.exec("pragma secure_delete = fast");
+}
+
+function migrate(database: DatabaseSync, file: string): void {
+  const version = Number(pragma(database, "user_version"));
+  if (version > MIGRATIONS.length) {
+    throw new DataFolderProblem(
+      `The database ${file} has format ${version}, but this Weft knows formats up to ${MIGRATIONS.length} only. ` +
+        "Run the newer Weft that wrote it, or restore a backup made before the update.",
+    );
+  }
+  for (const [index, migration] of MIGRATIONS.entries()) {
+    if (index < version) continue;
+    inTransaction(database, () => {
+      database.exec(migration);
+      database.exec(`pragma user_version = ${index + 1}`);
+    });
+  }
+}
+
+/** Runs `work` in one transaction: all of it is durable when this returns, none of it when this throws. */
+export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
+  database.exec("begin immediate");
+  try {
+    const result = work();
+    database.exec("commit");
+    return result;
+  } catch (error) {
+    // SQLite ends the transaction itself on some errors, such as a full disk.
+    if (database.isTransaction) database.exec("rollback");
+    throw error;
+  }
+}
+
+function pragma(database: DatabaseSync, text: string): unknown {
+  return Object.values(database.prepare(`pragma ${text}`).get() ?? {})[0];
+}

@@ -1,0 +1,117 @@
+/**
+ * The embedded store: one SQLite file in the data folder. Owns: the thread in which it runs, and what is asked of it.
+ * Must never: run SQL in the server's own thread, or go on after the disk or that thread failed.
+ */
+import { Worker } from "node:worker_threads";
+import type { Catalog } from "./catalog.ts";
+import { pack } from "./parcel.ts";
+import { received } from "./sqlite-failure.ts";
+import type { Operations, Request, Response } from "./sqlite-worker.ts";
+import { DiskFailure, type Store } from "./store.ts";
+
+/**
+ * Opens, and if needed makes, the database in `folder`, and holds the folder until `close`.
+ * Throws `DataFolderProblem` when another server holds the folder or it cannot be used.
+ * `now` is the clock of `updatedAt`, in milliseconds since the epoch.
+ */
+export async function createSqliteStore({
+  folder,
+  now = Date.now,
+}: {
+  readonly folder: string;
+  readonly now?: () => number;
+}): Promise<Store & Catalog> {
+  const thread = startThread(folder);
+  await thread.opened;
+  const { ask } = thread;
+  return {
+    load: (document) => ask("load", [document]),
+    append(entries) {
+      const { views, buffer } = pack(entries.map(({ update }) => update));
+      const packed = entries.map(({ document }, index) => ({ document, update: views[index] ?? new Uint8Array() }));
+      return ask("append", [packed, now()], [buffer]);
+    },
+    compact(document, snapshot, through) {
+      const { views, buffer } = pack([snapshot]);
+      return ask("compact", [document, views[0] ?? new Uint8Array(), through], [buffer]);
+    },
+    create: (document) => ask("create", [document]),
+    get: (id) => ask("get", [id]),
+    setTitle: (id, title) => ask("setTitle", [id, title]),
+    setTrashed: (id, at) => ask("setTrashed", [id, at]),
+    remove: (id) => ask("remove", [id]),
+    noteOpening: (opening) => ask("noteOpening", [opening]),
+    isOwner: (id, person) => ask("isOwner", [id, person]),
+    list: (request) => ask("list", [request]),
+    close: thread.close,
+  };
+}
+
+interface StorageThread {
+  readonly opened: Promise<unknown>;
+  readonly ask: <K extends keyof Operations>(
+    operation: K,
+    parameters: Parameters<Operations[K]>,
+    transfer?: ArrayBuffer[],
+  ) => Promise<ReturnType<Operations[K]>>;
+  readonly close: () => Promise<void>;
+}
+
+function startThread(folder: string): StorageThread {
+  const worker = new Worker(new URL("./sqlite-worker.ts", import.meta.url), {
+    name: "weft-storage",
+    workerData: folder,
+  });
+  const opened = Promise.withResolvers<unknown>();
+  const open = new Map<number, Pick<PromiseWithResolvers<unknown>, "resolve" | "reject">>([[0, opened]]);
+  const exited = new Promise((resolve) => worker.once("exit", resolve));
+  let lastId = 0;
+  let ended: Error | undefined;
+  let closing: Promise<void> | undefined;
+
+  worker.on("message", (response: Response) => {
+    const request = open.get(response.id);
+    open.delete(response.id);
+    if ("failure" in response) request?.reject(received(response.failure));
+    else request?.resolve(response.result);
+  });
+  worker.on("error", (error) => endWith(new DiskFailure(error)));
+  worker.on("messageerror", (error) => endWith(new DiskFailure(error)));
+  // Nobody knows what the thread had written when it went; only the next start can tell.
+  worker.on("exit", (code) => endWith(new DiskFailure(new Error(`The storage thread ended with code ${code}`))));
+
+  function endWith(error: Error): void {
+    ended ??= error;
+    for (const request of open.values()) request.reject(ended);
+    open.clear();
+  }
+
+  function ask<K extends keyof Operations>(
+    operation: K,
+    parameters: Parameters<Operations[K]>,
+    transfer: ArrayBuffer[] = [],
+  ): Promise<ReturnType<Operations[K]>> {
+    return new Promise((resolve, reject) => {
+      if (ended !== undefined) {
+        reject(ended);
+        return;
+      }
+      lastId += 1;
+      // Decode boundary: the answer to this operation is what the operation returns.
+      open.set(lastId, { resolve: (result) => resolve(result as ReturnType<Operations[K]>), reject });
+      worker.postMessage({ id: lastId, operation, parameters } satisfies Request, transfer);
+    });
+  }
+
+  return {
+    opened: opened.promise,
+    ask,
+    close() {
+      closing ??= ask("close", []).then(async () => {
+        await exited;
+      });
+      ended ??= new Error("The store is closed");
+      return closing;
+    },
+  };
+}

@@ -27,7 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "packages/client": ["packages/protocol"],
   "packages/binding": ["packages/schema"],
   "packages/editor": ["packages/client", "packages/schema", "packages/binding"],
-  web: ["packages/editor", "packages/client"],
+  web: ["packages/editor", "packages/client", "packages/schema", "packages/protocol"],
   "server/ops": [],
   "server/storage": ["server/ops"],
   "server/access": ["server/ops", "server/storage", "packages/protocol"],

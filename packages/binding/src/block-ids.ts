@@ -1,0 +1,99 @@
+/**
+ * Block ids: every block that this editor makes has one, and no two are the same. Comments, links into the document
+ * and the merging of moved blocks rest on them.
+ * Must never answer a transaction that came from the Yjs document: two editors would answer the same change.
+ */
+import { newBlockId } from "@weft/schema";
+import type { Node } from "prosemirror-model";
+import { Plugin, type EditorState, type Transaction } from "prosemirror-state";
+import { cameFromYjs } from "./sync-state.ts";
+
+/**
+ * A plugin that gives blocks without an id a fresh one, and of two blocks with one id the copy. When a block is
+ * split, the id stays with the first part, unless that part is empty: the id belongs to the words. When a block is
+ * pasted beside its original, the original keeps the id. Blocks are the children of the document (decision 0002).
+ */
+export function blockIds(): Plugin {
+  return new Plugin({
+    appendTransaction(transactions, before, after) {
+      if (before.doc === after.doc || transactions.some(cameFromYjs)) return null;
+      const fresh = blocksToRename(transactions, before, after);
+      if (fresh.length === 0) return null;
+      const transaction = after.tr;
+      for (const position of fresh) transaction.setNodeAttribute(position, "id", newBlockId());
+      // The sync plugin takes the last word of a batch for all of it: "not in the history" here would make the
+      // edit that is answered impossible to undo.
+      if (transactions.some((one) => one.getMeta("addToHistory") === false)) transaction.setMeta("addToHistory", false);
+      // Any step clears them, and bold would end at Enter.
+      return transaction.setStoredMarks(after.storedMarks);
+    },
+  });
+}
+
+interface Place {
+  readonly node: Node;
+  readonly position: number;
+}
+
+/** Positions of the blocks that need a fresh id. */
+function blocksToRename(transactions: readonly Transaction[], before: EditorState, after: EditorState): number[] {
+  const changed = changedBlocks(before.doc, after.doc);
+  if (changed.length === 0) return [];
+  const missing = changed.filter(({ node }) => typeof node.attrs["id"] !== "string");
+  const holders = Map.groupBy(placesOf(after.doc), ({ node }) => node.attrs["id"] as unknown);
+  const copies = [...new Set(changed.map(({ node }) => node.attrs["id"] as unknown))].flatMap((id) => {
+    const places = holders.get(id) ?? [];
+    if (typeof id !== "string" || places.length < 2) return [];
+    const keeper = ownerOf(id, places, transactions, before) ?? places[0];
+    return places.filter((place) => place !== keeper);
+  });
+  return [...missing, ...copies].map(({ position }) => position);
+}
+
+/** The blocks with ids that are not, as the same object, at the same distance from start or end as before. */
+function changedBlocks(before: Node, after: Node): Place[] {
+  const shared = Math.min(before.childCount, after.childCount);
+  let start = 0;
+  while (start < shared && before.child(start) === after.child(start)) start++;
+  let end = 0;
+  while (
+    end < shared - start &&
+    before.child(before.childCount - 1 - end) === after.child(after.childCount - 1 - end)
+  ) {
+    end++;
+  }
+  // Typing changes one block and no id: then there is nothing to look for.
+  if (before.childCount === after.childCount && start + end === after.childCount - 1) {
+    const id: unknown = after.child(start).attrs["id"];
+    if (typeof id === "string" && id === before.child(start).attrs["id"]) return [];
+  }
+  return placesOf(after).slice(start, after.childCount - end);
+}
+
+function placesOf(doc: Node): Place[] {
+  const places: Place[] = [];
+  doc.forEach((node, position) => {
+    if ("id" in node.attrs) places.push({ node, position });
+  });
+  return places;
+}
+
+/** Which of several blocks with one id is the one that had it before. */
+function ownerOf(
+  id: string,
+  places: readonly Place[],
+  transactions: readonly Transaction[],
+  before: EditorState,
+): Place | undefined {
+  const origin = placesOf(before.doc).find(({ node }) => node.attrs["id"] === id);
+  if (origin === undefined) return undefined;
+  // The first word leads to its block: Enter before it moves it down, Enter after it does not.
+  const leading = origin.node.content.size > 0 ? 1 : -1;
+  let inside = origin.position + (origin.node.isLeaf ? 0 : 1);
+  for (const transaction of transactions) {
+    const mapped = transaction.mapping.mapResult(inside, leading);
+    if (mapped.deletedAcross) return undefined;
+    inside = mapped.pos;
+  }
+  return places.find(({ node, position }) => inside >= position && inside < position + node.nodeSize);
+}

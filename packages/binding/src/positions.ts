@@ -1,0 +1,67 @@
+/**
+ * Positions that survive other people's edits: a place in the ProseMirror document as a place in the Yjs document.
+ * Must never trust a relative position: they come in with presence, from any client.
+ */
+import type { EditorState } from "prosemirror-state";
+import { absolutePositionToRelativePosition, relativePositionToAbsolutePosition } from "y-prosemirror";
+import * as Y from "yjs";
+import { syncState, type SyncState } from "./sync-state.ts";
+
+/** A position as JSON. Needs the sync plugin's state; `null` where the position has no place in the Yjs document. */
+export function toRelative(state: EditorState, position: number): unknown {
+  const sync = syncState(state);
+  if (sync === undefined) return null;
+  try {
+    const relative: unknown = absolutePositionToRelativePosition(position, sync.type, sync.binding.mapping);
+    return relative instanceof Y.RelativePosition ? Y.relativePositionToJSON(relative) : null;
+  } catch {
+    // The library walks the Yjs document by ProseMirror's sizes and gives up where the two are not yet equal.
+    return null;
+  }
+}
+
+/** The position for what `toRelative` gave, here or elsewhere; `undefined` when it is none, or its place is unknown. */
+export function toAbsolute(state: EditorState, relative: unknown): number | undefined {
+  const sync = syncState(state);
+  if (sync === undefined || !isRelativePosition(relative, sync)) return undefined;
+  try {
+    const position: unknown = relativePositionToAbsolutePosition(
+      sync.doc,
+      sync.type,
+      Y.createRelativePositionFromJSON(relative),
+      sync.binding.mapping,
+    );
+    if (typeof position !== "number" || !Number.isInteger(position)) return undefined;
+    return Math.min(state.doc.content.size, Math.max(0, position));
+  } catch {
+    return undefined;
+  }
+}
+
+function isRelativePosition(value: unknown, sync: SyncState): boolean {
+  if (!isRecord(value)) return false;
+  const { type: parent, item, tname, assoc } = value;
+  if (assoc !== undefined && typeof assoc !== "number") return false;
+  // Yjs defines the root that is named: only the one that is shown may be.
+  if (tname !== undefined && tname !== null && tname !== rootName(sync)) return false;
+  if (!isAbsentOrId(parent) || !isAbsentOrId(item)) return false;
+  return isRecord(parent) || isRecord(item) || typeof tname === "string";
+}
+
+function rootName({ doc, type }: SyncState): string | undefined {
+  for (const [name, root] of doc.share) if (Object.is(root, type)) return name;
+  return undefined;
+}
+
+function isAbsentOrId(value: unknown): boolean {
+  if (value === undefined || value === null) return true;
+  return isRecord(value) && isCount(value["client"]) && isCount(value["clock"]);
+}
+
+function isCount(value: unknown): boolean {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,186 @@
+/**
+ * Several editors of one document, joined by a network that delivers when it is told to. Owns the stand-in for
+ * ProseMirror's view: it applies transactions and updates plugins as the view does, without a DOM.
+ */
+import { createBinding, type Binding } from "@weft/binding";
+import { CONTENT, documentJSON, schema, seedUpdate } from "@weft/schema";
+import type { Node, Slice } from "prosemirror-model";
+import { EditorState, TextSelection, type PluginView, type Transaction } from "prosemirror-state";
+import type { EditorView } from "prosemirror-view";
+import { yUndoPluginKey } from "y-prosemirror";
+import * as Y from "yjs";
+
+export interface Editor {
+  readonly doc: Y.Doc;
+  readonly binding: Binding;
+  readonly view: EditorView;
+  /** Every transaction that was applied, with those that plugins appended. */
+  readonly applied: Transaction[];
+  readonly state: EditorState;
+  /** Applies what the function does to a fresh transaction. */
+  edit(change: (transaction: Transaction) => Transaction): void;
+  /** The caret goes into block `index`, `offset` characters in; negative counts from its end. */
+  place(index: number, offset?: number): Editor;
+  type(text: string): Editor;
+  enter(): Editor;
+  /** Joins block `index` to the one before it. */
+  join(index: number): Editor;
+  setAttribute(index: number, name: string, value: unknown): Editor;
+  paste(slice: Slice): Editor;
+  undo(): boolean;
+  redo(): boolean;
+  /** What comes next is a new burst. */
+  pause(): Editor;
+  /** `kind|words` of each block. */
+  readonly lines: string[];
+  readonly ids: unknown[];
+  destroy(): void;
+}
+
+export function createEditor(doc: Y.Doc): Editor {
+  const binding = createBinding(doc.getXmlFragment(CONTENT), schema);
+  let state = EditorState.create({ doc: binding.initial, plugins: [...binding.plugins] });
+  const applied: Transaction[] = [];
+  const pluginViews: PluginView[] = [];
+  const view = {
+    get state() {
+      return state;
+    },
+    dispatch(transaction: Transaction) {
+      const before = state;
+      const result = state.applyTransaction(transaction);
+      state = result.state;
+      applied.push(...result.transactions);
+      for (const pluginView of pluginViews) pluginView.update?.(view, before);
+    },
+    hasFocus: () => true,
+  } as unknown as EditorView;
+  for (const plugin of state.plugins) if (plugin.spec.view) pluginViews.push(plugin.spec.view(view));
+
+  const startOf = (index: number): number => {
+    let position = 0;
+    for (let i = 0; i < index; i++) position += state.doc.child(i).nodeSize;
+    return position;
+  };
+  const editor: Editor = {
+    doc,
+    binding,
+    view,
+    applied,
+    get state() {
+      return state;
+    },
+    edit: (change) => view.dispatch(change(state.tr)),
+    place(index, offset = 0) {
+      const inside = offset < 0 ? state.doc.child(index).content.size + offset + 1 : offset;
+      editor.edit((tr) => tr.setSelection(TextSelection.create(tr.doc, startOf(index) + 1 + inside)));
+      return editor;
+    },
+    type(text) {
+      for (const character of text) editor.edit((tr) => tr.insertText(character));
+      return editor;
+    },
+    enter() {
+      editor.edit((tr) => tr.deleteSelection().split(tr.selection.from));
+      return editor;
+    },
+    join(index) {
+      editor.edit((tr) => tr.join(startOf(index)));
+      return editor;
+    },
+    setAttribute(index, name, value) {
+      editor.edit((tr) => tr.setNodeAttribute(startOf(index), name, value));
+      return editor;
+    },
+    paste(slice) {
+      editor.edit((tr) => tr.replaceSelection(slice));
+      return editor;
+    },
+    undo: () => binding.undo(state, view.dispatch.bind(view), view),
+    redo: () => binding.redo(state, view.dispatch.bind(view), view),
+    pause() {
+      yUndoPluginKey.getState(state)?.undoManager.stopCapturing();
+      return editor;
+    },
+    get lines() {
+      return state.doc.children.map((block) => {
+        const kind = block.type.name === "textblock" ? String(block.attrs["kind"]) : block.type.name;
+        return `${kind}|${block.textContent}`;
+      });
+    },
+    get ids() {
+      return state.doc.children.map((block) => block.attrs["id"] as unknown);
+    },
+    destroy() {
+      for (const pluginView of pluginViews) pluginView.destroy?.();
+    },
+  };
+  return editor;
+}
+
+export interface Network {
+  readonly editors: readonly Editor[];
+  /** Delivers everything that waits, until nothing does. */
+  readonly sync: () => void;
+  /** Delivers the oldest `count` updates that wait from one editor to another. */
+  readonly deliver: (from: number, to: number, count: number) => void;
+}
+
+/** Editors of one seeded document, each with its own replica, none of whose edits has been delivered. */
+export function createNetwork(size: number, seed: Uint8Array = seedUpdate()): Network {
+  const docs = Array.from({ length: size }, (_, i) => {
+    const doc = new Y.Doc();
+    // Fixed, so that a failing run can be run again: Yjs orders concurrent inserts by client id.
+    doc.clientID = 1000 + i;
+    Y.applyUpdate(doc, seed);
+    return doc;
+  });
+  const waiting = docs.map(() => docs.map((): Uint8Array[] => []));
+  const network = Symbol("network");
+  for (const [from, doc] of docs.entries()) {
+    doc.on("update", (update: Uint8Array, origin: unknown) => {
+      if (origin === network) return;
+      for (const [to, queue] of (waiting[from] ?? []).entries()) if (to !== from) queue.push(update);
+    });
+  }
+  const editors = docs.map(createEditor);
+  const deliver = (from: number, to: number, count: number): number => {
+    const updates = waiting[from]?.[to]?.splice(0, count) ?? [];
+    const doc = docs[to];
+    if (doc !== undefined) for (const update of updates) Y.applyUpdate(doc, update, network);
+    return updates.length;
+  };
+  return {
+    editors,
+    deliver,
+    sync() {
+      for (let moved = 1; moved > 0;) {
+        moved = 0;
+        for (let from = 0; from < size; from++) for (let to = 0; to < size; to++) moved += deliver(from, to, Infinity);
+      }
+    },
+  };
+}
+
+/** Two editors of one document with these blocks. */
+export function createPair(...blocks: readonly (readonly [kind: string, words: string])[]): {
+  a: Editor;
+  b: Editor;
+  sync: () => void;
+} {
+  const { editors, sync } = createNetwork(2);
+  const [a, b] = editors;
+  if (a === undefined || b === undefined) throw new Error("unreachable");
+  for (const [i, [kind, words]] of blocks.entries()) {
+    if (i > 0) a.enter();
+    a.setAttribute(i, "kind", kind).place(i).type(words);
+  }
+  sync();
+  a.pause();
+  return { a, b, sync };
+}
+
+/** What Yjs holds, as the node that it is. */
+export function stored(doc: Y.Doc): Node {
+  return schema.nodeFromJSON(documentJSON(doc));
+}

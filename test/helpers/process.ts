@@ -25,7 +25,7 @@ export async function startProcess(
   folder: string,
   { port = 0, env = {} }: { port?: number; env?: Record<string, string> } = {},
 ): Promise<ServerProcess> {
-  const child = spawn(process.execPath, ["--conditions=source", join(root, "server/bin.js"), "serve"], {
+  const child = spawn(process.execPath, ["--conditions=source", join(root, "server/main.ts"), "serve"], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, WEFT_PORT: String(port), WEFT_HOST: "127.0.0.1", WEFT_DATA_DIR: folder, ...env },

@@ -41,8 +41,12 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function person(otherId: () => number): Person {
+function person(agent: number): Person {
   const doc = new Y.Doc();
+  // Where both write at the edge of words that one of them deletes, Yjs orders them by client id, and the history was
+  // recorded with its first author first. So it is replayed with ids in that order.
+  doc.clientID = agent + 1;
+  const otherId = 2 - agent;
   const provider = new WebsocketProvider(`${server.url.replace("http", "ws")}/collab`, "friends", doc, {
     WebSocketPolyfill: WebSocket as unknown as typeof globalThis.WebSocket,
     disableBc: true,
@@ -57,7 +61,7 @@ function person(otherId: () => number): Person {
   socket.onmessage = ({ data }) => {
     const frame = decodeFrame(new Uint8Array(data));
     if (!shut || frame.type !== "update") return deliver({ data });
-    atDoor = Math.max(atDoor, Y.parseUpdateMeta(frame.update).to.get(otherId()) ?? 0);
+    atDoor = Math.max(atDoor, Y.parseUpdateMeta(frame.update).to.get(otherId) ?? 0);
     door.push({ data, reach: atDoor });
   };
   provider.once("sync", () => (shut = true));
@@ -95,9 +99,7 @@ function knowledge(history: ConcurrentHistory): [number, number][] {
 it("two people's real conversation of 26,078 edits, with its real concurrency, ends as it ended", async () => {
   const history = readFriends();
   const known = knowledge(history);
-  const ids: number[] = [];
-  const people: [Person, Person] = [person(() => ids[1] ?? -1), person(() => ids[0] ?? -1)];
-  ids.push(people[0].provider.doc.clientID, people[1].provider.doc.clientID);
+  const people: [Person, Person] = [person(0), person(1)];
   await until(() => people.every((one) => one.provider.synced));
 
   // Clock of each author after each of their transactions: what the other must have received to know it.

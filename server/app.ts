@@ -1,0 +1,62 @@
+/**
+ * Everything that is served over plain HTTP, put together. Owns: the order of middleware and of routes.
+ * Must never: listen, or make the parts that it is given.
+ */
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Config } from "./config.ts";
+import type { Rooms } from "./collab/rooms.ts";
+import { documentRoutes } from "./http/documents.ts";
+import { healthRoutes } from "./http/health.ts";
+import { type Variables, identify } from "./http/identity.ts";
+import { HttpProblem, answerError, problemResponse } from "./http/problems.ts";
+import { limitBody, sameOriginOnly, securityHeaders } from "./http/security.ts";
+import { staticRoutes } from "./http/static.ts";
+import type { Log } from "./ops/log.ts";
+import type { Readiness } from "./ops/readiness.ts";
+import type { Catalog } from "./storage/catalog.ts";
+
+/** Requests of this API are small; documents travel by WebSocket. */
+const MAX_BODY = 1024 * 1024;
+
+export interface AppOptions {
+  readonly config: Config;
+  readonly catalog: Catalog;
+  readonly rooms: Rooms;
+  readonly readiness: Readiness;
+  readonly log: Log;
+}
+
+export function createApp({
+  config,
+  catalog,
+  rooms,
+  readiness,
+  log,
+}: AppOptions): OpenAPIHono<{ Variables: Variables }> {
+  const api = new OpenAPIHono<{ Variables: Variables }>();
+  api.use(sameOriginOnly(config.publicUrl), limitBody(MAX_BODY), identify(config.publicUrl), async (context, next) => {
+    await next();
+    context.header("Cache-Control", "no-store");
+  });
+  api.route("/", documentRoutes({ catalog, rooms, now: Date.now }));
+  api.doc("/openapi.json", {
+    openapi: "3.1.0",
+    info: { title: "Weft", version: "1", description: "Documents of a Weft server." },
+    servers: [{ url: "/api/v1" }],
+  });
+  api.all("*", () => {
+    throw new HttpProblem(404, "There is no such resource. /api/v1/openapi.json lists what there is.");
+  });
+
+  const app = new OpenAPIHono<{ Variables: Variables }>();
+  app.use(securityHeaders());
+  app.onError((error, context) =>
+    answerError(error, context, (unknown) => log.error({ method: context.req.method, err: unknown }, "request failed")),
+  );
+  app.route("/", healthRoutes(readiness));
+  app.route("/api/v1", api);
+  app.on("GET", ["/", "/d/*"], identify(config.publicUrl));
+  app.route("/", staticRoutes(config.webDir));
+  app.all("*", () => problemResponse(405, "This address can only be read."));
+  return app;
+}

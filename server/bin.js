@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+/**
+ * The `weft` command. Plain JavaScript that any Node reads, so that an old one gets a sentence, not a syntax error.
+ * Must never: import anything of ours before the version was checked.
+ */
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+const args = process.argv.slice(2);
+
+if (!(major >= 26 || (major === 24 && minor >= 15))) {
+  process.stderr.write(
+    `Weft needs Node 26 or newer (24 from 24.15 on); this is ${process.versions.node}. ` +
+      "Install it from https://nodejs.org, or use `npm start` in the checkout, which brings its own.\n",
+  );
+  process.exitCode = 1;
+} else if (existsSync(fileURLToPath(import.meta.resolve("@weft/protocol")))) {
+  const { run } = await import("./main.ts");
+  await run(args, process.env);
+} else {
+  startOnSources();
+}
+
+/** Starts Node anew with the condition that finds our packages' sources: it can only be given at a start. */
+function startOnSources() {
+  const command = [process.execPath, "--conditions=source", fileURLToPath(import.meta.url), ...args];
+  // In place of this process, so that signals and exit codes need no passing on. Windows has no such call.
+  if (process.platform !== "win32") process.execve(command[0], command);
+  const child = spawn(command[0], command.slice(1), { stdio: "inherit" });
+  // A terminal interrupts both.
+  process.on("SIGINT", () => {});
+  child.on("exit", (code) => {
+    process.exitCode = code ?? 1;
+  });
+}

@@ -1,0 +1,256 @@
+/**
+ * One open document: the order of its updates, who hears of them, and when they count as saved.
+ * Must never: know a socket or a protocol, acknowledge what is not durable, or go on with a replica that threw.
+ */
+import {
+  CLOSE,
+  type CloseCode,
+  type ServerEvent,
+  type WireLimits,
+  encodeSyncStep1,
+  encodeSyncStep2,
+  encodeUpdate,
+} from "@weft/protocol";
+import type * as Y from "yjs";
+import type { Log } from "../ops/log.ts";
+import type { Journal } from "../storage/journal.ts";
+import type { Member } from "./member.ts";
+import { Presence } from "./presence.ts";
+import type { Replica } from "./replica.ts";
+import type { Upkeep } from "./upkeep.ts";
+import { type Contents, inspectUpdate, isStateVector } from "./validation.ts";
+
+export interface RoomOptions {
+  readonly name: string;
+  readonly replica: Replica;
+  readonly upkeep: Upkeep;
+  /** Builds the replica anew from the store. */
+  readonly reload: () => Promise<Replica>;
+  /** The room is of no more use; everything that it took is durable. */
+  readonly onBroken: (room: Room) => void;
+  readonly journal: Pick<Journal, "append" | "durable">;
+  readonly limits: WireLimits;
+  readonly log: Log;
+  readonly presenceInterval: number;
+  readonly now: () => number;
+}
+
+export class Room {
+  readonly name: string;
+  readonly #options: RoomOptions;
+  readonly #members = new Set<Member>();
+  readonly #presence: Presence;
+  #replica: Replica;
+  /** Pending while the replica is built anew; whatever arrives waits for it, in order. */
+  #rebuilding: Promise<void> | undefined;
+  #waitingBytes = 0;
+  /** Members that were asked for what is missing and have not answered. */
+  readonly #asked = new Set<Member>();
+  /** No smaller than the encoded state; exact when `#sizeIsExact`. Measuring costs as much as the document is long. */
+  #size: number;
+  #sizeIsExact = false;
+  #sealed = false;
+
+  constructor(options: RoomOptions & { readonly size: number }) {
+    this.name = options.name;
+    this.#options = options;
+    this.#replica = options.replica;
+    this.#size = options.size;
+    this.#presence = new Presence({
+      limits: options.limits,
+      interval: options.presenceInterval,
+      now: options.now,
+      broadcast: (frame, except) => this.#broadcast(frame, except),
+    });
+  }
+
+  get memberCount(): number {
+    return this.#members.size;
+  }
+
+  /** Lets a member in. `false` when the room is full; the member was closed then. */
+  join(member: Member): boolean {
+    if (this.#members.size >= this.#options.limits.documentConnections) {
+      member.close(CLOSE.overload, "Too many people have this document open.");
+      return false;
+    }
+    this.#members.add(member);
+    return true;
+  }
+
+  leave(member: Member): void {
+    this.#members.delete(member);
+    this.#asked.delete(member);
+    this.#presence.leave(member);
+  }
+
+  /** Answers a member's state vector with what it lacks, and with ours when `ask` wants the same from it. */
+  async sync(member: Member, stateVector: Uint8Array, ask: boolean): Promise<void> {
+    if (this.#rebuilding !== undefined) await this.#rebuilding;
+    if (!isStateVector(stateVector)) {
+      member.close(CLOSE.malformed, "not a state vector");
+      return;
+    }
+    member.send(encodeSyncStep2(this.#replica.diff(stateVector)));
+    // Who may not write is not asked: the answer would be dropped, and never counted as saved.
+    if (ask && member.mayWrite) member.send(encodeSyncStep1(this.#replica.stateVector()));
+    this.#presence.greet(member);
+  }
+
+  /**
+   * Takes an update of a member; `answer` when it came as the answer to our state vector. Resolves with true when it
+   * is durable, with false when it was refused; rejects when it will never be durable.
+   */
+  async receive(member: Member, update: Uint8Array, answer: boolean): Promise<boolean> {
+    // Before decoding: whoever may only read must not be able to make us work, let alone change anything.
+    if (!member.mayWrite) return false;
+    if (this.#rebuilding !== undefined) return this.#receiveLater(member, update, answer, this.#rebuilding);
+    const contents = inspectUpdate(update);
+    if ("problem" in contents) {
+      this.#options.log.warn({ doc: this.name, member: member.id, problem: contents.problem }, "update refused");
+      member.close(CLOSE.malformed, "an update that cannot be applied");
+      return false;
+    }
+    if (answer) this.#asked.delete(member);
+    if (contents.empty) return this.#durable();
+    if (this.#isTooLarge(update, contents)) {
+      this.#options.log.warn({ doc: this.name, member: member.id, bytes: update.length }, "document too large");
+      member.close(CLOSE.tooLarge, "This change would make the document larger than the server allows.");
+      return false;
+    }
+    return this.#apply(update, member, answer);
+  }
+
+  /** Takes the body of an awareness frame. */
+  receivePresence(member: Member, body: Uint8Array): void {
+    if (!this.#presence.receive(member, body)) member.close(CLOSE.malformed, "presence that is not JSON");
+  }
+
+  greet(member: Member): void {
+    this.#presence.greet(member);
+  }
+
+  /** Writes `seed` into a document that is truly empty; one with any history is left alone. */
+  async seed(seed: () => Uint8Array): Promise<void> {
+    if (this.#rebuilding !== undefined) await this.#rebuilding;
+    if (this.#replica.isEmpty) await this.#apply(seed(), undefined, false);
+  }
+
+  /** Changes the document on the server's behalf; everyone sees it. Resolves when it is durable. */
+  async edit(change: (doc: Y.Doc) => void): Promise<void> {
+    if (this.#rebuilding !== undefined) await this.#rebuilding;
+    const applied = await this.#apply(this.#replica.derive(change), undefined, false);
+    if (!applied) throw new Error("The change could not be applied");
+  }
+
+  /** Looks into the document; `reader` must change nothing. */
+  read<T>(reader: (doc: Y.Doc) => T): T {
+    return this.#replica.read(reader);
+  }
+
+  tell(event: ServerEvent): void {
+    for (const member of this.#members) member.tell(event);
+  }
+
+  closeMembers(code: CloseCode): void {
+    for (const member of this.#members) member.close(code);
+  }
+
+  /** Resolves when everything is durable and nothing is left to do, so that the room may be unloaded. */
+  async settle(): Promise<void> {
+    await this.#rebuilding;
+    await this.#options.upkeep.settle();
+    await this.#options.journal.durable(this.name);
+  }
+
+  /** Takes no more changes from anybody. */
+  seal(): void {
+    this.#sealed = true;
+  }
+
+  /** Ends the room. Whatever still holds it can change nothing any more: the document may have been removed. */
+  destroy(): void {
+    this.#sealed = true;
+    this.#presence.destroy();
+    this.#replica.destroy();
+  }
+
+  async #apply(update: Uint8Array, member: Member | undefined, answer: boolean): Promise<boolean> {
+    if (this.#sealed) return false;
+    let applied;
+    try {
+      applied = this.#replica.apply(update);
+    } catch (error) {
+      this.#options.log.error({ doc: this.name, member: member?.id, err: error }, "update threw, rebuilding");
+      this.#rebuilding = this.#rebuild();
+      member?.close(CLOSE.malformed, "an update that cannot be applied");
+      return false;
+    }
+    // Known already: it may be on its way to the disk for somebody else, so its ack waits for that.
+    if (applied.known) return this.#durable();
+    const { delta, entry, incomplete } = applied;
+    this.#size += entry.length;
+    this.#sizeIsExact = false;
+    if (delta !== undefined) this.#broadcast(encodeUpdate(delta), member);
+    const durable = this.#options.journal.append(this.name, entry).then(() => true);
+    this.#options.upkeep.changed(entry.length);
+    // Asked once until it answers: a client that lacks the causes too would be asked for ever.
+    if (incomplete && member !== undefined && !answer && !this.#asked.has(member)) {
+      this.#asked.add(member);
+      member.send(encodeSyncStep1(this.#replica.stateVector()));
+    }
+    return durable;
+  }
+
+  #isTooLarge(update: Uint8Array, contents: Contents): boolean {
+    const limit = this.#options.limits.documentBytes;
+    if (this.#size + update.length <= limit) return false;
+    // Deletions always pass: they are the way back below the limit.
+    if (!this.#replica.grows(contents)) return false;
+    if (!this.#sizeIsExact) {
+      this.#size = this.#replica.size();
+      this.#sizeIsExact = true;
+    }
+    return this.#size + update.length > limit;
+  }
+
+  async #receiveLater(member: Member, update: Uint8Array, answer: boolean, rebuilt: Promise<void>): Promise<boolean> {
+    this.#waitingBytes += update.length;
+    if (this.#waitingBytes > this.#options.limits.bufferedBytes) member.close(CLOSE.overload);
+    const copy = update.slice();
+    await rebuilt;
+    this.#waitingBytes -= update.length;
+    return this.#members.has(member) && this.receive(member, copy, answer);
+  }
+
+  async #durable(): Promise<boolean> {
+    await this.#options.journal.durable(this.name);
+    return true;
+  }
+
+  /** Throws the replica away and reads it back from the store: a Y.Doc that threw may never emit again. */
+  async #rebuild(): Promise<void> {
+    const broken = this.#replica;
+    try {
+      await this.#options.journal.durable(this.name);
+      this.#replica = await this.#options.reload();
+      broken.destroy();
+      this.#size = this.#replica.size();
+      this.#sizeIsExact = true;
+      // Everyone is asked for what they have, in case they saw anything of the change that failed half-way.
+      const ask = encodeSyncStep1(this.#replica.stateVector());
+      for (const member of this.#members) if (member.mayWrite) member.send(ask);
+    } catch (error) {
+      this.#options.log.error({ doc: this.name, err: error }, "document could not be rebuilt, closing it");
+      // They come back, the room is loaded anew, and if that fails they learn why.
+      this.#options.onBroken(this);
+      this.closeMembers(CLOSE.failure);
+    } finally {
+      this.#rebuilding = undefined;
+    }
+  }
+
+  #broadcast(frame: Uint8Array, except: Member | undefined): void {
+    for (const member of this.#members) if (member !== except) member.send(frame);
+  }
+}

@@ -1,0 +1,218 @@
+/**
+ * From document name to room. Owns: the life of a room, absent -> loading -> live -> flushing -> absent, and the
+ * guarantee that there is never more than one of a name.
+ * Must never: unload what is not durable, or let a document open while it is being put away.
+ */
+import { CLOSE, type CloseCode, type ServerEvent, type WireLimits } from "@weft/protocol";
+import type * as Y from "yjs";
+import type { Log } from "../ops/log.ts";
+import type { Compactor } from "../storage/compaction.ts";
+import type { Journal } from "../storage/journal.ts";
+import { replay } from "../storage/replay.ts";
+import type { Store, StoredDocument } from "../storage/store.ts";
+import { type Replica, createReplica } from "./replica.ts";
+import { Room } from "./room.ts";
+import { createUpkeep } from "./upkeep.ts";
+
+/** A document that may not be opened now, with the code that says why. */
+export class Refusal extends Error {
+  readonly code: CloseCode;
+  constructor(code: CloseCode) {
+    super(code.meaning);
+    this.name = "Refusal";
+    this.code = code;
+  }
+}
+
+export interface RoomsOptions {
+  readonly store: Pick<Store, "load">;
+  readonly journal: Journal;
+  readonly compactor: Pick<Compactor, "compact">;
+  readonly limits: WireLimits;
+  readonly log: Log;
+  /** Whether a document is in the trash; asked before each opening. */
+  readonly isTrashed: (document: string) => Promise<boolean>;
+  /** A document's title; must neither throw nor change anything. */
+  readonly titleOf: (doc: Y.Doc) => string;
+  readonly saveTitle: (document: string, title: string) => Promise<void>;
+  /** Milliseconds for which a room without members stays in memory: reloads and reconnects are cheap then. */
+  readonly idleTime: number;
+  readonly presenceInterval: number;
+  readonly now: () => number;
+}
+
+/** A room and how many hold it open. In the map while loading, live or flushing. */
+interface Slot {
+  readonly room: Promise<Room>;
+  holds: number;
+  idle: NodeJS.Timeout | undefined;
+}
+
+export class Rooms {
+  readonly #options: RoomsOptions;
+  readonly #slots = new Map<string, Slot>();
+  /** Documents that are being put away; opening waits. */
+  readonly #closing = new Map<string, Promise<void>>();
+  #draining = false;
+
+  constructor(options: RoomsOptions) {
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#slots.size;
+  }
+
+  /**
+   * Runs `work` with the document's room, which stays open until the promise of `work` ends.
+   * Rejects with `Refusal` when the document may not be opened, and as `Store.load` does.
+   */
+  async use<T>(name: string, work: (room: Room) => T | Promise<T>): Promise<T> {
+    do await this.#admit(name);
+    while (this.#closing.has(name));
+    const slot = this.#slots.get(name) ?? this.#load(name);
+    slot.holds += 1;
+    clearTimeout(slot.idle);
+    try {
+      return await work(await slot.room);
+    } finally {
+      slot.holds -= 1;
+      if (slot.holds === 0) this.#unloadLater(name, slot);
+    }
+  }
+
+  /** Closes a document to everyone, with a last word to its members, runs `work`, and lets it be opened again. */
+  async close<T>(name: string, event: ServerEvent, code: CloseCode, work: () => Promise<T>): Promise<T> {
+    // One at a time: the second of two would otherwise end while the first still works.
+    while (this.#closing.has(name)) await this.#closing.get(name);
+    const done = Promise.withResolvers<void>();
+    this.#closing.set(name, done.promise);
+    try {
+      const slot = this.#slots.get(name);
+      // A document that does not load has no members and can still be put away.
+      const room = await slot?.room.catch(() => undefined);
+      if (slot !== undefined && room !== undefined) {
+        room.tell(event);
+        room.closeMembers(code);
+        // Before it settles: an append that came after would bring a removed document back.
+        room.seal();
+        await room.settle();
+        this.#forget(name, slot, room);
+      }
+      return await work();
+    } finally {
+      this.#closing.delete(name);
+      done.resolve();
+    }
+  }
+
+  /** Says something to every member of every room. */
+  async tell(event: ServerEvent): Promise<void> {
+    for (const { room } of this.#slots.values()) {
+      // A room that does not load has no members.
+      await room.then((open) => open.tell(event)).catch(() => undefined);
+    }
+  }
+
+  /** Opens no more rooms; resolves when everything that the open ones took is durable. */
+  async drain(): Promise<void> {
+    this.#draining = true;
+    const open = await Promise.allSettled(Array.from(this.#slots.values(), ({ room }) => room));
+    const rooms = open.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+    await Promise.all(rooms.map((room) => room.settle()));
+    for (const { idle } of this.#slots.values()) clearTimeout(idle);
+    this.#slots.clear();
+    for (const room of rooms) room.destroy();
+  }
+
+  async #admit(name: string): Promise<void> {
+    for (;;) {
+      if (this.#draining) throw new Refusal(CLOSE.restart);
+      const closing = this.#closing.get(name);
+      if (closing !== undefined) {
+        await closing;
+        continue;
+      }
+      if (this.#slots.has(name)) return;
+      const trashed = await this.#options.isTrashed(name);
+      // What was asked may have changed while the answer came; a closing that began since is waited for.
+      if (this.#closing.has(name)) continue;
+      if (trashed) throw new Refusal(CLOSE.deleted);
+      return;
+    }
+  }
+
+  #load(name: string): Slot {
+    const slot: Slot = { room: this.#open(name), holds: 0, idle: undefined };
+    this.#slots.set(name, slot);
+    slot.room.catch(() => {
+      if (this.#slots.get(name) === slot) this.#slots.delete(name);
+    });
+    return slot;
+  }
+
+  async #open(name: string): Promise<Room> {
+    const { store, limits, log, compactor, titleOf, saveTitle, journal, presenceInterval, now } = this.#options;
+    const stored = await store.load(name);
+    const replica = replicaOf(stored);
+    const room: Room = new Room({
+      name,
+      replica,
+      // V2 snapshots are about half the size of V1; a document that seems near the limit is measured.
+      size: 2 * (stored?.snapshotBytes ?? 0) + (stored?.logBytes ?? 0),
+      upkeep: createUpkeep({
+        document: name,
+        stored: {
+          snapshotBytes: stored?.snapshotBytes ?? 0,
+          logBytes: stored?.logBytes ?? 0,
+          logRows: stored?.updates.length ?? 0,
+        },
+        compactor,
+        log,
+        title: () => room.read(titleOf),
+        // Not before its first update is on disk: until then the catalog may know no such document.
+        saveTitle: (title) => journal.durable(name).then(() => saveTitle(name, title)),
+      }),
+      reload: async () => replicaOf(await store.load(name)),
+      onBroken: () => this.#slots.delete(name),
+      journal,
+      limits,
+      log,
+      presenceInterval,
+      now,
+    });
+    return room;
+  }
+
+  #unloadLater(name: string, slot: Slot): void {
+    if (this.#slots.get(name) !== slot) return;
+    slot.idle = setTimeout(() => void this.#unload(name, slot), this.#options.idleTime);
+  }
+
+  /** Flushes and lets go of a room, unless somebody comes meanwhile. */
+  async #unload(name: string, slot: Slot): Promise<void> {
+    const since = slot.idle;
+    try {
+      const room = await slot.room;
+      await room.settle();
+      // Whoever came and went meanwhile has set another timer, and may have left something that is not durable.
+      if (slot.holds === 0 && slot.idle === since) this.#forget(name, slot, room);
+    } catch (error) {
+      // It stays in memory, which is where its unsaved part is.
+      this.#options.log.error({ doc: name, err: error }, "document could not be unloaded");
+    }
+  }
+
+  #forget(name: string, slot: Slot, room: Room): void {
+    clearTimeout(slot.idle);
+    if (this.#slots.get(name) !== slot) return;
+    this.#slots.delete(name);
+    room.destroy();
+  }
+}
+
+function replicaOf(stored: StoredDocument | undefined): Replica {
+  return createReplica((doc) => {
+    if (stored !== undefined) replay(stored, doc);
+  });
+}

@@ -1,0 +1,149 @@
+/**
+ * `GET /collab/{document}` as a WebSocket. Owns: the upgrade, its refusals, and bringing socket, dialect and room
+ * together. Must never: answer an upgrade with silence; an unanswered socket without an error listener ends the process.
+ */
+import type { IncomingMessage, Server } from "node:http";
+import { STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
+import { CLOSE, SUBPROTOCOL, type WireLimits, nameFromPath } from "@weft/protocol";
+import { type WebSocket, WebSocketServer } from "ws";
+import { personOf } from "../access/browser.ts";
+import { mayConnect } from "../access/origin.ts";
+import type { Log } from "../ops/log.ts";
+import type { Readiness } from "../ops/readiness.ts";
+import type { Catalog } from "../storage/catalog.ts";
+import { CorruptDocument } from "../storage/store.ts";
+import { createYDialect } from "./dialect-y.ts";
+import { Refusal, type Rooms } from "./rooms.ts";
+import type { Socket, Sockets } from "./socket.ts";
+
+const PREFIX = "/collab/";
+
+export interface CollabOptions {
+  readonly config: {
+    readonly limits: Pick<WireLimits, "frameBytes">;
+    readonly publicUrl: string | undefined;
+    readonly allowedOrigins: readonly string[];
+  };
+  readonly rooms: Rooms;
+  readonly sockets: Sockets;
+  readonly catalog: Pick<Catalog, "noteOpening">;
+  readonly readiness: Readiness;
+  readonly log: Log;
+  /** The first content of a document that a Weft editor opens while it is truly empty. */
+  readonly seed: () => Uint8Array;
+}
+
+/** An upgrade that is refused with an HTTP answer. */
+interface Refused {
+  readonly status: number;
+  readonly detail: string;
+}
+
+interface Wanted {
+  readonly document: string;
+  /** Schema version of a Weft editor that may seed; absent for other clients. */
+  readonly schema: number | undefined;
+}
+
+/** Serves WebSocket upgrades on `server`. */
+export function serveCollab(server: Server, options: CollabOptions): void {
+  const { sockets, log } = options;
+  const acceptor = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    // Updates are small and binary; deflate costs memory for each socket (ws issue 1369) and opens a bomb.
+    perMessageDeflate: false,
+    // Above our own limit, so that a frame somewhat too large gets a code that the client understands.
+    maxPayload: options.config.limits.frameBytes * 2,
+    handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : ([...offered][0] ?? false)),
+  });
+
+  // First of all listeners: between the upgrade and the handshake nobody else listens for errors of this socket.
+  server.prependListener("upgrade", (request: IncomingMessage, connection: Duplex, head: Buffer) => {
+    connection.on("error", (error) => log.debug({ err: error }, "connection error during upgrade"));
+    try {
+      const wanted = examine(request, options);
+      if ("status" in wanted) {
+        refuse(connection, wanted);
+        return;
+      }
+      acceptor.handleUpgrade(request, connection, head, (raw: WebSocket) => {
+        const socket = sockets.add(raw);
+        log.debug({ conn: socket.id, doc: wanted.document }, "connection opened");
+        void connect(socket, wanted, personOf(request.headers.cookie), options);
+      });
+    } catch (error) {
+      log.error({ err: error }, "upgrade failed");
+      refuse(connection, { status: 500, detail: "The server failed." });
+    }
+  });
+}
+
+function examine(request: IncomingMessage, { config, readiness }: CollabOptions): Wanted | Refused {
+  const { upgrade, origin, host } = request.headers;
+  // The target as it came: a URL parser would resolve dot segments and open another document than was named.
+  const [path = "", query = ""] = (request.url ?? "").split(/\?(.*)/s);
+  if (upgrade?.toLowerCase() !== "websocket") return { status: 400, detail: "Only upgrades to websocket are served." };
+  if (!path.startsWith(PREFIX)) return { status: 404, detail: `WebSockets are at ${PREFIX}{document}.` };
+  if (readiness.draining) return { status: 503, detail: "The server is restarting." };
+  if (!mayConnect(origin, host, config)) {
+    return { status: 403, detail: "Pages of this origin may not connect. WEFT_ALLOWED_ORIGINS lists those that may." };
+  }
+  const document = nameFromPath(path.slice(PREFIX.length));
+  if (document === undefined) return { status: 400, detail: "This is not a document name." };
+  const schema = new URLSearchParams(query).get("schema");
+  return { document, schema: schema !== null && /^[1-9]\d{0,5}$/.test(schema) ? Number(schema) : undefined };
+}
+
+async function connect(socket: Socket, wanted: Wanted, person: string | undefined, options: CollabOptions) {
+  const { rooms, catalog, log, readiness, seed } = options;
+  const { document, schema } = wanted;
+  try {
+    await rooms.use(document, async (room) => {
+      const dialect = createYDialect({
+        room,
+        socket,
+        speaksWeft: socket.protocol === SUBPROTOCOL,
+        mayWrite: true,
+        log,
+      });
+      const closed = Promise.withResolvers<void>();
+      if (!room.join(dialect.member)) return;
+      // Before the first frame is read, so before the client's state vector is answered.
+      if (schema !== undefined) {
+        room.seed(seed).catch((error: unknown) => log.debug({ doc: document, err: error }, "seed not saved"));
+      }
+      socket.listen({ onFrame: (frame) => dialect.receive(frame), onClose: closed.resolve });
+      if (readiness.storageProblem !== undefined) {
+        dialect.member.tell({ type: "storage", ok: false, message: readiness.storageProblem });
+      }
+      if (person !== undefined) {
+        catalog
+          .noteOpening({ id: document, person, at: Date.now() })
+          .catch((error: unknown) => log.warn({ doc: document, err: error }, "opening not noted"));
+      }
+      await closed.promise;
+      room.leave(dialect.member);
+    });
+  } catch (error) {
+    if (error instanceof Refusal) {
+      socket.close(error.code);
+      return;
+    }
+    log.error({ doc: document, err: error }, "document could not be opened");
+    socket.close(CLOSE.failure, error instanceof CorruptDocument ? error.message : undefined);
+  }
+}
+
+/** Answers an upgrade with plain HTTP and ends the connection. */
+function refuse(connection: Duplex, { status, detail }: Refused): void {
+  if (connection.destroyed) return;
+  const body = JSON.stringify({ title: STATUS_CODES[status], status, detail });
+  connection.once("finish", () => connection.destroy());
+  connection.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n` +
+      "Connection: close\r\nContent-Type: application/problem+json\r\nX-Content-Type-Options: nosniff\r\n" +
+      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}

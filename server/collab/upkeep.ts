@@ -1,0 +1,96 @@
+/**
+ * What a room does beside editing: shortening its log and telling the catalog its title. Owns: when each is due.
+ * Must never: stand in the way of an edit, or fail loudly; both are tried again later.
+ */
+import { type Compactor, compactionDue } from "../storage/compaction.ts";
+import type { Log } from "../ops/log.ts";
+
+/** How long a title must rest before it is written to the catalog, in milliseconds: people type titles. */
+const TITLE_DELAY = 500;
+
+/** Sizes of what is stored of a document. */
+export interface StoredSize {
+  snapshotBytes: number;
+  logBytes: number;
+  logRows: number;
+}
+
+export interface UpkeepOptions {
+  readonly document: string;
+  readonly stored: StoredSize;
+  readonly compactor: Pick<Compactor, "compact">;
+  readonly log: Log;
+  /** The document's title now. */
+  readonly title: () => string;
+  readonly saveTitle: (title: string) => Promise<void>;
+}
+
+export interface Upkeep {
+  /** The document changed; `entry` bytes went to the log. */
+  changed(entry: number): void;
+  /** Does what is due, at once; resolves when it is done. The room may be unloaded then. */
+  settle(): Promise<void>;
+}
+
+export function createUpkeep({ document, stored, compactor, log, title, saveTitle }: UpkeepOptions): Upkeep {
+  // The catalog may not know the title of a document that it met in this moment, so the first look always writes.
+  let savedTitle: string | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let compacting: Promise<void> | undefined;
+  /** After a compaction that did not happen: the log length at which to ask again. */
+  let notBefore = 0;
+
+  async function writeTitle(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    const now = title();
+    if (now === savedTitle) return;
+    const before = savedTitle;
+    savedTitle = now;
+    try {
+      await saveTitle(now);
+    } catch (error) {
+      savedTitle = before;
+      log.warn({ doc: document, err: error }, "title not saved to the catalog");
+    }
+  }
+
+  function compactIfDue(): void {
+    const { snapshotBytes, logBytes, logRows } = stored;
+    if (compacting !== undefined || logBytes < notBefore) return;
+    if (!compactionDue({ snapshotBytes, logBytes, updates: { length: logRows } })) return;
+    compacting = compact().finally(() => {
+      compacting = undefined;
+    });
+  }
+
+  async function compact(): Promise<void> {
+    try {
+      const result = await compactor.compact(document);
+      if (result.compacted) {
+        stored.snapshotBytes = result.snapshotBytes;
+        stored.logBytes -= result.logBytes;
+        stored.logRows -= result.logRows;
+        notBefore = 0;
+        return;
+      }
+    } catch (error) {
+      log.warn({ doc: document, err: error }, "not compacted");
+    }
+    notBefore = stored.logBytes * 2;
+  }
+
+  return {
+    changed(entry) {
+      stored.logBytes += entry;
+      stored.logRows += 1;
+      timer ??= setTimeout(() => void writeTitle(), TITLE_DELAY);
+      compactIfDue();
+    },
+    async settle() {
+      if (timer !== undefined) await writeTitle();
+      compactIfDue();
+      await compacting;
+    },
+  };
+}

@@ -1,0 +1,149 @@
+/**
+ * The server's settings: environment variables to one frozen object. Owns: names, defaults and the sentences that
+ * say what a wrong value should be. Must never: read files, start anything, or know what the values are used for.
+ */
+import { isIP } from "node:net";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { DEFAULT_LIMITS, type WireLimits } from "@weft/protocol";
+import { z } from "zod";
+
+/** Everything that an operator may set. */
+export interface Config {
+  /** TCP port; 0 takes any free one. */
+  readonly port: number;
+  /** Address to listen on. Loopback unless the operator says otherwise: open access is not for the open net. */
+  readonly host: string;
+  /** Absolute path of the folder that holds every document. */
+  readonly dataDir: string;
+  /** Who may do what; further modes come with their own parts. */
+  readonly access: "open";
+  /** Origins of pages on other hosts that may connect to documents, as `https://app.example.com`. */
+  readonly allowedOrigins: readonly string[];
+  /** Where people reach this server, when that is not `http://host:port`. */
+  readonly publicUrl: string | undefined;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  readonly limits: WireLimits;
+  /** Folder of the built web app. Not a variable: the build decides it; tests point it elsewhere. */
+  readonly webDir: string;
+}
+
+/** The settings cannot be used. The message lists every problem, one a line, each with what the value should be. */
+export class ConfigProblem extends Error {
+  constructor(problems: readonly string[]) {
+    super(problems.join("\n"));
+    this.name = "ConfigProblem";
+  }
+}
+
+const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
+const UNITS: Readonly<Record<string, number>> = { "": 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 };
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .refine((value) => value <= 65_535);
+
+const host = z.string().refine((value) => isIP(value) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(value));
+
+const origin = z.string().refine((value) => {
+  const url = URL.parse(value);
+  return url !== null && /^https?:$/.test(url.protocol) && url.origin === value;
+});
+
+const origins = z
+  .string()
+  .transform((value) => value.split(",").flatMap((part) => part.trim().replace(/\/$/, "") || []))
+  .pipe(z.array(origin));
+
+const publicUrl = z
+  .string()
+  .refine((value) => /^https?:$/.test(URL.parse(value)?.protocol ?? ""))
+  .transform((value) => value.replace(/\/+$/, ""));
+
+function amount(largest: number) {
+  return z
+    .string()
+    .regex(/^\d{1,12} ?([kmg]b)?$/i)
+    .transform((value) => Number.parseInt(value, 10) * (UNITS[value.replace(/[\d ]/g, "").toLowerCase()] ?? 1))
+    .refine((value) => value >= 1 && value <= largest);
+}
+
+const bytes = amount(1024 ** 3);
+const count = amount(1_000_000);
+const BYTES = "a number of bytes such as 67108864 or 64MB, at most 1GB";
+const COUNT = "a whole number from 1 to 1000000";
+
+/** What each variable should be, for the sentence that a wrong one gets. */
+const VARIABLES = {
+  WEFT_PORT: { rule: port, expected: "a port number from 0 to 65535, such as 3000" },
+  WEFT_HOST: { rule: host, expected: "an address or host name to listen on, such as 127.0.0.1 or 0.0.0.0" },
+  WEFT_DATA_DIR: { rule: z.string(), expected: "the path of a folder" },
+  WEFT_ACCESS: {
+    rule: z.literal("open"),
+    expected: '"open" (whoever has the link may edit), the only mode of this version',
+  },
+  WEFT_ALLOWED_ORIGINS: {
+    rule: origins,
+    expected: "a comma-separated list of origins without paths, such as https://app.example.com",
+  },
+  WEFT_PUBLIC_URL: { rule: publicUrl, expected: "an http or https address, such as https://docs.example.com" },
+  WEFT_LOG_LEVEL: { rule: z.enum(LOG_LEVELS), expected: `one of ${LOG_LEVELS.join(", ")}` },
+  WEFT_MAX_FRAME_BYTES: { rule: bytes, expected: BYTES },
+  WEFT_MAX_DOCUMENT_BYTES: { rule: bytes, expected: BYTES },
+  WEFT_MAX_PRESENCE_BYTES: { rule: bytes, expected: BYTES },
+  WEFT_MAX_PRESENCE_CLIENTS: { rule: count, expected: COUNT },
+  WEFT_MAX_BUFFERED_BYTES: { rule: bytes, expected: BYTES },
+  WEFT_MAX_DOCUMENT_CONNECTIONS: { rule: count, expected: COUNT },
+} as const;
+
+/** Reads the settings from environment variables; an empty one counts as absent. Throws `ConfigProblem`. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const problems: string[] = [];
+  function read<Name extends keyof typeof VARIABLES>(name: Name) {
+    type Value = z.output<(typeof VARIABLES)[Name]["rule"]>;
+    const text = env[name]?.trim();
+    if (text === undefined || text === "") return undefined;
+    const { rule, expected } = VARIABLES[name];
+    const result = (rule as unknown as z.ZodType<Value>).safeParse(text);
+    if (result.success) return result.data;
+    problems.push(`${name} should be ${expected}; it is "${text}".`);
+    return undefined;
+  }
+  const config: Config = {
+    port: read("WEFT_PORT") ?? 3000,
+    host: read("WEFT_HOST") ?? "127.0.0.1",
+    dataDir: resolve(read("WEFT_DATA_DIR") ?? "data"),
+    access: read("WEFT_ACCESS") ?? "open",
+    allowedOrigins: read("WEFT_ALLOWED_ORIGINS") ?? [],
+    publicUrl: read("WEFT_PUBLIC_URL"),
+    logLevel: read("WEFT_LOG_LEVEL") ?? "info",
+    limits: Object.freeze({
+      frameBytes: read("WEFT_MAX_FRAME_BYTES") ?? DEFAULT_LIMITS.frameBytes,
+      documentBytes: read("WEFT_MAX_DOCUMENT_BYTES") ?? DEFAULT_LIMITS.documentBytes,
+      awarenessBytes: read("WEFT_MAX_PRESENCE_BYTES") ?? DEFAULT_LIMITS.awarenessBytes,
+      awarenessClients: read("WEFT_MAX_PRESENCE_CLIENTS") ?? DEFAULT_LIMITS.awarenessClients,
+      bufferedBytes: read("WEFT_MAX_BUFFERED_BYTES") ?? DEFAULT_LIMITS.bufferedBytes,
+      documentConnections: read("WEFT_MAX_DOCUMENT_CONNECTIONS") ?? DEFAULT_LIMITS.documentConnections,
+    }),
+    webDir: fileURLToPath(new URL("../web/dist", import.meta.url)),
+  };
+  if (problems.length > 0) throw new ConfigProblem(problems);
+  return Object.freeze(config);
+}
+
+/** The variables that readConfig knows, for `weft --help`. */
+export function describeVariables(): string[] {
+  return Object.entries(VARIABLES).map(([name, { expected }]) => `${name.padEnd(30)} ${expected}`);
+}
+
+/**
+ * Variables that look like settings and are none, as sentences. A misspelt or not yet known variable must not
+ * pass in silence: somebody believes that it protects or moves something.
+ */
+export function unknownVariables(env: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.keys(env)
+    .filter((name) => name.startsWith("WEFT_") && !Object.hasOwn(VARIABLES, name))
+    .map((name) => `${name} is not a setting of this version and has no effect.`);
+}

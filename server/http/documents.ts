@@ -1,0 +1,253 @@
+/**
+ * `/api/v1/documents`: lists, makes, names, trashes and removes documents. Owns: who may do which of these in open
+ * access. Must never: change content behind the room's back; an open editor sees every change at once.
+ */
+import { randomBytes } from "node:crypto";
+import { OpenAPIHono, createRoute, z } from "@hono/zod-openapi";
+import { CLOSE, nameProblem } from "@weft/protocol";
+import { META, seedUpdate } from "@weft/schema";
+import type { Rooms } from "../collab/rooms.ts";
+import type { Catalog, DocumentRecord } from "../storage/catalog.ts";
+import type { Variables } from "./identity.ts";
+import { HttpProblem, describeProblem, problemResponse } from "./problems.ts";
+
+/** Longest title, in UTF-16 code units. */
+const MAX_TITLE = 500;
+/** 32 characters without those that look alike: five bits each, safe in URLs and for reading aloud. */
+const ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
+/** Whoever has the address may edit, so made ids are not to be guessed: 20 characters, 100 random bits. */
+const ID_LENGTH = 20;
+
+export interface DocumentsOptions {
+  readonly catalog: Catalog;
+  readonly rooms: Rooms;
+  readonly now: () => number;
+}
+
+const Title = z
+  .string()
+  .transform((title) => title.replace(/\p{Cc}+/gu, " ").trim())
+  .pipe(z.string().max(MAX_TITLE))
+  .openapi({ description: `At most ${MAX_TITLE} characters.`, example: "Roadmap" });
+
+const Document = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+    owned: z.boolean().openapi({ description: "Whether this browser made the document." }),
+    openedAt: z.iso.datetime().optional().openapi({ description: "When this browser last opened it." }),
+    trashedAt: z.iso.datetime().optional().openapi({ description: "When it was put in the trash, if it was." }),
+  })
+  .openapi("Document");
+
+const Page = z.object({ documents: z.array(Document), cursor: z.string().optional() }).openapi("DocumentPage");
+
+const params = z.object({
+  id: z.string().openapi({ param: { name: "id", in: "path" }, description: "Percent-encoded document name." }),
+});
+
+const listRoute = createRoute({
+  method: "get",
+  path: "/documents",
+  summary: "Documents that this browser made or opened, newest opening first",
+  request: {
+    query: z.object({
+      query: z.string().max(MAX_TITLE).optional().openapi({ description: "Part of the title." }),
+      cursor: z.string().max(1_000).optional().openapi({ description: "From the page before." }),
+      limit: z.coerce.number().int().min(1).max(200).default(50).openapi({ type: "integer" }),
+    }),
+  },
+  responses: {
+    200: { description: "One page.", content: { "application/json": { schema: Page } } },
+    400: describeProblem("The query is not understood."),
+  },
+});
+
+const createDocumentRoute = createRoute({
+  method: "post",
+  path: "/documents",
+  summary: "Make a document, owned by this browser",
+  request: {
+    body: {
+      content: {
+        "application/json": {
+          schema: z.object({
+            id: z.string().optional().openapi({ description: "1 to 256 bytes, any Unicode. Made up when absent." }),
+            title: Title.optional(),
+          }),
+        },
+      },
+    },
+  },
+  responses: {
+    201: { description: "Made, and on disk.", content: { "application/json": { schema: Document } } },
+    400: describeProblem("The id or the title is not allowed."),
+    409: describeProblem("There is a document of that id already."),
+  },
+});
+
+const getRoute = createRoute({
+  method: "get",
+  path: "/documents/{id}",
+  summary: "What is known of a document; notes that this browser opened it",
+  request: { params },
+  responses: {
+    200: { description: "The record.", content: { "application/json": { schema: Document } } },
+    404: describeProblem("No such document."),
+  },
+});
+
+const patchRoute = createRoute({
+  method: "patch",
+  path: "/documents/{id}",
+  summary: "Change a document's title, in the document itself",
+  request: {
+    params,
+    body: { required: true, content: { "application/json": { schema: z.object({ title: Title }) } } },
+  },
+  responses: {
+    200: { description: "Changed, and on disk.", content: { "application/json": { schema: Document } } },
+    400: describeProblem("The title is not allowed."),
+    404: describeProblem("No such document."),
+    409: describeProblem("The document is in the trash."),
+  },
+});
+
+const deleteRoute = createRoute({
+  method: "delete",
+  path: "/documents/{id}",
+  summary: "Put a document in the trash, or remove it for good",
+  request: { params, query: z.object({ permanent: z.enum(["true", "false"]).optional() }) },
+  responses: {
+    204: { description: "Done; everyone who had it open was told." },
+    403: describeProblem("Only the browser that made it may."),
+    404: describeProblem("No such document."),
+  },
+});
+
+const restoreRoute = createRoute({
+  method: "post",
+  path: "/documents/{id}/restore",
+  summary: "Take a document out of the trash",
+  request: { params },
+  responses: {
+    200: { description: "It can be opened again.", content: { "application/json": { schema: Document } } },
+    403: describeProblem("Only the browser that made it may."),
+    404: describeProblem("No such document."),
+  },
+});
+
+export function documentRoutes({ catalog, rooms, now }: DocumentsOptions): OpenAPIHono<{ Variables: Variables }> {
+  const app = new OpenAPIHono<{ Variables: Variables }>({
+    defaultHook: (result) => {
+      if (result.success) return undefined;
+      const [issue] = result.error.issues;
+      return problemResponse(400, `${issue?.path.join(".") || "The request"}: ${issue?.message ?? "not understood"}.`);
+    },
+  });
+
+  async function find(id: string): Promise<DocumentRecord> {
+    const record = await catalog.get(id);
+    if (record === undefined) throw new HttpProblem(404, "There is no document of this id.");
+    return record;
+  }
+
+  async function findOwned(id: string, person: string, what: string): Promise<DocumentRecord> {
+    const record = await find(id);
+    if (await catalog.isOwner(id, person)) return record;
+    throw new HttpProblem(403, `Only the browser that made this document may ${what} it.`);
+  }
+
+  async function show(record: DocumentRecord, person: string, openedAt?: number): Promise<z.output<typeof Document>> {
+    return documentJson(record, await catalog.isOwner(record.id, person), openedAt);
+  }
+
+  app.openapi(listRoute, async (context) => {
+    const { query, cursor, limit } = context.req.valid("query");
+    const page = await catalog.list({
+      person: context.get("person"),
+      limit,
+      ...(query === undefined ? {} : { query }),
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    const documents = page.documents.map((document) => documentJson(document, document.owned, document.openedAt));
+    return context.json({ documents, ...(page.cursor === undefined ? {} : { cursor: page.cursor }) }, 200);
+  });
+
+  app.openapi(createDocumentRoute, async (context) => {
+    const { id = newId(), title = "" } = context.req.valid("json");
+    const person = context.get("person");
+    const problem = nameProblem(id);
+    if (problem !== undefined) throw new HttpProblem(400, problem);
+    const at = now();
+    if (!(await catalog.create({ id, title, person, at }))) {
+      throw new HttpProblem(409, "There is a document of this id already. Choose another id, or open that one.");
+    }
+    await rooms.use(id, async (room) => {
+      await room.seed(seedUpdate);
+      if (title !== "") await room.edit((doc) => doc.getMap(META).set("title", title));
+    });
+    context.header("Location", `/api/v1/documents/${encodeURIComponent(id)}`);
+    return context.json(await show(await find(id), person, at), 201);
+  });
+
+  app.openapi(getRoute, async (context) => {
+    const { id } = context.req.valid("param");
+    const person = context.get("person");
+    const record = await find(id);
+    if (record.trashedAt !== undefined) return context.json(await show(record, person), 200);
+    const at = now();
+    await catalog.noteOpening({ id, person, at });
+    return context.json(await show(record, person, at), 200);
+  });
+
+  app.openapi(patchRoute, async (context) => {
+    const { id } = context.req.valid("param");
+    const { title } = context.req.valid("json");
+    const record = await find(id);
+    if (record.trashedAt !== undefined) {
+      throw new HttpProblem(409, "This document is in the trash. Restore it first.");
+    }
+    await rooms.use(id, (room) => room.edit((doc) => doc.getMap(META).set("title", title)));
+    await catalog.setTitle(id, title);
+    return context.json(await show(await find(id), context.get("person")), 200);
+  });
+
+  app.openapi(deleteRoute, async (context) => {
+    const { id } = context.req.valid("param");
+    const permanent = context.req.valid("query").permanent === "true";
+    await findOwned(id, context.get("person"), permanent ? "remove" : "delete");
+    await rooms.close(id, { type: "deleted" }, CLOSE.deleted, () =>
+      permanent ? catalog.remove(id) : catalog.setTrashed(id, now()),
+    );
+    return context.body(null, 204);
+  });
+
+  app.openapi(restoreRoute, async (context) => {
+    const { id } = context.req.valid("param");
+    const person = context.get("person");
+    await findOwned(id, person, "restore");
+    await catalog.setTrashed(id, undefined);
+    return context.json(await show(await find(id), person), 200);
+  });
+
+  return app;
+}
+
+function documentJson(record: DocumentRecord, owned: boolean, openedAt?: number): z.output<typeof Document> {
+  return {
+    id: record.id,
+    title: record.title,
+    createdAt: new Date(record.createdAt).toISOString(),
+    updatedAt: new Date(record.updatedAt).toISOString(),
+    owned,
+    ...(openedAt === undefined ? {} : { openedAt: new Date(openedAt).toISOString() }),
+    ...(record.trashedAt === undefined ? {} : { trashedAt: new Date(record.trashedAt).toISOString() }),
+  };
+}
+
+function newId(): string {
+  return Array.from(randomBytes(ID_LENGTH), (byte) => ID_ALPHABET[byte % ID_ALPHABET.length]).join("");
+}

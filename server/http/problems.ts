@@ -1,0 +1,65 @@
+/**
+ * Errors over HTTP, as `application/problem+json` (RFC 9457). Owns: their one shape.
+ * Must never: carry a stack, a path of this machine, or what somebody else wrote.
+ */
+import { STATUS_CODES } from "node:http";
+import { z } from "@hono/zod-openapi";
+import { CLOSE } from "@weft/protocol";
+import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { Refusal } from "../collab/rooms.ts";
+
+/** The body of every error. `detail` says what to do. */
+export const Problem = z
+  .object({
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+  })
+  .openapi("Problem");
+
+const HEADERS = { "Content-Type": "application/problem+json", "Cache-Control": "no-store" };
+
+/** A request that ends here with a status and a sentence for whoever made it. */
+export class HttpProblem extends Error {
+  readonly status: number;
+  constructor(status: number, detail: string) {
+    super(detail);
+    this.name = "HttpProblem";
+    this.status = status;
+  }
+}
+
+export function problemResponse(status: number, detail: string): Response {
+  return new Response(problemText(status, detail), { status, headers: HEADERS });
+}
+
+function problemText(status: number, detail: string): string {
+  return JSON.stringify({ title: STATUS_CODES[status] ?? "Error", status, detail });
+}
+
+/** How an error response stands in a route's description. */
+export function describeProblem(description: string) {
+  return { description, content: { "application/problem+json": { schema: Problem } } };
+}
+
+/** The answer to an error that a handler threw; `onUnknown` hears of those that are ours. */
+export function answerError(error: unknown, context: Context, onUnknown: (error: unknown) => void): Response {
+  const { status, detail } = describe(error);
+  if (status >= 500) onUnknown(error);
+  // Through the context, so that headers that were set before, such as a new browser's cookie, are kept.
+  return context.body(problemText(status, detail), status as ContentfulStatusCode, HEADERS);
+}
+
+function describe(error: unknown): { readonly status: number; readonly detail: string } {
+  if (error instanceof HttpProblem) return { status: error.status, detail: error.message };
+  if (error instanceof Refusal) {
+    return error.code === CLOSE.deleted
+      ? { status: 409, detail: "This document is in the trash. Restore it first." }
+      : { status: 503, detail: `${error.code.meaning} Try again in a moment.` };
+  }
+  // Hono's own, such as a body that is not JSON.
+  if (error instanceof HTTPException && error.status < 500) return { status: error.status, detail: error.message };
+  return { status: 500, detail: "The server failed to do this. Try again; its log says more." };
+}

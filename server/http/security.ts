@@ -1,0 +1,66 @@
+/**
+ * What browsers may do with our answers, and whose requests we take. Owns: security headers and the CSRF check.
+ * Must never: differ from page to page; one policy that is strict everywhere is one that can be checked.
+ */
+import type { MiddlewareHandler } from "hono";
+import { isSameOrigin } from "../access/origin.ts";
+import { HttpProblem } from "./problems.ts";
+
+const HOST = /^[a-z0-9.-]+(:\d+)?$|^\[[0-9a-f:.]+\](:\d+)?$/i;
+
+/** Headers on every answer. Scripts and styles come from files of ours only, never from the page's text. */
+export function securityHeaders(): MiddlewareHandler {
+  return async (context, next) => {
+    await next();
+    const host = context.req.header("host");
+    // Safari before 15.4 does not count ws: of the same host as 'self' (CSP3 §6.7.2.8), so it is named.
+    const socket = host !== undefined && HOST.test(host) ? ` ws://${host} wss://${host}` : "";
+    const { headers } = context.res;
+    headers.set(
+      "Content-Security-Policy",
+      "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; manifest-src 'self'; " +
+        `img-src 'self' https: data: blob:; media-src 'self' https:; connect-src 'self'${socket}; ` +
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
+    );
+    headers.set("X-Content-Type-Options", "nosniff");
+    // The address of an open document is the key to it.
+    headers.set("Referrer-Policy", "same-origin");
+    headers.set("Cross-Origin-Opener-Policy", "same-origin");
+    headers.set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()");
+  };
+}
+
+/**
+ * Refuses requests that change something and come from another site's page. Browsers send Origin with each of them;
+ * programs that send none carry no cookie that somebody else could abuse.
+ */
+export function sameOriginOnly(publicUrl: string | undefined): MiddlewareHandler {
+  return async (context, next) => {
+    if (!["GET", "HEAD", "OPTIONS"].includes(context.req.method)) {
+      const origin = context.req.header("origin");
+      const site = context.req.header("sec-fetch-site");
+      const foreign =
+        origin === undefined
+          ? site !== undefined && site !== "same-origin" && site !== "none"
+          : !isSameOrigin(origin, context.req.header("host"), publicUrl);
+      if (foreign) throw new HttpProblem(403, "Pages of another origin may not change anything here.");
+    }
+    await next();
+  };
+}
+
+/**
+ * Refuses bodies over `most` bytes before they are read. A body must say its length, which Node then holds it to:
+ * counting while reading would need Hono's `bodyLimit`, which fails on this adapter's light Request (hono 4.13).
+ */
+export function limitBody(most: number): MiddlewareHandler {
+  return async (context, next) => {
+    if (context.req.header("transfer-encoding") !== undefined) {
+      throw new HttpProblem(411, "Send the length of the body in Content-Length.");
+    }
+    if (Number(context.req.header("content-length") ?? 0) > most) {
+      throw new HttpProblem(413, `The body is larger than ${most} bytes.`);
+    }
+    await next();
+  };
+}

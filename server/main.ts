@@ -1,0 +1,229 @@
+/**
+ * The composition root: the only file that builds the parts and knows which implementations they are.
+ * Must never: hold logic of its own beyond the order of starting and stopping.
+ */
+import { type Server, createServer } from "node:http";
+import { isIPv6 } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+import { CLOSE, KEEP_ALIVE_INTERVAL } from "@weft/protocol";
+import { seedUpdate, titleOf } from "@weft/schema";
+import { createApp } from "./app.ts";
+import { Rooms } from "./collab/rooms.ts";
+import { serveCollab } from "./collab/route.ts";
+import { Sockets } from "./collab/socket.ts";
+import { type Config, ConfigProblem, describeVariables, readConfig, unknownVariables } from "./config.ts";
+import { type Log, createLog } from "./ops/log.ts";
+import { createReadiness } from "./ops/readiness.ts";
+import { endOnSignals, exitForDisk } from "./ops/shutdown.ts";
+import type { Catalog } from "./storage/catalog.ts";
+import { createCompactor } from "./storage/compaction.ts";
+import { createJournal } from "./storage/journal.ts";
+import { createSqliteStore } from "./storage/store-sqlite.ts";
+import { DataFolderProblem, DiskFailure, type Store } from "./storage/store.ts";
+
+/** A server that listens. */
+export interface RunningServer {
+  /** Where people reach it, without a slash at the end. */
+  readonly url: string;
+  readonly port: number;
+  /** Stops accepting, saves everything, closes all connections, lets go of the data folder. */
+  close(): Promise<void>;
+}
+
+/** Parts and intervals that tests replace. */
+export interface Parts {
+  readonly openStore?: (config: Config) => Promise<Store & Catalog>;
+  readonly log?: Log;
+  /** Milliseconds; see `Sockets`, `Rooms` and `Presence`. */
+  readonly keepAliveInterval?: number;
+  readonly pingInterval?: number;
+  readonly idleTime?: number;
+  readonly presenceInterval?: number;
+  /** What to do when nothing can be saved any more. The default ends the process. */
+  readonly onDiskFailure?: (failure: DiskFailure) => void;
+}
+
+/** The port is taken or may not be used; the message says what to do. */
+export class ListenProblem extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "ListenProblem";
+  }
+}
+
+/** At a stop one connection is closed in so many milliseconds, for at most a second: all at once would come back at once. */
+const CLOSE_STEP = 2;
+const LONGEST_CLOSE = 1_000;
+
+/**
+ * Starts a server. `options` stand over the defaults of `readConfig`.
+ * Throws `DataFolderProblem` when the data folder cannot be used and `ListenProblem` when the port cannot.
+ */
+export async function startServer(options: Partial<Config> = {}, parts: Parts = {}): Promise<RunningServer> {
+  const config: Config = Object.freeze({ ...readConfig({}), ...options });
+  const log = parts.log ?? createLog(config.logLevel);
+  const readiness = createReadiness();
+  const now = (): number => performance.now();
+
+  const store = await (parts.openStore ?? openSqlite)(config);
+  const journal = createJournal(store, {
+    onTrouble(message, error) {
+      log.error({ err: error }, "saving fails, trying again until it works");
+      readiness.storageProblem = message;
+      void rooms.tell({ type: "storage", ok: false, message });
+    },
+    onRecovered() {
+      log.info("saving works again");
+      readiness.storageProblem = undefined;
+      void rooms.tell({ type: "storage", ok: true });
+    },
+    onDiskFailure: parts.onDiskFailure ?? ((failure) => exitForDisk(log, failure)),
+  });
+  const compactor = createCompactor(store, {
+    onProblem: (document, problem) => log.warn({ doc: document, problem }, "not compacted, all rows are kept"),
+  });
+  const rooms = new Rooms({
+    store,
+    journal,
+    compactor,
+    limits: config.limits,
+    log,
+    isTrashed: async (document) => (await store.get(document))?.trashedAt !== undefined,
+    titleOf,
+    saveTitle: (document, title) => store.setTitle(document, title),
+    idleTime: parts.idleTime ?? 10_000,
+    presenceInterval: parts.presenceInterval ?? 25,
+    now,
+  });
+  const sockets = new Sockets({
+    limits: config.limits,
+    keepAliveInterval: parts.keepAliveInterval ?? KEEP_ALIVE_INTERVAL,
+    pingInterval: parts.pingInterval ?? 30_000,
+    log,
+    now,
+  });
+  const app = createApp({ config, catalog: store, rooms, readiness, log });
+  const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  // Slow senders of headers and bodies hold a connection for nothing.
+  const server = createServer({ headersTimeout: 5_000, requestTimeout: 15_000 }, (request, response) => {
+    // It answers its own errors; what rejects all the same must not be nobody's.
+    answer(request, response).catch((error: unknown) => log.error({ err: error }, "request failed"));
+  });
+  serveCollab(server, { config, rooms, sockets, catalog: store, readiness, log, seed: seedUpdate });
+
+  let port: number;
+  try {
+    port = await listen(server, config, log);
+  } catch (error) {
+    await compactor.close();
+    await store.close();
+    throw error;
+  }
+
+  let closing: Promise<void> | undefined;
+  async function close(): Promise<void> {
+    readiness.draining = true;
+    const stopped = new Promise((resolve) => {
+      server.close(resolve);
+    });
+    server.closeIdleConnections();
+    await sockets.closeAll(CLOSE.restart, Math.min(sockets.size * CLOSE_STEP, LONGEST_CLOSE));
+    server.closeAllConnections();
+    await stopped;
+    await compactor.close();
+    try {
+      await rooms.drain();
+      await journal.close();
+    } finally {
+      await store.close();
+    }
+  }
+
+  return { url: addressOf(config.host, port), port, close: () => (closing ??= close()) };
+}
+
+function openSqlite(config: Config): Promise<Store & Catalog> {
+  return createSqliteStore({ folder: config.dataDir });
+}
+
+async function listen(server: Server, { port, host }: Config, log: Log): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once("error", reject);
+  server.listen(port, host, resolve);
+  try {
+    await promise;
+  } catch (error) {
+    throw new ListenProblem(explainListen(error, host, port), { cause: error });
+  }
+  server.off("error", reject);
+  // Later errors pass, such as running out of file descriptors; without a listener they would end the process.
+  server.on("error", (error) => log.error({ err: error }, "the server socket failed"));
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : port;
+}
+
+function explainListen(error: unknown, host: string, port: number): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "EADDRINUSE") {
+    return `Port ${port} is in use by another program. Stop that one, or choose another port with WEFT_PORT.`;
+  }
+  if (code === "EACCES") {
+    return `This user may not listen on port ${port}. Choose a port above 1023 with WEFT_PORT.`;
+  }
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") {
+    return `"${host}" is not an address of this machine. Change WEFT_HOST, or leave it out.`;
+  }
+  return `The server could not listen on ${host}, port ${port} (${String(code ?? error)}).`;
+}
+
+function addressOf(host: string, port: number): string {
+  const reachable = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
+  return `http://${isIPv6(reachable) ? `[${reachable}]` : reachable}:${port}`;
+}
+
+const USAGE = `Usage: weft serve
+
+  Serves documents on http://localhost:3000 and keeps them in ./data, unless variables say otherwise:
+
+`;
+
+/** Runs a server as a program: says where it is, ends on signals, and explains what keeps it from starting. */
+export async function run(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Promise<void> {
+  const [command = "serve", ...rest] = args;
+  if (["help", "--help", "-h"].includes(command)) {
+    process.stdout.write(
+      `${USAGE}${describeVariables()
+        .map((line) => `    ${line}\n`)
+        .join("")}`,
+    );
+    return;
+  }
+  if (command !== "serve" || rest.length > 0) {
+    fail(`"weft ${args.join(" ")}" is not a command. "weft --help" lists what there is.`);
+    return;
+  }
+  try {
+    const config = readConfig(env);
+    const log = createLog(config.logLevel);
+    for (const sentence of unknownVariables(env)) log.warn(sentence);
+    const server = await startServer(config, { log });
+    endOnSignals({ close: () => server.close(), log, isFatal: (error) => error instanceof DiskFailure });
+    const address = config.publicUrl ?? server.url.replace("//127.0.0.1:", "//localhost:");
+    process.stdout.write(
+      `\n  Weft is running.\n\n  Open   ${address}\n  Data   ${config.dataDir}\n  Stop   Ctrl+C\n\n`,
+    );
+  } catch (error) {
+    const isExplained =
+      error instanceof ConfigProblem || error instanceof DataFolderProblem || error instanceof ListenProblem;
+    fail(
+      isExplained || !(error instanceof Error) ? String(error instanceof Error ? error.message : error) : error.stack,
+    );
+  }
+}
+
+function fail(message: string | undefined): void {
+  process.stderr.write(`${message}\n`);
+  process.exitCode = 1;
+}
+
+if (import.meta.main) await run(process.argv.slice(2), process.env);

@@ -1,0 +1,212 @@
+/**
+ * People with browsers, for the browser tests. Owns: one Chromium and one real server per test file, windows that
+ * share nothing with each other, and the rule that a console or page error fails the test.
+ * `web/dist` is built before the tests run.
+ */
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
+import { type ServerProcess, startProcess } from "./process.ts";
+import { until } from "./until.ts";
+
+const ARGUMENTS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** What a window shows of a document, as far as the tests look at it. */
+export interface NodeJSON {
+  readonly type: string;
+  readonly attrs?: Readonly<Record<string, unknown>>;
+  readonly marks?: readonly { readonly type: string; readonly attrs?: Readonly<Record<string, unknown>> }[];
+  readonly content?: readonly NodeJSON[];
+  readonly text?: string;
+}
+
+export interface Stage {
+  /** The server's address. Changes nothing when it is restarted. */
+  readonly url: string;
+  /** Ends the server; windows stay open. */
+  stopServer(signal?: NodeJS.Signals): Promise<void>;
+  /** Starts it again on the same port and folder. */
+  startServer(): Promise<void>;
+  /** A new person: a window of a browser profile of its own. */
+  person(options?: PersonOptions): Promise<Page>;
+}
+
+export interface PersonOptions extends BrowserContextOptions {
+  /** The name that others see; without one the app makes one up. */
+  readonly name?: string;
+  /** Console errors that belong to what the test does. */
+  readonly expects?: RegExp;
+}
+
+/** Gives a test file its stage. Call it once, outside of the tests. */
+export function useStage({ env = () => ({}) }: { env?: () => Record<string, string> } = {}): Stage {
+  const folder = mkdtempSync(join(tmpdir(), "weft-browser-"));
+  let browser: Browser | undefined;
+  let server: ServerProcess | undefined;
+  let url = "";
+  let problems: string[] = [];
+
+  beforeAll(async () => {
+    [browser, server] = await Promise.all([
+      chromium.launch({ executablePath: chromiumPath(), args: ARGUMENTS }),
+      startProcess(folder, { env: env() }),
+    ]);
+    url = server.url;
+  });
+
+  afterEach(async () => {
+    await Promise.all(browser?.contexts().map((context) => context.close()) ?? []);
+    const found = problems;
+    problems = [];
+    expect(found.join("\n"), "errors in the browsers' consoles").toBe("");
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.end();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  return {
+    get url() {
+      return url;
+    },
+    async stopServer(signal) {
+      await server?.end(signal);
+      server = undefined;
+    },
+    async startServer() {
+      server = await startProcess(folder, { port: Number(new URL(url).port), env: env() });
+    },
+    async person({ name, expects, ...options } = {}) {
+      if (browser === undefined) throw new Error("The browser is not open yet.");
+      const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, ...options });
+      context.setDefaultTimeout(15_000);
+      if (name !== undefined) {
+        await context.addInitScript((name) => {
+          if (localStorage.getItem("weft.name") === null) localStorage.setItem("weft.name", name);
+        }, name);
+      }
+      const page = await context.newPage();
+      page.on("console", (message) => {
+        const text = `${name ?? "someone"}: ${message.type()}: ${message.text()}`;
+        const bad = message.type() === "error" || message.type() === "warning";
+        if (bad && expects?.test(text) !== true) problems.push(text);
+      });
+      page.on("pageerror", (error) => {
+        problems.push(`${name ?? "someone"}: ${error.stack ?? error.message}`);
+      });
+      return page;
+    },
+  };
+}
+
+function chromiumPath(): string {
+  const usual = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+  const path = process.env["WEFT_CHROMIUM"] ?? usual.find((path) => existsSync(path));
+  if (path === undefined) throw new Error("No Chromium was found. Name its path in WEFT_CHROMIUM.");
+  return path;
+}
+
+/** The editable text of a window. */
+export function textOf(page: Page): Locator {
+  return page.getByRole("textbox", { name: "Document" });
+}
+
+/** Makes a document on the home page, as a person does; resolves when it can be written in. */
+export async function newDocument(page: Page, url: string): Promise<string> {
+  await page.goto(url);
+  await page.getByRole("button", { name: "New document" }).click();
+  await page.waitForURL("**/d/*");
+  await opened(page);
+  return page.url();
+}
+
+/** Opens a document by its link; resolves when it can be written in. */
+export async function openDocument(page: Page, link: string): Promise<void> {
+  await page.goto(link);
+  await opened(page);
+}
+
+async function opened(page: Page): Promise<void> {
+  await textOf(page).waitFor();
+  await page.locator("weft-editor .ProseMirror[contenteditable=true]").waitFor();
+}
+
+/** The document as this window's editor has it. */
+export async function documentOf(page: Page): Promise<NodeJSON> {
+  return page.evaluate(() => {
+    const editor = document.querySelector("weft-editor") as unknown as {
+      view: { state: { doc: { toJSON(): NodeJSON } } };
+    };
+    return editor.view.state.doc.toJSON();
+  });
+}
+
+/** The blocks without their ids and defaults: "heading1: Plan", "todo[x] 1: milk". */
+export async function outlineOf(page: Page): Promise<string[]> {
+  const { content = [] } = await documentOf(page);
+  return content.map((block) => {
+    const { kind, checked, indent } = block.attrs ?? {};
+    const state = kind === "todo" ? (checked === true ? "[x]" : "[ ]") : "";
+    const depth = typeof indent === "number" && indent > 0 ? ` ${indent}` : "";
+    return `${typeof kind === "string" ? kind : block.type}${state}${depth}: ${plainText(block)}`;
+  });
+}
+
+/** A node's text; line breaks inside as "\n". */
+export function plainText(node: NodeJSON): string {
+  if (node.type === "hard_break") return "\n";
+  return node.text ?? (node.content ?? []).map(plainText).join("");
+}
+
+/** Each run of text with its marks: ["see ", ""], ["this", "bold link"]. */
+export function runsOf(block: NodeJSON | undefined): [text: string, marks: string][] {
+  return (block?.content ?? []).map((run) => [
+    plainText(run),
+    (run.marks ?? [])
+      .map(({ type }) => type)
+      .sort()
+      .join(" "),
+  ]);
+}
+
+/** Resolves when all that was written in this window is on the server's disk and the window says so. */
+export async function saved(page: Page): Promise<void> {
+  await until(
+    async () => {
+      const unsaved = await page.evaluate(() => {
+        const editor = document.querySelector("weft-editor") as unknown as {
+          connection: { status: { unsaved: number } };
+        };
+        return editor.connection.status.unsaved;
+      });
+      const line = page.locator(".save-status[data-pending=false]");
+      return unsaved === 0 && (await line.count()) === 1 && (await line.innerText()) === "Saved";
+    },
+    { what: 'the status to be "Saved"' },
+  );
+}
+
+/** Resolves when all windows show the same document; returns it. */
+export async function settled(...pages: readonly Page[]): Promise<NodeJSON> {
+  let last: string[] = [];
+  await until(
+    async () => {
+      last = (await Promise.all(pages.map(documentOf))).map((json) => JSON.stringify(json));
+      return last.every((json) => json === last[0]);
+    },
+    { what: "all windows to show the same document" },
+  );
+  return JSON.parse(last[0] ?? "") as NodeJSON;
+}

@@ -1,0 +1,67 @@
+import { DEFAULT_LIMITS } from "@weft/protocol";
+import { expect, it } from "vitest";
+import { ConfigProblem, describeVariables, readConfig, unknownVariables } from "../../server/config.ts";
+
+it("without variables it is open access on loopback, port 3000, data in ./data", () => {
+  expect(readConfig({})).toMatchObject({
+    port: 3000,
+    host: "127.0.0.1",
+    dataDir: `${process.cwd()}/data`,
+    access: "open",
+    allowedOrigins: [],
+    limits: DEFAULT_LIMITS,
+  });
+  expect(readConfig({ WEFT_PORT: " ", WEFT_ACCESS: "" })).toEqual(readConfig({}));
+});
+
+it("variables are read in the forms in which people write them", () => {
+  const config = readConfig({
+    WEFT_PORT: "8080",
+    WEFT_HOST: "::",
+    WEFT_ALLOWED_ORIGINS: "https://a.example, http://b.example:8080/",
+    WEFT_PUBLIC_URL: "https://docs.example.com/",
+    WEFT_MAX_DOCUMENT_BYTES: "128MB",
+    WEFT_MAX_FRAME_BYTES: "1000000",
+  });
+  expect(config.port).toBe(8080);
+  expect(config.allowedOrigins).toEqual(["https://a.example", "http://b.example:8080"]);
+  expect(config.publicUrl).toBe("https://docs.example.com");
+  expect(config.limits.documentBytes).toBe(128 * 1024 * 1024);
+  expect(config.limits.frameBytes).toBe(1_000_000);
+  expect(Object.isFrozen(config)).toBe(true);
+});
+
+it.each([
+  ["WEFT_PORT", "70000"],
+  ["WEFT_PORT", "3000x"],
+  ["WEFT_HOST", "a b"],
+  ["WEFT_ACCESS", "private"],
+  ["WEFT_ALLOWED_ORIGINS", "app.example.com"],
+  ["WEFT_ALLOWED_ORIGINS", "https://app.example.com/path"],
+  ["WEFT_ALLOWED_ORIGINS", "*"],
+  ["WEFT_PUBLIC_URL", "docs.example.com"],
+  ["WEFT_LOG_LEVEL", "loud"],
+  ["WEFT_MAX_DOCUMENT_BYTES", "lots"],
+  ["WEFT_MAX_FRAME_BYTES", "0"],
+  ["WEFT_MAX_DOCUMENT_CONNECTIONS", "-1"],
+])("%s=%s is refused with a sentence that names it and says what it should be", (name, value) => {
+  expect(() => readConfig({ [name]: value })).toThrow(`${name} should be `);
+  expect(() => readConfig({ [name]: value })).toThrow(`it is "${value}"`);
+});
+
+it("all problems are named at once", () => {
+  expect.assertions(2);
+  try {
+    readConfig({ WEFT_PORT: "x", WEFT_ACCESS: "y", WEFT_LOG_LEVEL: "z" });
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigProblem);
+    expect(String(error).match(/WEFT_\w+ should be/g)).toHaveLength(3);
+  }
+});
+
+it("a variable that means nothing is pointed out, others are not", () => {
+  expect(unknownVariables({ WEFT_PROT: "1", WEFT_PORT: "1", PATH: "x" })).toEqual([
+    expect.stringContaining("WEFT_PROT"),
+  ]);
+  expect(describeVariables().join("\n")).toContain("WEFT_DATA_DIR");
+});

@@ -1,0 +1,152 @@
+import { type CloseCode, DEFAULT_LIMITS, decodeFrame } from "@weft/protocol";
+import { pino } from "pino";
+import { expect, it } from "vitest";
+import * as Y from "yjs";
+import type { Member } from "../../server/collab/member.ts";
+import { type Replica, createReplica } from "../../server/collab/replica.ts";
+import { Room } from "../../server/collab/room.ts";
+import { until } from "../helpers/until.ts";
+
+const LOG = pino({ level: "silent" });
+
+interface TestMember extends Member {
+  readonly doc: Y.Doc;
+  readonly steps: number[];
+  readonly closed: () => CloseCode | undefined;
+}
+
+let ids = 0;
+
+/** A member that keeps a document, as a client does. */
+function memberOf(room: Room, mayWrite = true): TestMember {
+  const doc = new Y.Doc();
+  const steps: number[] = [];
+  let closed: CloseCode | undefined;
+  const member: TestMember = {
+    id: ++ids,
+    mayWrite,
+    doc,
+    steps,
+    closed: () => closed,
+    send(bytes) {
+      const frame = decodeFrame(bytes);
+      if (frame.type === "sync-step-1") steps.push(1);
+      if (frame.type === "sync-step-2" || frame.type === "update") Y.applyUpdate(doc, frame.update);
+    },
+    tell: () => undefined,
+    close: (code) => {
+      closed = code;
+    },
+  };
+  room.join(member);
+  return member;
+}
+
+interface Setting {
+  readonly room: Room;
+  /** Everything that was logged. */
+  readonly log: Uint8Array[];
+  readonly broken: () => boolean;
+}
+
+/** A room whose replica throws half-way through an update that holds the word "poison". */
+function openRoom({ reload = true } = {}): Setting {
+  const log: Uint8Array[] = [];
+  let broken = false;
+  const replica = (): Replica => {
+    const inner = createReplica((doc) => {
+      for (const update of log) Y.applyUpdate(doc, update);
+    });
+    return {
+      ...inner,
+      isEmpty: false,
+      apply(update) {
+        const applied = inner.apply(update);
+        if (Buffer.from(update).includes("poison")) throw new Error("thrown by Yjs");
+        return applied;
+      },
+    };
+  };
+  const room = new Room({
+    name: "notes",
+    size: 0,
+    replica: replica(),
+    reload: () => (reload ? Promise.resolve(replica()) : Promise.reject(new Error("unreadable"))),
+    onBroken: () => {
+      broken = true;
+    },
+    upkeep: { changed: () => undefined, settle: () => Promise.resolve() },
+    journal: {
+      append(_document, update) {
+        log.push(update);
+        return Promise.resolve();
+      },
+      durable: () => Promise.resolve(),
+    },
+    limits: DEFAULT_LIMITS,
+    log: LOG,
+    presenceInterval: 0,
+    now: () => 0,
+  });
+  return { room, log, broken: () => broken };
+}
+
+function insert(member: TestMember, word: string): Uint8Array {
+  const before = Y.encodeStateVector(member.doc);
+  member.doc.getText("text").insert(member.doc.getText("text").length, word);
+  return Y.encodeStateAsUpdate(member.doc, before);
+}
+
+it("after an update that threw the room is read back from the log, and only its sender is closed", async () => {
+  const { room, log } = openRoom();
+  const ann = memberOf(room);
+  const bob = memberOf(room);
+  await room.receive(ann, insert(ann, "before "), false);
+  const mallory = memberOf(room);
+  await room.sync(mallory, Uint8Array.of(0), false);
+  expect(await room.receive(mallory, insert(mallory, "poison"), false)).toBe(false);
+  // Arrives while the room is being read back, and must be neither lost nor taken twice.
+  const during = room.receive(ann, insert(ann, "during "), false);
+  expect(await during).toBe(true);
+  await room.receive(bob, insert(bob, "after"), false);
+  expect(mallory.closed()?.code).toBe(4400);
+  expect([ann.closed(), bob.closed()]).toEqual([undefined, undefined]);
+  expect(ann.steps).toEqual([1]);
+  await until(() => ann.doc.getText("text").toJSON() === "before during after");
+  expect(bob.doc.getText("text").toJSON()).toBe("before during after");
+  const replayed = new Y.Doc();
+  for (const update of log) Y.applyUpdate(replayed, update);
+  expect(replayed.getText("text").toJSON()).toBe("before during after");
+});
+
+it("a room that can't be read back closes everyone for a while, and asks to be loaded anew", async () => {
+  const { room, broken } = openRoom({ reload: false });
+  const ann = memberOf(room);
+  const mallory = memberOf(room);
+  await room.receive(mallory, insert(mallory, "poison"), false);
+  await until(() => ann.closed());
+  expect(ann.closed()?.retry).toBe("later");
+  expect(broken()).toBe(true);
+});
+
+it("who may only read changes nothing, is never acknowledged, and is not asked for anything", async () => {
+  const { room, log } = openRoom();
+  const viewer = memberOf(room, false);
+  const ann = memberOf(room);
+  await room.sync(viewer, Uint8Array.of(0), true);
+  expect(viewer.steps).toEqual([]);
+  expect(await room.receive(viewer, insert(viewer, "words"), false)).toBe(false);
+  expect(await room.receive(viewer, Uint8Array.of(1, 2, 3), true)).toBe(false);
+  expect(log).toEqual([]);
+  expect(ann.doc.getText("text").toJSON()).toBe("");
+  expect(viewer.closed()).toBeUndefined();
+});
+
+it("a room that was put away takes nothing more", async () => {
+  const { room, log } = openRoom();
+  const ann = memberOf(room);
+  room.destroy();
+  expect(await room.receive(ann, insert(ann, "late"), false)).toBe(false);
+  await expect(room.edit((doc) => doc.getMap("meta").set("title", "late"))).rejects.toThrow();
+  expect(log).toEqual([]);
+});

@@ -16,11 +16,16 @@ if (!(major >= 26 || (major === 24 && minor >= 15))) {
       "Install it from https://nodejs.org, or use `npm start` in the checkout, which brings its own.\n",
   );
   process.exitCode = 1;
-} else if (existsSync(fileURLToPath(import.meta.resolve("@weft/protocol")))) {
+} else if (onSources() || !existsSync(new URL("../packages/protocol/src/index.ts", import.meta.url))) {
   const { run } = await import("./main.ts");
   await run(args, process.env);
 } else {
   startOnSources();
+}
+
+/** Whether our packages resolve to their sources. In a checkout they should: a build that lies about is older. */
+function onSources() {
+  return import.meta.resolve("@weft/protocol").endsWith(".ts");
 }
 
 /** Starts Node anew with the condition that finds our packages' sources: it can only be given at a start. */

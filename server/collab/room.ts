@@ -68,6 +68,11 @@ export class Room {
     return this.#members.size;
   }
 
+  /** Whether nothing was ever written into the document. */
+  get isEmpty(): boolean {
+    return this.#replica.isEmpty;
+  }
+
   /** Lets a member in. `false` when the room is full; the member was closed then. */
   join(member: Member): boolean {
     if (this.#members.size >= this.#options.limits.documentConnections) {

@@ -27,7 +27,7 @@ export interface CollabOptions {
   };
   readonly rooms: Rooms;
   readonly sockets: Sockets;
-  readonly catalog: Pick<Catalog, "noteOpening">;
+  readonly catalog: Pick<Catalog, "create" | "noteOpening">;
   readonly readiness: Readiness;
   readonly log: Log;
   /** The first content of a document that a Weft editor opens while it is truly empty. */
@@ -112,6 +112,13 @@ async function connect(socket: Socket, wanted: Wanted, person: string | undefine
       if (!room.join(dialect.member)) return;
       // Before the first frame is read, so before the client's state vector is answered.
       if (schema !== undefined) {
+        // Whoever opens a name that nobody wrote in makes the document. Asked of the store before the seed is, so that
+        // the record has its owner when the first update arrives.
+        if (person !== undefined && room.isEmpty) {
+          catalog
+            .create({ id: document, title: "", person, at: Date.now() })
+            .catch((error: unknown) => log.warn({ doc: document, err: error }, "owner not noted"));
+        }
         room.seed(seed).catch((error: unknown) => log.debug({ doc: document, err: error }, "seed not saved"));
       }
       socket.listen({ onFrame: (frame) => dialect.receive(frame), onClose: closed.resolve });

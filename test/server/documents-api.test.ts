@@ -161,6 +161,20 @@ it("opening by WebSocket puts a document into the browser's list", async () => {
   await until(async () => (await bob.titles()).includes("Shared"));
 });
 
+it("who first opens a name that nobody wrote in makes the document, and may delete it; the next one may not", async () => {
+  const server = await testServer();
+  const ann = browserAt(server);
+  const bob = browserAt(server);
+  await ann.titles();
+  await bob.titles();
+  for (const browser of [ann, bob]) {
+    await rawClient(server, "by-name", { query: "?schema=1", headers: { cookie: browser.cookie() } });
+    await until(async () => (await browser.titles()).length === 1);
+  }
+  expectProblem(await bob.ask("DELETE", "/documents/by-name"), 403, "Only the browser that made");
+  expect((await ann.ask("DELETE", "/documents/by-name")).status).toBe(204);
+});
+
 it("a new title reaches open editors, the list, and the document after a restart", async () => {
   const server = await testServer();
   const ann = browserAt(server);

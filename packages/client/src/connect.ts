@@ -1,0 +1,296 @@
+/**
+ * A document kept in step with a server. Owns: when to connect, with which token, and what to do after each close.
+ * Must never: give up in silence, or come back where the server said "never".
+ */
+import { CLOSE, MESSAGE, SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX, nameProblem } from "@weft/protocol";
+import { KEEP_ALIVE_INTERVAL, type CloseCode, type ServerEvent } from "@weft/protocol";
+import * as decoding from "lib0/decoding";
+import { Awareness } from "y-protocols/awareness";
+import { WebsocketProvider } from "y-websocket";
+import * as Y from "yjs";
+import { closeMeaning, collabPath, collabUrl } from "./endpoint.ts";
+import { readEvent } from "./event.ts";
+import { createPresence, type Presence } from "./presence.ts";
+import { onWake, retryDelay } from "./retry.ts";
+import { createLedger, listeningSocket } from "./saved.ts";
+import { sameStatus, type ConnectionState, type Status } from "./status.ts";
+import { createWaiting, type Waiting } from "./waiting.ts";
+
+/** Where and what to connect to. */
+export interface ConnectOptions {
+  /** Base URL of the server, `http:` or `https:`, maybe with a path prefix. */
+  readonly server: string;
+  /** The document's name: 1 to 256 bytes, may contain "/". */
+  readonly document: string;
+  /** A token of the host application, or where to get a fresh one; asked before each attempt. */
+  readonly token?: string | (() => Promise<string>);
+  /** "I am an editor of this schema version": the server seeds the document if it is still truly empty. */
+  readonly schema?: number;
+  /** The Y.Doc to use; without one the connection makes its own and destroys it at the end. */
+  readonly doc?: Y.Doc;
+  /** The WebSocket class, where the runtime has none or another is wanted. */
+  readonly WebSocket?: typeof WebSocket;
+}
+
+/** A document and its line to the server. */
+export interface Connection {
+  readonly document: string;
+  readonly doc: Y.Doc;
+  readonly awareness: Awareness;
+  readonly presence: Presence;
+  readonly status: Status;
+  /** Calls `listener` after each change of the status; returns the end of it. */
+  onStatus(listener: (status: Status) => void): () => void;
+  /** Calls `listener` with what the server tells beside the content; returns the end of it. */
+  onEvent(listener: (event: ServerEvent) => void): () => void;
+  /** Resolves when the server's content has arrived for the first time; rejects if the server refuses. */
+  whenSynced(): Promise<void>;
+  /** Resolves when every local change is durable; rejects if the server refuses. */
+  flush(): Promise<void>;
+  /** Connects, also after a refusal. The connection does so itself at first. */
+  connect(): void;
+  /** Hangs up and stays so until `connect()`. */
+  disconnect(): void;
+  /** Ends everything, in this order: the line, presence, the Y.Doc if the connection made it. */
+  destroy(): void;
+}
+
+/** How long an attempt may take before it is begun anew, in milliseconds. */
+const ATTEMPT_TIMEOUT = 15_000;
+/** How often in a row a fresh token may be refused before we believe it. */
+const MAX_TOKEN_REFUSALS = 3;
+const TOKEN_FORM = /^[A-Za-z0-9._~-]+$/;
+
+/** Opens a document. Throws a TypeError if the name or the server's URL is not one. */
+export function connect(options: ConnectOptions): Connection {
+  const problem = nameProblem(options.document);
+  if (problem !== undefined) throw new TypeError(problem);
+  const doc = options.doc ?? new Y.Doc();
+  const awareness = new Awareness(doc);
+  const people = createPresence(awareness);
+  const ledger = createLedger(Date.now, doc.store.clients.size > 0 ? 1 : 0);
+  const statusListeners = new Set<(status: Status) => void>();
+  const eventListeners = new Set<(event: ServerEvent) => void>();
+  const firstSync = createWaiting();
+  const flushed = createWaiting();
+
+  let wanted = false;
+  let destroyed = false;
+  let everSynced = false;
+  let attempt = 0;
+  let tokenRefusals = 0;
+  let generation = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let state: ConnectionState = "connecting";
+  let storageProblem: string | undefined;
+  let closed: CloseCode | undefined;
+
+  // The ledger must hear of a change before the provider sends it: Yjs calls its listeners in order.
+  const changed = (_update: Uint8Array, origin: unknown): void => {
+    if (origin === provider) return;
+    ledger.changed();
+    // The provider's listener runs next and may send; the status is true only after it.
+    queueMicrotask(report);
+  };
+  doc.on("update", changed);
+
+  const provider = new WebsocketProvider(collabUrl(options.server), collabPath(options.document), doc, {
+    connect: false,
+    awareness,
+    params: options.schema === undefined ? {} : { schema: String(options.schema) },
+    disableBc: true,
+    WebSocketPolyfill: listeningSocket(
+      options.WebSocket ?? globalThis.WebSocket,
+      () => ledger.connected(),
+      (frame) => ledger.sent(frame),
+    ),
+    shouldReconnect: () => false,
+  });
+
+  function snapshot(): Status {
+    return {
+      state,
+      // The provider forgets that it was synced only some calls after it says that the line is lost.
+      synced: state === "online" && provider.synced,
+      unsaved: ledger.unsaved,
+      ...(ledger.savedAt === undefined ? {} : { savedAt: ledger.savedAt }),
+      ...(storageProblem === undefined ? {} : { storageProblem }),
+      ...(closed === undefined ? {} : { closed }),
+    };
+  }
+  let status = snapshot();
+
+  function report(): void {
+    const next = snapshot();
+    if (destroyed || sameStatus(status, next)) return;
+    status = next;
+    if (everSynced) firstSync.resolve();
+    if (status.unsaved === 0) flushed.resolve();
+    for (const listener of statusListeners) listener(status);
+  }
+
+  function open(): void {
+    const mine = ++generation;
+    const current = (): boolean => mine === generation && wanted;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      if (current() && !provider.wsconnected) restart();
+    }, ATTEMPT_TIMEOUT);
+    const { token } = options;
+    Promise.resolve(typeof token === "function" ? token() : token)
+      .then((fresh) => {
+        if (!current()) return;
+        if (fresh !== undefined && !TOKEN_FORM.test(fresh)) return deny(CLOSE.unauthorized);
+        provider.protocols = fresh === undefined ? [SUBPROTOCOL] : [SUBPROTOCOL, `${TOKEN_SUBPROTOCOL_PREFIX}${fresh}`];
+        provider.connect();
+      })
+      .catch(() => {
+        // No token to be had, or the URL is one that this page may not open: both may pass.
+        if (current()) retry();
+      });
+  }
+
+  function retry(delay: number = retryDelay(attempt++, Math.random())): void {
+    state = "offline";
+    generation++;
+    clearTimeout(timer);
+    timer = setTimeout(open, delay);
+    report();
+  }
+
+  function restart(): void {
+    provider.disconnect();
+    open();
+  }
+
+  function deny(code: CloseCode): void {
+    wanted = false;
+    generation++;
+    clearTimeout(timer);
+    state = "denied";
+    closed = code;
+    report();
+    fail(new Error(code.meaning));
+  }
+
+  function fail(error: Error): void {
+    firstSync.reject(error);
+    flushed.reject(error);
+  }
+
+  provider.on("status", (event) => {
+    if (event.status === "connected") {
+      state = "online";
+      clearTimeout(timer);
+    }
+    report();
+  });
+
+  provider.on("sync", (synced) => {
+    if (synced) {
+      everSynced = true;
+      attempt = 0;
+      tokenRefusals = 0;
+      people.announce();
+    }
+    report();
+  });
+
+  provider.on("connection-close", (event) => {
+    // The provider would come back by itself, without a fresh token and all clients in step: we decide instead.
+    provider.shouldConnect = false;
+    ledger.disconnected();
+    storageProblem = undefined;
+    if (wanted) decide(event);
+    else report();
+  });
+
+  function decide(event: CloseEvent | null): void {
+    const code = event === null ? undefined : closeMeaning(event);
+    if (code?.retry === "never") return deny(code);
+    if (code?.retry !== "with-token") return retry();
+    if (typeof options.token !== "function" || tokenRefusals >= MAX_TOKEN_REFUSALS) return deny(code);
+    tokenRefusals++;
+    if (tokenRefusals === 1) retry(0);
+    else retry();
+  }
+
+  provider.messageHandlers[MESSAGE.saved] = (_encoder, decoder) => {
+    ledger.acknowledged(decoding.readVarUint(decoder));
+    report();
+  };
+  provider.messageHandlers[MESSAGE.event] = (_encoder, decoder) => {
+    const event = readEvent(decoding.readVarString(decoder));
+    if (event === undefined) return;
+    if (event.type === "storage") storageProblem = event.ok ? undefined : (event.message ?? "the server's disk failed");
+    report();
+    for (const listener of eventListeners) listener(event);
+  };
+
+  const stopWaking = onWake((network) => {
+    if (!wanted) return;
+    if (provider.ws === null) return open();
+    // A line that outlived a sleep looks open until its watchdog fires; a new network never carries the old line.
+    const silence = Date.now() - provider.wsLastMessageReceived;
+    if (network || (provider.wsconnected && silence > KEEP_ALIVE_INTERVAL * 1.25)) restart();
+  });
+
+  const connection: Connection = {
+    document: options.document,
+    doc,
+    awareness,
+    presence: people.presence,
+    get status() {
+      return status;
+    },
+    onStatus: (listener) => subscribe(statusListeners, listener),
+    onEvent: (listener) => subscribe(eventListeners, listener),
+    whenSynced: () => (everSynced ? Promise.resolve() : wait(firstSync)),
+    flush: () => (ledger.unsaved === 0 ? Promise.resolve() : wait(flushed)),
+    connect() {
+      if (destroyed || wanted) return;
+      wanted = true;
+      attempt = 0;
+      tokenRefusals = 0;
+      closed = undefined;
+      state = "connecting";
+      report();
+      open();
+    },
+    disconnect() {
+      wanted = false;
+      generation++;
+      clearTimeout(timer);
+      if (state !== "denied") state = "offline";
+      provider.disconnect();
+      report();
+    },
+    destroy() {
+      if (destroyed) return;
+      connection.disconnect();
+      destroyed = true;
+      stopWaking();
+      fail(new Error("The connection was closed."));
+      statusListeners.clear();
+      eventListeners.clear();
+      doc.off("update", changed);
+      provider.destroy();
+      people.destroy();
+      awareness.destroy();
+      if (options.doc === undefined) doc.destroy();
+    },
+  };
+
+  function wait(event: Waiting): Promise<void> {
+    if (destroyed) return Promise.reject(new Error("The connection was closed."));
+    return state === "denied" ? Promise.reject(new Error(closed?.meaning)) : event.wait();
+  }
+
+  connection.connect();
+  return connection;
+}
+
+function subscribe<T>(listeners: Set<T>, listener: T): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}

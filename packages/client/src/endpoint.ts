@@ -1,0 +1,26 @@
+/** Where a document is collaborated on, and what it means when the server hangs up. */
+import { closeCode, nameToPath, type CloseCode } from "@weft/protocol";
+
+/** The WebSocket address of the collaboration endpoint, without the document, for a server's base URL. */
+export function collabUrl(server: string): string {
+  const url = new URL(server);
+  url.protocol = url.protocol === "http:" || url.protocol === "ws:" ? "ws:" : "wss:";
+  url.search = "";
+  url.hash = "";
+  return `${url.href.replace(/\/+$/, "")}/collab`;
+}
+
+/** A document's place below the endpoint. */
+export function collabPath(document: string): string {
+  return nameToPath(document);
+}
+
+/**
+ * The meaning of a close code: the table's, or for others in 4400-4499 "never", as y-websocket 3.1 has it;
+ * `undefined` for what says nothing about coming back.
+ */
+export function closeMeaning(event: CloseEvent): CloseCode | undefined {
+  const known = closeCode(event.code);
+  if (known !== undefined || event.code < 4400 || event.code > 4499) return known;
+  return { code: event.code, retry: "never", meaning: event.reason || "The server refused the connection." };
+}

@@ -1,0 +1,26 @@
+/** Reading of frame 101. Owns: which of the server's events this client understands, and their form. */
+import type { ServerEvent } from "@weft/protocol";
+
+/** The event in a frame's JSON text; `undefined` if it is broken or of a kind that came after this client. */
+export function readEvent(text: string): ServerEvent | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== "object" || value === null || !("type" in value)) return undefined;
+  switch (value.type) {
+    case "storage": {
+      if (!("ok" in value) || typeof value.ok !== "boolean") return undefined;
+      const message = "message" in value && typeof value.message === "string" ? value.message.slice(0, 500) : undefined;
+      return message === undefined ? { type: "storage", ok: value.ok } : { type: "storage", ok: value.ok, message };
+    }
+    case "role":
+      return "role" in value && typeof value.role === "string" ? { type: "role", role: value.role } : undefined;
+    case "deleted":
+      return { type: "deleted" };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,12 @@
+/** A synced Weft document in any JavaScript runtime: connection, honest saved status, presence. */
+export { connect, type ConnectOptions, type Connection } from "./connect.ts";
+export {
+  MAX_PERSON_NAME,
+  PALETTE,
+  type Cursor,
+  type PaletteColor,
+  type Person,
+  type Presence,
+  type User,
+} from "./presence.ts";
+export { statusText, type ConnectionState, type Status } from "./status.ts";

@@ -1,0 +1,54 @@
+/**
+ * What a person is told about the connection and about their changes. Owns: the shape of the status and its words.
+ * Must never: soften the truth. "Saved" stands for nothing less than durable on the server.
+ */
+import type { CloseCode } from "@weft/protocol";
+
+/**
+ * `connecting`: the first attempt is under way. `online`: the line is open. `offline`: the line is lost or was never
+ * there; attempts go on unless `disconnect()` was called. `denied`: the server said no, and no attempt follows.
+ */
+export type ConnectionState = "connecting" | "online" | "offline" | "denied";
+
+/** A snapshot of the connection; a new object after each change. */
+export interface Status {
+  readonly state: ConnectionState;
+  /** Whether everything the server had when this line opened has arrived. */
+  readonly synced: boolean;
+  /** Local changes that the server has not yet reported durable. */
+  readonly unsaved: number;
+  /** When a local change was last reported durable, in milliseconds since the epoch. */
+  readonly savedAt?: number;
+  /** Why the server can't write to its disk right now, as a sentence for a person. */
+  readonly storageProblem?: string;
+  /** The code with which the server ended the connection for good; only in state `denied`. */
+  readonly closed?: CloseCode;
+}
+
+/** The status as one quiet line: "Saved", "Saving…", "Offline — 12 changes kept in this window", "Can't save: …". */
+export function statusText(status: Status): string {
+  if (status.state === "denied") {
+    const reason = status.closed?.meaning ?? "The server refused the connection.";
+    return status.unsaved === 0 ? reason : `Can't save: ${reason} ${kept(status.unsaved)}`;
+  }
+  if (status.state === "offline") return status.unsaved === 0 ? "Offline" : `Offline — ${kept(status.unsaved)}`;
+  if (status.storageProblem !== undefined) return `Can't save: ${status.storageProblem}`;
+  if (status.unsaved > 0) return "Saving…";
+  return status.synced ? "Saved" : "Connecting…";
+}
+
+function kept(changes: number): string {
+  return changes === 1 ? "1 change kept in this window" : `${changes} changes kept in this window`;
+}
+
+/** Whether two snapshots say the same. */
+export function sameStatus(a: Status, b: Status): boolean {
+  return (
+    a.state === b.state &&
+    a.synced === b.synced &&
+    a.unsaved === b.unsaved &&
+    a.savedAt === b.savedAt &&
+    a.storageProblem === b.storageProblem &&
+    a.closed === b.closed
+  );
+}

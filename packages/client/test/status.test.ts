@@ -1,0 +1,23 @@
+import { CLOSE } from "@weft/protocol";
+import { expect, it } from "vitest";
+import { statusText, type Status } from "../src/index.ts";
+
+const saved: Status = { state: "online", synced: true, unsaved: 0 };
+
+it.each<[string, Status]>([
+  ["Saved", saved],
+  ["Saving…", { ...saved, unsaved: 3 }],
+  ["Connecting…", { state: "connecting", synced: false, unsaved: 0 }],
+  ["Connecting…", { ...saved, synced: false }],
+  ["Offline", { state: "offline", synced: false, unsaved: 0 }],
+  ["Offline — 1 change kept in this window", { state: "offline", synced: false, unsaved: 1 }],
+  ["Offline — 12 changes kept in this window", { state: "offline", synced: false, unsaved: 12 }],
+  ["Can't save: The disk is full.", { ...saved, unsaved: 2, storageProblem: "The disk is full." }],
+  ["This document was deleted.", { state: "denied", synced: false, unsaved: 0, closed: CLOSE.deleted }],
+  [
+    "Can't save: This document was deleted. 2 changes kept in this window",
+    { state: "denied", synced: false, unsaved: 2, closed: CLOSE.deleted },
+  ],
+])("says %j", (text, status) => {
+  expect(statusText(status)).toBe(text);
+});

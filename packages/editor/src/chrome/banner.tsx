@@ -1,0 +1,80 @@
+/**
+ * What has to be said across the whole editor: refused, deleted, can't save; and, while nothing is there yet, that it
+ * is being opened. Owns: the words for these. Silent where the host page set the connection: then they are its own.
+ */
+import { statusText, type Status } from "@weft/client";
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { ChromeState } from "./state.ts";
+
+/** Saving that is done within this time, in milliseconds, is not worth a word. */
+const PATIENCE = 400;
+
+/** The bar for what must not be missed; nothing otherwise. */
+export function Banner({ state }: { readonly state: ChromeState }): JSX.Element | null {
+  const failure = state.failure.value;
+  if (failure !== undefined) return <Bar tone="danger">{failure}</Bar>;
+  const problem = state.problem.value;
+  if (problem !== undefined) return <Bar tone="warn">{problem}</Bar>;
+  const status = state.status.value;
+  if (!state.tells.value || status === undefined) return null;
+  if (status.state === "denied") return <Bar tone="danger">{statusText(status)}</Bar>;
+  if (status.state === "online" && status.storageProblem !== undefined) {
+    return <Bar tone="danger">{`${statusText(status)} Keep this window open: your changes are still in it.`}</Bar>;
+  }
+  return null;
+}
+
+function Bar({ tone, children }: { readonly tone: "danger" | "warn"; readonly children: string }): JSX.Element {
+  return (
+    <div class={`banner banner-${tone}`} part="banner" role="alert">
+      {children}
+    </div>
+  );
+}
+
+/** The lines of a text that is on its way. Shown only after a moment, so that a quick opening does not flash. */
+export function Opening({ state }: { readonly state: ChromeState }): JSX.Element | null {
+  if (!state.waiting.value || state.editor.value !== undefined || state.failure.value !== undefined) return null;
+  const status = state.status.value;
+  if (status?.state === "denied") return null;
+  const unreachable = status?.state === "offline";
+  return (
+    <div class="opening">
+      <p role="status">{unreachable ? "Can't reach the server. Trying again…" : "Opening…"}</p>
+      <div class="bones" aria-hidden="true">
+        <i />
+        <i />
+        <i />
+      </div>
+    </div>
+  );
+}
+
+/** The one quiet line about saving, at the toolbar's end. */
+export function SaveLine({ state }: { readonly state: ChromeState }): JSX.Element | null {
+  const status = state.status.value;
+  if (!state.tells.value || state.editor.value === undefined || status === undefined) return null;
+  return <Line status={status} />;
+}
+
+function Line({ status }: { readonly status: Status }): JSX.Element {
+  const text = statusText(status);
+  const saving = status.state === "online" && status.unsaved > 0 && status.storageProblem === undefined;
+  const [shown, setShown] = useState(text);
+  useEffect(() => {
+    if (!saving) {
+      setShown(text);
+      return undefined;
+    }
+    const timer = setTimeout(() => setShown(text), PATIENCE);
+    return () => clearTimeout(timer);
+  }, [saving, text]);
+  const tone =
+    status.state === "offline" ? "warn" : status.state === "denied" || status.storageProblem ? "danger" : "ok";
+  return (
+    <span class={`save save-${tone}`} part="status">
+      {shown}
+    </span>
+  );
+}

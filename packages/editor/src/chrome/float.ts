@@ -1,0 +1,43 @@
+/**
+ * Things that float over the page: menus, dialogs, tooltips. Owns: their place, in the browser's top layer, where no
+ * host page's overflow or z-index reaches them.
+ */
+
+/** Shows a `popover="manual"` element below a box of the viewport, or above it where there is no room. */
+export function floatAt(
+  element: HTMLElement,
+  box: { readonly left: number; readonly top: number; readonly bottom: number },
+  align: "start" | "center" = "start",
+): void {
+  if (!element.matches(":popover-open")) element.showPopover();
+  const { clientWidth, clientHeight } = element.ownerDocument.documentElement;
+  const { offsetWidth, offsetHeight } = element;
+  const wanted = align === "center" ? box.left - offsetWidth / 2 : box.left;
+  const left = Math.max(8, Math.min(wanted, clientWidth - offsetWidth - 8));
+  const below = box.bottom + 6;
+  const top =
+    below + offsetHeight > clientHeight - 8 && box.top - offsetHeight - 6 > 8 ? box.top - offsetHeight - 6 : below;
+  element.style.left = `${Math.round(left)}px`;
+  element.style.top = `${Math.round(top)}px`;
+}
+
+/** Calls `leave` at the first press or scroll outside of all the elements, or at a resize; returns the end of it. */
+export function onOutside(
+  element: HTMLElement,
+  others: readonly (HTMLElement | null)[],
+  leave: () => void,
+): () => void {
+  const press = (event: Event): void => {
+    const path = event.composedPath();
+    if (![element, ...others].some((inside) => inside !== null && path.includes(inside))) leave();
+  };
+  const view = element.ownerDocument.defaultView;
+  view?.addEventListener("pointerdown", press, true);
+  view?.addEventListener("scroll", press, true);
+  view?.addEventListener("resize", leave);
+  return () => {
+    view?.removeEventListener("pointerdown", press, true);
+    view?.removeEventListener("scroll", press, true);
+    view?.removeEventListener("resize", leave);
+  };
+}

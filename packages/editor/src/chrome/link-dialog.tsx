@@ -1,0 +1,114 @@
+/** The dialog for a link's address, below the selection. Enter sets it, Escape leaves it as it was. */
+import type { JSX } from "preact";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { readAddress } from "../links.ts";
+import { floatAt, onOutside } from "./float.ts";
+import { Icon } from "./icons.tsx";
+import type { ChromeState, LinkRequest } from "./state.ts";
+
+/** The dialog, while an address is asked for. */
+export function LinkDialog({ state }: { readonly state: ChromeState }): JSX.Element | null {
+  const request = state.link.value;
+  return request === undefined ? null : <Dialog state={state} request={request} />;
+}
+
+function Dialog({ state, request }: { readonly state: ChromeState; readonly request: LinkRequest }): JSX.Element {
+  const dialog = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const [text, setText] = useState(request.href ?? "");
+  const [wrong, setWrong] = useState(false);
+
+  function leave(): void {
+    state.link.value = undefined;
+    state.editor.peek()?.view.focus();
+  }
+
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    if (element === null) return undefined;
+    floatAt(element, request);
+    field.current?.select();
+    field.current?.focus();
+    return onOutside(element, [], () => {
+      state.link.value = undefined;
+    });
+  }, [request]);
+
+  function set(href: string | null): void {
+    const editor = state.editor.peek();
+    if (href === "") return request.href === undefined ? leave() : set(null);
+    if (href !== null && readAddress(href) === undefined) {
+      setWrong(true);
+      field.current?.focus();
+      return;
+    }
+    editor?.exec("link", { href });
+    leave();
+  }
+
+  const address = readAddress(text);
+  return (
+    <div
+      ref={dialog}
+      class="dialog"
+      part="menu"
+      popover="manual"
+      role="dialog"
+      aria-label="Link"
+      onKeyDown={(event) => {
+        event.stopPropagation();
+        if (event.key !== "Escape") return;
+        event.preventDefault();
+        leave();
+      }}
+    >
+      <form
+        class="row"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          // The field, not the state: Enter may come before the last letter has been rendered.
+          set((field.current?.value ?? "").trim());
+        }}
+      >
+        <input
+          ref={field}
+          type="url"
+          inputMode="url"
+          class="field"
+          aria-label="Address"
+          placeholder="Paste or type an address"
+          autocomplete="off"
+          spellcheck={false}
+          value={text}
+          aria-invalid={wrong}
+          aria-describedby={wrong ? "wrong" : undefined}
+          onInput={(event) => {
+            setText(event.currentTarget.value);
+            setWrong(false);
+          }}
+        />
+        <button type="submit" class="apply">
+          Apply
+        </button>
+      </form>
+      {wrong ? (
+        <p id="wrong" class="wrong" role="alert">
+          That is not an address a link can have.
+        </p>
+      ) : null}
+      {request.href === undefined ? null : (
+        <div class="row">
+          {address === undefined ? null : (
+            <a class="action" href={address} target="_blank" rel="noopener noreferrer">
+              <Icon name="open" size={15} /> Open
+            </a>
+          )}
+          <button type="button" class="action" onClick={() => set(null)}>
+            <Icon name="unlink" size={15} /> Remove link
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,115 @@
+/**
+ * What the chrome shows, as signals. Owns: one element's view of its session; the components only read it.
+ */
+import { signal, type Signal } from "@preact/signals";
+import type { Status } from "@weft/client";
+import type { CommandName } from "../commands.ts";
+import type { Editor } from "../editor.ts";
+
+/** A command that has a button. */
+export type ButtonName = Extract<
+  CommandName,
+  "undo" | "redo" | "bold" | "italic" | "underline" | "strike" | "code" | "link" | "bullet" | "ordered" | "todo"
+>;
+
+/** The commands that have a button. */
+export const BUTTONS: readonly ButtonName[] = [
+  "undo",
+  "redo",
+  "bold",
+  "italic",
+  "underline",
+  "strike",
+  "code",
+  "link",
+  "bullet",
+  "ordered",
+  "todo",
+];
+
+/** A style of the menu. */
+export type StyleName = Extract<
+  CommandName,
+  "paragraph" | "heading1" | "heading2" | "heading3" | "heading4" | "quote" | "code_block"
+>;
+
+/** The block styles of the menu, in its order. */
+export const STYLES: readonly { readonly name: StyleName; readonly label: string }[] = [
+  { name: "paragraph", label: "Text" },
+  { name: "heading1", label: "Heading 1" },
+  { name: "heading2", label: "Heading 2" },
+  { name: "heading3", label: "Heading 3" },
+  { name: "heading4", label: "Heading 4" },
+  { name: "quote", label: "Quote" },
+  { name: "code_block", label: "Code block" },
+];
+
+/** What the selection means for the toolbar. */
+export interface Selected {
+  readonly active: readonly ButtonName[];
+  readonly able: readonly ButtonName[];
+  readonly style: StyleName | undefined;
+}
+
+/** What the link dialog edits: the present address, and where the selection is on the screen. */
+export interface LinkRequest {
+  readonly href: string | undefined;
+  readonly left: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** One element's chrome. */
+export interface ChromeState {
+  readonly toolbar: Signal<boolean>;
+  readonly editor: Signal<Editor | undefined>;
+  readonly writable: Signal<boolean>;
+  readonly selected: Signal<Selected>;
+  /** Whether waiting for the content has become long enough to be shown. */
+  readonly waiting: Signal<boolean>;
+  readonly status: Signal<Status | undefined>;
+  /** Whether the element tells about its line; one that the host page set is the page's to tell about. */
+  readonly tells: Signal<boolean>;
+  /** Why nothing could be opened. */
+  readonly failure: Signal<string | undefined>;
+  /** Why the text that is shown can't be changed. */
+  readonly problem: Signal<string | undefined>;
+  readonly link: Signal<LinkRequest | undefined>;
+}
+
+const NOTHING: Selected = { active: [], able: [], style: undefined };
+
+/** The chrome of an element that has opened nothing yet. */
+export function createState(): ChromeState {
+  return {
+    toolbar: signal(true),
+    editor: signal<Editor | undefined>(undefined),
+    writable: signal(true),
+    selected: signal(NOTHING),
+    waiting: signal(false),
+    status: signal<Status | undefined>(undefined),
+    tells: signal(false),
+    failure: signal<string | undefined>(undefined),
+    problem: signal<string | undefined>(undefined),
+    link: signal<LinkRequest | undefined>(undefined),
+  };
+}
+
+/** Reads what the selection means now; the signal changes only if the meaning did. */
+export function readSelection(state: ChromeState): void {
+  const editor = state.editor.peek();
+  const next: Selected =
+    editor === undefined
+      ? NOTHING
+      : {
+          active: BUTTONS.filter((name) => editor.isActive(name)),
+          able: BUTTONS.filter((name) => editor.can(name)),
+          style: STYLES.find(({ name }) => editor.isActive(name))?.name,
+        };
+  const now = state.selected.peek();
+  const same =
+    now.style === next.style && now.active.join() === next.active.join() && now.able.join() === next.able.join();
+  if (!same) state.selected.value = next;
+  state.problem.value = editor?.problem;
+  state.writable.value = editor === undefined || editor.mode === "edit";
+}

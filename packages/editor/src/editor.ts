@@ -1,0 +1,214 @@
+/**
+ * The editor itself: a ProseMirror view on a connected document. Owns: the view, its plugins, and who may write.
+ * Must never: put content into the document on its own. Only the server seeds (decision: one author for the first block).
+ */
+import { createBinding } from "@weft/binding";
+import type { Connection, User } from "@weft/client";
+import { CONTENT, schema } from "@weft/schema";
+import { dropCursor } from "prosemirror-dropcursor";
+import { gapCursor } from "prosemirror-gapcursor";
+import { EditorState, type Command, type Transaction } from "prosemirror-state";
+import { EditorView } from "prosemirror-view";
+import { writeAtEnd } from "./block-keys.ts";
+import { carets } from "./carets.ts";
+import { checkboxes } from "./checkbox.ts";
+import { COMMAND_NAMES, createCommands, type CommandArguments, type CommandName } from "./commands.ts";
+import { markdownTyping } from "./inputrules.ts";
+import { keyboard } from "./keymap.ts";
+import { linkAt, linkClicks } from "./links.ts";
+import { clipboard } from "./paste.ts";
+import { placeholder } from "./placeholder.ts";
+import { promptSelection } from "./prompt-selection.ts";
+import { currentBlocks } from "./sight.ts";
+import { adoptContentStyles } from "./styles/adopt.ts";
+
+/** Whether the text may be changed here. */
+export type EditorMode = "edit" | "view";
+
+/** What an editor is made of. The connection should be synced: what is empty until then would look like an empty document. */
+export interface EditorOptions {
+  /** Gets the editor as its last child; belongs to the host page. */
+  readonly element: HTMLElement;
+  /** Stays the caller's: destroying the editor leaves it open. */
+  readonly connection: Connection;
+  readonly mode?: EditorMode;
+  /** Shown while the document is empty. */
+  readonly placeholder?: string;
+  /** Who others see; may instead be set at `connection.presence`. */
+  readonly user?: User;
+}
+
+/** Something changed: the text, the selection, or the mode. */
+export interface EditorUpdate {
+  readonly docChanged: boolean;
+  /** Where a change of the text came from. */
+  readonly source: "local" | "remote";
+}
+
+/** A running editor. */
+export interface Editor {
+  /** ProseMirror's view: an escape hatch, its plugins and schema may change from version to version. */
+  readonly view: EditorView;
+  /** What may be done now: "view" also while the document holds what this editor does not know. */
+  readonly mode: EditorMode;
+  /** Why the text can't be changed here, as a sentence for a person. */
+  readonly problem: string | undefined;
+  setMode(mode: EditorMode): void;
+  setPlaceholder(text: string): void;
+  /** Runs a command at the selection and says whether it applied. Unknown names do not apply. */
+  exec(name: string, args?: CommandArguments): boolean;
+  /** Whether `exec` would apply now. */
+  can(name: string, args?: CommandArguments): boolean;
+  /** Whether the command's effect is in force at the selection. */
+  isActive(name: string, args?: CommandArguments): boolean;
+  /** Calls `listener` after each change; returns the end of it. */
+  onUpdate(listener: (update: EditorUpdate) => void): () => void;
+  /** Calls `listener` when Mod+K or the command "link" asks for an address; the last one added is asked. */
+  onLinkWanted(listener: (href: string | undefined) => void): () => void;
+  /** Focuses the text; `"end"` also puts the cursor behind its last word. */
+  focus(position?: "end"): void;
+  destroy(): void;
+}
+
+/** The words in an empty document. */
+export const DEFAULT_PLACEHOLDER = "Start writing, or paste Markdown";
+
+function isCommandName(name: string): name is CommandName {
+  return (COMMAND_NAMES as readonly string[]).includes(name);
+}
+
+/** Makes an editor for a connected document inside `element`. */
+export function createEditor(options: EditorOptions): Editor {
+  const { element, connection } = options;
+  const page = element.ownerDocument.createElement("div");
+  page.className = "weft-page";
+  element.append(page);
+  adoptContentStyles(page);
+
+  const binding = createBinding(connection.doc.getXmlFragment(CONTENT), schema);
+  const updateListeners = new Set<(update: EditorUpdate) => void>();
+  const linkListeners: ((href: string | undefined) => void)[] = [];
+  let wanted = options.mode ?? "edit";
+  const mode = (): EditorMode => (binding.problem() === undefined ? wanted : "view");
+  let hint = options.placeholder ?? DEFAULT_PLACEHOLDER;
+
+  const commands = createCommands(binding, (state) => {
+    const ask = linkListeners.at(-1);
+    ask?.(linkAt(state)?.href);
+    return ask !== undefined;
+  });
+  const run =
+    (name: CommandName, args: CommandArguments = {}): Command =>
+    (state, dispatch, view) =>
+      commands[name].command(args)(state, dispatch, view);
+
+  if (options.user !== undefined) connection.presence.setUser(options.user);
+
+  const view = new EditorView(
+    { mount: page.appendChild(element.ownerDocument.createElement("div")) },
+    {
+      state: EditorState.create({
+        doc: binding.initial,
+        plugins: [
+          // Markdown before keys: Enter and Backspace ask it first whether a rule was just applied.
+          promptSelection(),
+          markdownTyping(),
+          keyboard(run),
+          clipboard(),
+          linkClicks(),
+          checkboxes(),
+          currentBlocks(),
+          placeholder(() => hint),
+          ...binding.plugins,
+          carets({ presence: connection.presence, binding, page }),
+          gapCursor(),
+          dropCursor({ class: "weft-drop-cursor", color: false, width: 2 }),
+        ],
+      }),
+      editable: () => mode() === "edit",
+      attributes: () => ({
+        class: "weft-doc",
+        role: "textbox",
+        "aria-multiline": "true",
+        "aria-label": "Document",
+        "aria-readonly": String(mode() === "view"),
+        // A surface that can't be written in can still be reached by the keyboard and scrolled.
+        ...(mode() === "view" ? { tabindex: "0" } : {}),
+      }),
+      // `this`, not `view`: the binding's plugin may dispatch while the view is still being made.
+      dispatchTransaction(this: EditorView, transaction: Transaction) {
+        const before = this.state.doc;
+        this.updateState(this.state.apply(transaction));
+        tell({ docChanged: this.state.doc !== before, source: binding.isRemote(transaction) ? "remote" : "local" });
+      },
+      handleDOMEvents: { mousedown: (_view, event) => clickBelow(event) },
+    },
+  );
+
+  function modeChanged(): void {
+    // Asking for the props again makes the view read `editable` anew.
+    view.setProps({});
+    tell({ docChanged: false, source: "local" });
+  }
+  const stopProblems = binding.onProblem(modeChanged);
+
+  function tell(update: EditorUpdate): void {
+    for (const listener of updateListeners) listener(update);
+  }
+
+  /** A click on the free page below a last block that is code or a line means: go on writing there. */
+  function clickBelow(event: MouseEvent): boolean {
+    if (mode() !== "edit" || event.target !== view.dom || view.state.doc.lastChild?.type === schema.nodes.textblock)
+      return false;
+    const last = view.dom.lastElementChild?.getBoundingClientRect();
+    if (last === undefined || event.clientY <= last.bottom) return false;
+    event.preventDefault();
+    writeAtEnd(view.state, view.dispatch);
+    view.focus();
+    return true;
+  }
+
+  return {
+    view,
+    get mode() {
+      return mode();
+    },
+    get problem() {
+      return binding.problem();
+    },
+    setMode(next) {
+      if (next === wanted) return;
+      wanted = next;
+      modeChanged();
+    },
+    setPlaceholder(text) {
+      hint = text;
+      view.setProps({});
+    },
+    exec(name, args = {}) {
+      if (mode() !== "edit" || !isCommandName(name)) return false;
+      return run(name, args)(view.state, view.dispatch, view);
+    },
+    can: (name, args = {}) => mode() === "edit" && isCommandName(name) && run(name, args)(view.state, undefined, view),
+    isActive: (name, args = {}) => isCommandName(name) && (commands[name].active?.(view.state, args) ?? false),
+    onUpdate(listener) {
+      updateListeners.add(listener);
+      return () => updateListeners.delete(listener);
+    },
+    onLinkWanted(listener) {
+      linkListeners.push(listener);
+      return () => linkListeners.splice(linkListeners.indexOf(listener), 1);
+    },
+    focus(position) {
+      if (position === "end" && mode() === "edit") writeAtEnd(view.state, view.dispatch);
+      view.focus();
+    },
+    destroy() {
+      stopProblems();
+      updateListeners.clear();
+      linkListeners.length = 0;
+      view.destroy();
+      page.remove();
+    },
+  };
+}

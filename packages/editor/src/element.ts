@@ -1,0 +1,277 @@
+/**
+ * `<weft-editor>`: an editor for one document as one tag. Owns: attributes, properties, events and the shadow root.
+ *
+ * Attributes: `document`, `server`, `token-url`, `mode` (edit, view), `toolbar` (full, none), `placeholder`, `theme`
+ * (auto, light, dark; auto follows the page's `color-scheme`), `autofocus`.
+ * Slots: `header` (above the text, full width, below the toolbar), `toolbar-start`, `toolbar-end`, `footer`.
+ * Parts: `toolbar`, `button`, `menu`, `banner`, `status`, `surface`. Looks: CSS variables `--weft-*`, see
+ * styles/tokens.css.ts, and `--weft-toolbar-top` for a page with a bar of its own.
+ * Must never: keep anything global; two elements on a page know nothing of each other.
+ */
+import type { Connection, Person, Status, User } from "@weft/client";
+import { statusText } from "@weft/client";
+import type { Awareness } from "y-protocols/awareness";
+import type { EditorView } from "prosemirror-view";
+import type * as Y from "yjs";
+import { mountChrome, type Chrome } from "./chrome/chrome.tsx";
+import type { CommandArguments } from "./commands.ts";
+import type { Editor, EditorUpdate } from "./editor.ts";
+import { ReflectedElement, requestToken } from "./reflected.ts";
+import { openSession, type Session } from "./session.ts";
+import { serverUrl } from "./settings.ts";
+import { adoptContentStyles } from "./styles/adopt.ts";
+
+/** The element's events by name, with their details. All bubble and cross shadow roots. */
+export interface WeftEditorEvents {
+  /** The editor is there and can be used. */
+  "weft-ready": CustomEvent<Record<string, never>>;
+  /** The server's content has arrived. */
+  "weft-synced": CustomEvent<Record<string, never>>;
+  "weft-status": CustomEvent<Status & { readonly text: string }>;
+  /** The text changed; at most once a frame for each source. */
+  "weft-change": CustomEvent<{ readonly source: EditorUpdate["source"] }>;
+  "weft-presence": CustomEvent<{ readonly others: readonly Person[] }>;
+  /** Nothing more comes of this document as things are; `code` is a WebSocket close code or "options". */
+  "weft-error": CustomEvent<{ readonly code: number | "options"; readonly message: string }>;
+}
+
+const REOPENING: readonly string[] = ["document", "server", "token-url"];
+const PROPERTIES: readonly string[] = [
+  "document",
+  "server",
+  "tokenUrl",
+  "mode",
+  "toolbar",
+  "placeholder",
+  "theme",
+  "user",
+  "token",
+  "connection",
+];
+
+/** The custom element. Call `defineWeftEditor()` to make it known to the page. */
+export class WeftEditorElement extends ReflectedElement {
+  static readonly observedAttributes: readonly string[] = [...REOPENING, "mode", "toolbar", "placeholder"];
+
+  #session: Session | undefined;
+  #chrome: Chrome | undefined;
+  #user: User | undefined;
+  #token: string | (() => Promise<string>) | undefined;
+  #connection: Connection | undefined;
+  #opening = false;
+  #refused: number | undefined;
+  readonly #changes = new Set<EditorUpdate["source"]>();
+  // One function an element: the browser would take two elements' same function for one listener.
+  readonly #warn = (event: BeforeUnloadEvent): void => event.preventDefault();
+
+  connectedCallback(): void {
+    for (const name of PROPERTIES) this.#upgrade(name);
+    const shadow = this.shadowRoot ?? this.attachShadow({ mode: "open" });
+    this.#chrome ??= mountChrome(shadow, this);
+    this.#chrome.setToolbar(this.toolbar !== "none");
+    const editor = this.#session?.editor;
+    if (editor === undefined) return this.#reopen();
+    // Moved: the text may stand in another root now, with other style sheets and another selection.
+    adoptContentStyles(editor.view.dom);
+    editor.view.updateRoot();
+  }
+
+  disconnectedCallback(): void {
+    // A move takes the element out and puts it back before this runs.
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.#close();
+      this.#chrome?.destroy();
+      this.#chrome = undefined;
+    });
+  }
+
+  attributeChangedCallback(name: string, before: string | null, after: string | null): void {
+    if (before === after) return;
+    if (name === "mode") this.#session?.setMode(this.mode);
+    else if (name === "toolbar") this.#chrome?.setToolbar(after !== "none");
+    else if (name === "placeholder" && after !== null) this.#session?.editor?.setPlaceholder(after);
+    else if (REOPENING.includes(name)) this.#reopen();
+  }
+
+  /** Closes what is open and opens what the attributes say, once for all that changes in one go. */
+  #reopen(): void {
+    if (this.#opening) return;
+    this.#opening = true;
+    queueMicrotask(() => {
+      this.#opening = false;
+      if (!this.isConnected) return;
+      this.#close();
+      this.#open();
+    });
+  }
+
+  #open(): void {
+    const name = this.#connection?.document ?? this.document;
+    if (name === "") return;
+    this.#refused = undefined;
+    try {
+      this.#session = openSession(
+        {
+          element: this,
+          connection: this.#connection,
+          server: serverUrl(this.getAttribute("server")),
+          document: name,
+          token: this.#token ?? this.#tokenFromUrl(name),
+          user: this.#user,
+          mode: this.mode,
+          placeholder: this.getAttribute("placeholder") ?? undefined,
+        },
+        {
+          ready: (editor) => this.#ready(editor),
+          synced: () => this.#tell("weft-synced", {}),
+          status: (status) => this.#status(status),
+          changed: (update) => this.#changed(update),
+          presence: () => this.#tell("weft-presence", { others: this.#session?.connection.presence.others() ?? [] }),
+        },
+      );
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.#chrome?.fail(message);
+      this.#tell("weft-error", { code: "options", message });
+      return;
+    }
+    this.#chrome?.open(this.#session);
+    this.#status(this.#session.connection.status);
+  }
+
+  #close(): void {
+    this.#chrome?.close();
+    this.#session?.close();
+    this.#session = undefined;
+    globalThis.removeEventListener("beforeunload", this.#warn);
+  }
+
+  #ready(editor: Editor): void {
+    const page = editor.view.dom.parentElement;
+    if (page !== null) page.slot = "weft-surface";
+    this.#chrome?.show(editor);
+    if (this.hasAttribute("autofocus")) editor.focus();
+    this.#tell("weft-ready", {});
+  }
+
+  #status(status: Status): void {
+    this.#chrome?.setStatus(status);
+    // Only while there is something to lose: the listener keeps a page out of the browser's back-forward cache.
+    const warn = this.#session?.ownsConnection === true && status.unsaved > 0;
+    if (warn) globalThis.addEventListener("beforeunload", this.#warn);
+    else globalThis.removeEventListener("beforeunload", this.#warn);
+    this.#tell("weft-status", { ...status, text: statusText(status) });
+    if (status.state === "denied" && status.closed !== undefined && this.#refused !== status.closed.code) {
+      this.#refused = status.closed.code;
+      this.#tell("weft-error", { code: status.closed.code, message: status.closed.meaning });
+    }
+    if (status.state !== "denied") this.#refused = undefined;
+  }
+
+  #changed(update: EditorUpdate): void {
+    this.#chrome?.update();
+    if (!update.docChanged) return;
+    if (this.#changes.size === 0) {
+      requestAnimationFrame(() => {
+        const sources = [...this.#changes];
+        this.#changes.clear();
+        for (const source of sources) this.#tell("weft-change", { source });
+      });
+    }
+    this.#changes.add(update.source);
+  }
+
+  #tell<Name extends keyof WeftEditorEvents>(name: Name, detail: WeftEditorEvents[Name]["detail"]): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+
+  /** Properties that a framework set before the element was defined hide our accessors until they are set again. */
+  #upgrade(name: string): void {
+    if (!Object.hasOwn(this, name)) return;
+    const value: unknown = Reflect.get(this, name);
+    Reflect.deleteProperty(this, name);
+    Reflect.set(this, name, value);
+  }
+
+  #tokenFromUrl(name: string): (() => Promise<string>) | undefined {
+    const address = this.getAttribute("token-url");
+    if (address === null) return undefined;
+    return () => requestToken(new URL(address, this.baseURI), name);
+  }
+
+  /** Who others see. */
+  get user(): User | undefined {
+    return this.#user;
+  }
+  set user(value: User | undefined) {
+    this.#user = value;
+    if (value !== undefined) this.#session?.connection.presence.setUser(value);
+  }
+
+  /** A token, or where to get a fresh one before each attempt to connect; goes before `token-url`. */
+  get token(): string | (() => Promise<string>) | undefined {
+    return this.#token;
+  }
+  set token(value: string | (() => Promise<string>) | undefined) {
+    if (value === this.#token) return;
+    this.#token = value;
+    if (this.#session?.ownsConnection === true) this.#reopen();
+  }
+
+  /** The line to the server. One that the page sets stays the page's: to tell about its state, and to destroy. */
+  get connection(): Connection | undefined {
+    return this.#session?.connection ?? this.#connection;
+  }
+  set connection(value: Connection | undefined) {
+    if (value === this.#connection) return;
+    this.#connection = value;
+    if (this.isConnected) this.#reopen();
+  }
+
+  /** The Yjs document: an escape hatch. */
+  get ydoc(): Y.Doc | undefined {
+    return this.#session?.connection.doc;
+  }
+
+  /** The Yjs awareness: an escape hatch. */
+  get awareness(): Awareness | undefined {
+    return this.#session?.connection.awareness;
+  }
+
+  /** ProseMirror's view: an escape hatch. */
+  get view(): EditorView | undefined {
+    return this.#session?.editor?.view;
+  }
+
+  /** The state of the connection and of unsaved changes. */
+  get status(): Status | undefined {
+    return this.#session?.connection.status;
+  }
+
+  /** Runs a command at the selection and says whether it applied. */
+  exec(name: string, args?: CommandArguments): boolean {
+    return this.#session?.editor?.exec(name, args) ?? false;
+  }
+
+  /** Whether a command would apply now. */
+  can(name: string, args?: CommandArguments): boolean {
+    return this.#session?.editor?.can(name, args) ?? false;
+  }
+
+  /** Whether a command's effect is in force at the selection. */
+  isActive(name: string, args?: CommandArguments): boolean {
+    return this.#session?.editor?.isActive(name, args) ?? false;
+  }
+
+  /** Resolves when every change made here is durable on the server; at once if nothing is open. */
+  async flush(): Promise<void> {
+    await this.#session?.connection.flush();
+  }
+
+  override focus(options?: FocusOptions): void {
+    const editor = this.#session?.editor;
+    if (editor === undefined) super.focus(options);
+    else editor.focus();
+  }
+}

@@ -1,0 +1,58 @@
+/** The keyboard. Owns: which keys do what, and in which order the meanings of one key are tried. */
+import { baseKeymap, chainCommands, createParagraphNear, deleteSelection, joinBackward } from "prosemirror-commands";
+import { joinForward, newlineInCode, selectNodeBackward, selectNodeForward } from "prosemirror-commands";
+import { undoInputRule } from "prosemirror-inputrules";
+import { keydownHandler } from "prosemirror-keymap";
+import { Plugin, type Command } from "prosemirror-state";
+import {
+  backspaceForm,
+  backspaceIntoPrevious,
+  deleteIntoNext,
+  enterAfterNode,
+  enterBelowCode,
+  enterInCode,
+  insertHardBreak,
+  leaveCode,
+  splitTextblock,
+  tabInCode,
+} from "./block-keys.ts";
+import type { CommandName } from "./commands.ts";
+import { SHORTCUTS } from "./shortcuts.ts";
+
+const handled: Command = () => true;
+
+/** Every binding of a key. `run` gives the editor's command of a name. */
+export function keyBindings(run: (name: CommandName) => Command): Readonly<Record<string, Command>> {
+  const bindings: Record<string, Command> = { ...baseKeymap };
+  for (const { command, keys } of SHORTCUTS) for (const key of keys) bindings[key] = run(command);
+  const backspace = chainCommands(
+    undoInputRule,
+    deleteSelection,
+    backspaceForm,
+    backspaceIntoPrevious,
+    joinBackward,
+    selectNodeBackward,
+  );
+  const remove = chainCommands(deleteSelection, deleteIntoNext, joinForward, selectNodeForward);
+  return {
+    ...bindings,
+    Enter: chainCommands(enterInCode, enterAfterNode, splitTextblock, createParagraphNear),
+    "Shift-Enter": chainCommands(newlineInCode, insertHardBreak),
+    "Mod-Enter": chainCommands(enterBelowCode, run("toggleChecked")),
+    Backspace: backspace,
+    "Mod-Backspace": backspace,
+    "Shift-Backspace": backspace,
+    Delete: remove,
+    "Mod-Delete": remove,
+    // At the deepest indent Tab must not leave the text: the next key would go to a button.
+    Tab: chainCommands(tabInCode, run("indent"), handled),
+    "Shift-Tab": chainCommands(run("outdent"), handled),
+    ArrowUp: leaveCode("up"),
+    ArrowDown: leaveCode("down"),
+  };
+}
+
+/** The keyboard as a plugin. */
+export function keyboard(run: (name: CommandName) => Command): Plugin {
+  return new Plugin({ props: { handleKeyDown: keydownHandler({ ...keyBindings(run) }) } });
+}

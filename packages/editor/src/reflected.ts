@@ -1,0 +1,86 @@
+/**
+ * The properties of `<weft-editor>` that are attributes, and how a token is fetched from `token-url`.
+ * Must never: act. What follows from a change is the element's, which hears of it as of any attribute.
+ */
+import type { EditorMode } from "./editor.ts";
+
+// A server that renders pages imports this module, too, and has no elements.
+const Base: typeof HTMLElement = globalThis.HTMLElement ?? (Object as unknown as typeof HTMLElement);
+
+/** An element whose options are attributes and properties alike. */
+export class ReflectedElement extends Base {
+  /** Writes a property's value to its attribute. */
+  protected reflect(name: string, value: string | null | undefined): void {
+    if (value === null || value === undefined) this.removeAttribute(name);
+    else this.setAttribute(name, value);
+  }
+
+  /** The document's name. */
+  get document(): string {
+    return this.getAttribute("document") ?? "";
+  }
+  set document(value: string) {
+    this.reflect("document", value);
+  }
+
+  /** The server's base URL; empty for the default. */
+  get server(): string {
+    return this.getAttribute("server") ?? "";
+  }
+  set server(value: string | null) {
+    this.reflect("server", value);
+  }
+
+  /** Where the host page's back end gives a token as text or as `{"token": …}`; asked with `?document=`. */
+  get tokenUrl(): string {
+    return this.getAttribute("token-url") ?? "";
+  }
+  set tokenUrl(value: string | null) {
+    this.reflect("token-url", value);
+  }
+
+  /** What the person may do here, at most; the server may allow less. */
+  get mode(): EditorMode {
+    return this.getAttribute("mode") === "view" ? "view" : "edit";
+  }
+  set mode(value: EditorMode | null) {
+    this.reflect("mode", value);
+  }
+
+  /** `none` hides the toolbar; the keyboard keeps all its commands. */
+  get toolbar(): "full" | "none" {
+    return this.getAttribute("toolbar") === "none" ? "none" : "full";
+  }
+  set toolbar(value: "full" | "none" | null) {
+    this.reflect("toolbar", value);
+  }
+
+  /** The words in an empty document. */
+  get placeholder(): string {
+    return this.getAttribute("placeholder") ?? "";
+  }
+  set placeholder(value: string | null) {
+    this.reflect("placeholder", value);
+  }
+
+  /** `light`, `dark`, or `auto`: as the page's `color-scheme` has it. */
+  get theme(): string {
+    return this.getAttribute("theme") ?? "auto";
+  }
+  set theme(value: string | null) {
+    this.reflect("theme", value);
+  }
+}
+
+/** Asks the host page's back end for a token for a document: the answer is the token, or JSON with a `token`. */
+export async function requestToken(url: URL, document: string): Promise<string> {
+  if (!url.searchParams.has("document")) url.searchParams.set("document", document);
+  const response = await fetch(url, { headers: { accept: "text/plain, application/json" } });
+  if (!response.ok) throw new Error(`The token address answered with ${response.status}.`);
+  const text = (await response.text()).trim();
+  if (!text.startsWith("{")) return text;
+  const value: unknown = JSON.parse(text);
+  if (typeof value === "object" && value !== null && "token" in value && typeof value.token === "string")
+    return value.token;
+  throw new Error("The token address gave no token.");
+}

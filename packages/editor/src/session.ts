@@ -1,0 +1,132 @@
+/**
+ * One document shown in one element: the line to the server and, once the content is here, the editor.
+ * Owns: their common life. Must never: show an editor before the first sync, because an empty one invites to write
+ * into a document that is not there yet; or drop a line that still has changes to deliver.
+ */
+import { connect, type Connection, type Status, type User } from "@weft/client";
+import { SCHEMA_VERSION } from "@weft/schema";
+import { createEditor, type Editor, type EditorMode, type EditorUpdate } from "./editor.ts";
+
+/** How long a removed element's line may go on delivering changes, in milliseconds. */
+const FAREWELL = 60_000;
+
+/** What the element knows when it opens a document. */
+export interface SessionOptions {
+  readonly element: HTMLElement;
+  /** A line of the host page's own; it stays open when the session ends. */
+  readonly connection: Connection | undefined;
+  readonly server: string;
+  readonly document: string;
+  readonly token: string | (() => Promise<string>) | undefined;
+  readonly user: User | undefined;
+  readonly mode: EditorMode;
+  readonly placeholder: string | undefined;
+}
+
+/** What a session tells the element. */
+export interface SessionListener {
+  ready(editor: Editor): void;
+  synced(): void;
+  status(status: Status): void;
+  changed(update: EditorUpdate): void;
+  presence(): void;
+}
+
+/** An open document. */
+export interface Session {
+  readonly connection: Connection;
+  /** Whether the line is this session's and not the host page's. */
+  readonly ownsConnection: boolean;
+  readonly editor: Editor | undefined;
+  setMode(mode: EditorMode): void;
+  close(): void;
+}
+
+/** Opens a document. Throws a TypeError if the name or the server's URL is not one. */
+export function openSession(options: SessionOptions, listener: SessionListener): Session {
+  const ownsConnection = options.connection === undefined;
+  const connection =
+    options.connection ??
+    connect({
+      server: options.server,
+      document: options.document,
+      schema: SCHEMA_VERSION,
+      ...(options.token === undefined ? {} : { token: options.token }),
+    });
+  let editor: Editor | undefined;
+  let wanted = options.mode;
+  let mayWrite = true;
+  let closed = false;
+
+  const mode = (): EditorMode => {
+    // What is written after a refusal would be kept nowhere.
+    const refused = connection.status.state === "denied";
+    return wanted === "edit" && mayWrite && !refused ? "edit" : "view";
+  };
+
+  if (options.user !== undefined) connection.presence.setUser(options.user);
+  else if (ownsConnection) connection.presence.setUser({ name: "Guest" });
+
+  const stops = [
+    connection.onStatus((status) => {
+      editor?.setMode(mode());
+      listener.status(status);
+    }),
+    connection.onEvent((event) => {
+      if (event.type !== "role") return;
+      mayWrite = event.role === "edit" || event.role === "admin";
+      editor?.setMode(mode());
+    }),
+    connection.presence.onChange(() => listener.presence()),
+  ];
+
+  connection.whenSynced().then(
+    () => {
+      if (closed) return;
+      editor = createEditor({
+        element: options.element,
+        connection,
+        mode: mode(),
+        ...(options.placeholder === undefined ? {} : { placeholder: options.placeholder }),
+      });
+      editor.onUpdate((update) => listener.changed(update));
+      listener.ready(editor);
+      listener.synced();
+    },
+    // A refusal has been told as a status.
+    () => {},
+  );
+
+  /** Changes that are still on their way get time to arrive, though nobody watches any more. */
+  function sayFarewell(): void {
+    connection.presence.setCursor(null);
+    if (connection.status.unsaved === 0 || connection.status.state === "denied") return connection.destroy();
+    const timer = setTimeout(() => connection.destroy(), FAREWELL);
+    connection
+      .flush()
+      .catch(() => {})
+      .finally(() => {
+        clearTimeout(timer);
+        connection.destroy();
+      });
+  }
+
+  return {
+    connection,
+    ownsConnection,
+    get editor() {
+      return editor;
+    },
+    setMode(next) {
+      wanted = next;
+      editor?.setMode(mode());
+    },
+    close() {
+      closed = true;
+      for (const stop of stops) stop();
+      editor?.destroy();
+      editor = undefined;
+      if (ownsConnection) sayFarewell();
+    },
+  };
+}

@@ -1,0 +1,209 @@
+/** How the chrome looks: toolbar, menus, dialogs, banners, all in the element's shadow root. */
+import { TOKENS } from "./tokens.css.ts";
+
+/** The style sheet of the shadow root. */
+export const CHROME_CSS: string = /* css */ `
+:host {
+  ${TOKENS}
+  display: flex;
+  flex-direction: column;
+  position: relative;
+  min-height: 240px;
+  background: var(--_page);
+  color: var(--_ink);
+  font: 500 13px / 1.35 var(--_font);
+  -webkit-font-smoothing: antialiased;
+}
+:host([hidden]) { display: none; }
+:host([theme="light"]) { color-scheme: light; }
+:host([theme="dark"]) { color-scheme: dark; }
+*, *::before, *::after { box-sizing: border-box; }
+
+.sentinel { height: 1px; margin-bottom: -1px; flex: none; }
+.bar {
+  position: sticky;
+  top: var(--weft-toolbar-top, 0px);
+  z-index: var(--weft-z, 5);
+  flex: none;
+  display: flex;
+  align-items: center;
+  gap: 8px;
+  height: var(--weft-toolbar-height, 44px);
+  padding: 0 12px;
+  border-bottom: 1px solid transparent;
+  background: var(--_page);
+  transition: border-color var(--_in);
+}
+.under { border-color: var(--_border); }
+.tools {
+  flex: 1 1 auto;
+  display: flex;
+  justify-content: safe center;
+  min-width: 0;
+  height: 100%;
+  overflow-x: auto;
+  scrollbar-width: none;
+  overscroll-behavior-x: contain;
+}
+.tools::-webkit-scrollbar { display: none; }
+.group { display: flex; align-items: center; gap: 2px; padding: 0 7px; flex: none; }
+.group + .group { position: relative; }
+.group + .group::before { content: ""; position: absolute; left: 0; top: 50%; width: 1px; height: 18px; margin-top: -9px; background: var(--_border); }
+
+button, .action { font: inherit; color: inherit; cursor: pointer; }
+.button {
+  display: inline-flex;
+  flex: none;
+  align-items: center;
+  justify-content: center;
+  min-width: 32px;
+  height: 32px;
+  margin: 0;
+  padding: 0;
+  border: 0;
+  border-radius: var(--_radius);
+  background: transparent;
+  color: var(--_ink-2);
+  transition: background-color 80ms ease-out, color 80ms ease-out;
+}
+.button:hover { background: var(--_hover); color: var(--_ink); }
+.button[aria-pressed="true"] { background: color-mix(in srgb, var(--_accent) 13%, transparent); color: var(--_accent); }
+.button[aria-disabled="true"] { background: none; color: var(--_control); opacity: .55; cursor: default; }
+.style { justify-content: space-between; gap: 6px; width: 116px; padding: 0 8px 0 10px; color: var(--_ink); }
+.style-label { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.style svg { color: var(--_ink-2); flex: none; }
+.style[aria-expanded="true"] { background: var(--_hover); }
+:focus-visible { outline: 2px solid var(--_accent); outline-offset: -2px; }
+
+[popover] { position: fixed; inset: auto; margin: 0; border: 0; color: var(--_ink); font: inherit; }
+.menu {
+  width: 256px;
+  padding: 6px;
+  border: 1px solid var(--_border);
+  border-radius: 10px;
+  background: var(--_raised);
+  box-shadow: var(--_shadow);
+}
+.item {
+  display: flex;
+  align-items: baseline;
+  justify-content: space-between;
+  gap: 12px;
+  width: 100%;
+  padding: 7px 10px;
+  border: 0;
+  border-radius: var(--_radius);
+  background: none;
+  text-align: start;
+}
+.item:hover, .item:focus { background: var(--_hover); outline: none; }
+.item:focus-visible { outline: 2px solid var(--_accent); }
+.item[aria-checked="true"] .sample { color: var(--_accent); }
+.sample { font-size: 14px; line-height: 1.3; }
+.sample-heading1 { font-size: 22px; font-weight: 700; letter-spacing: -.022em; }
+.sample-heading2 { font-size: 18px; font-weight: 650; letter-spacing: -.016em; }
+.sample-heading3 { font-size: 16px; font-weight: 650; letter-spacing: -.011em; }
+.sample-heading4 { font-weight: 650; }
+.sample-quote { padding-inline-start: 8px; border-inline-start: 2px solid var(--_control); color: var(--_ink-2); }
+.sample-code_block { font-family: var(--_font-mono); font-size: 13px; }
+kbd { color: var(--_ink-2); font: 500 12px / 1.3 var(--_font); white-space: nowrap; }
+
+.tooltip {
+  padding: 5px 9px;
+  overflow: visible;
+  border-radius: var(--_radius);
+  background: light-dark(#2a2825, #e9e6e1);
+  color: light-dark(#ffffff, #1f1d1a);
+  font: 500 12px / 16px var(--_font);
+  pointer-events: none;
+  white-space: nowrap;
+}
+.tooltip kbd { margin-inline-start: 8px; color: inherit; opacity: .7; }
+.tooltip kbd:empty { display: none; }
+
+.dialog {
+  width: min(360px, calc(100vw - 16px));
+  padding: 8px;
+  border: 1px solid var(--_border);
+  border-radius: 10px;
+  background: var(--_raised);
+  box-shadow: var(--_shadow);
+}
+.row { display: flex; align-items: center; gap: 6px; }
+.row + .row { margin-top: 6px; }
+.field {
+  flex: 1;
+  min-width: 0;
+  height: 34px;
+  padding: 0 10px;
+  border: 1px solid var(--_control);
+  border-radius: var(--_radius);
+  background: var(--_page);
+  color: var(--_ink);
+  font: 400 14px / 1.3 var(--_font);
+}
+.field::placeholder { color: var(--_ink-2); opacity: 1; }
+.field:focus { outline: 2px solid var(--_accent); outline-offset: -1px; border-color: transparent; }
+.field[aria-invalid="true"] { border-color: var(--_danger); }
+.wrong { margin: 6px 2px 2px; color: var(--_danger); }
+.apply { height: 34px; padding: 0 14px; border: 0; border-radius: var(--_radius); background: var(--_accent); color: var(--_on-accent); }
+.action {
+  display: inline-flex;
+  align-items: center;
+  gap: 6px;
+  height: 30px;
+  padding: 0 10px;
+  border: 0;
+  border-radius: var(--_radius);
+  background: none;
+  color: var(--_ink-2);
+  text-decoration: none;
+}
+.action:hover { background: var(--_hover); color: var(--_ink); }
+
+.banner { flex: none; padding: 10px 16px; border-bottom: 1px solid var(--_border); text-align: center; }
+.banner-danger { background: color-mix(in srgb, var(--_danger) 9%, var(--_page)); color: var(--_danger); }
+.banner-warn { background: color-mix(in srgb, var(--_warn) 9%, var(--_page)); color: var(--_warn); }
+.save { flex: none; max-width: 40%; overflow: hidden; color: var(--_ink-2); font-weight: 400; text-overflow: ellipsis; white-space: nowrap; }
+.save-warn { color: var(--_warn); }
+.save-danger { color: var(--_danger); }
+
+.body { flex: 1 1 auto; display: flex; flex-direction: column; min-height: 0; overflow: auto; }
+.column {
+  flex: 1 0 auto;
+  display: flex;
+  flex-direction: column;
+  width: 100%;
+  max-width: calc(var(--_measure) + 2 * var(--_side));
+  margin: 0 auto;
+  padding: clamp(24px, 8vh, 80px) var(--_side) 0;
+}
+.titled { padding-top: 8px; }
+::slotted([slot="weft-surface"]) { flex: 1 0 auto; display: flex; flex-direction: column; }
+
+.opening { color: var(--_ink-2); animation: appear 200ms ease-out; }
+.opening p { margin: 0 0 20px; font-weight: 400; }
+.bones i { display: block; height: 12px; margin: 0 0 16px; border-radius: 4px; background: var(--_hover); }
+.bones i:nth-child(2) { width: 92%; }
+.bones i:nth-child(3) { width: 64%; }
+@keyframes appear { from { opacity: 0; } }
+
+@media (pointer: coarse) {
+  .button { min-width: 44px; height: 44px; }
+  .tools { justify-content: start; }
+  .item { padding-block: 11px; }
+  .item kbd { display: none; }
+  .field, .apply { height: 44px; font-size: 16px; }
+  .action { height: 44px; }
+}
+@media (max-width: 640px) {
+  .bar { padding: 0 4px; }
+  .tools { mask-image: linear-gradient(90deg, transparent 0, #000 10px calc(100% - 24px), transparent 100%); padding-inline: 4px 16px; }
+  .style { width: 100px; }
+  .save { max-width: 30%; padding-inline-end: 8px; }
+}
+@media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }
+@media (prefers-contrast: more) { :host { --_ink-2: var(--_ink); --_border: var(--_control); } }
+@media (forced-colors: active) { .button[aria-pressed="true"] { outline: 2px solid Highlight; outline-offset: -2px; } }
+@media print { .bar, .banner, .sentinel { display: none; } .body { overflow: visible; } :host { background: none; } }
+`;

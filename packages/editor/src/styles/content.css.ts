@@ -1,0 +1,248 @@
+/**
+ * How a document looks. Owns: the typography of the text and the carets over it, all below `.weft-page`.
+ * Must never: give a block an overflow or a transform that would move a caret off its letter.
+ */
+import { PALETTE } from "@weft/client";
+import { MAX_INDENT } from "@weft/schema";
+import { TOKENS } from "./tokens.css.ts";
+
+const levels = Array.from({ length: MAX_INDENT + 1 }, (_, level) => level);
+
+/** Resets the counters of a level and of those below it. */
+function counters(from: number): string {
+  return levels
+    .slice(from)
+    .map((level) => `weft-${level} 0`)
+    .join(" ");
+}
+
+function at(level: number): string {
+  return level === 0 ? ":not([data-indent])" : `[data-indent="${level}"]`;
+}
+
+const STYLES = ["decimal", "lower-alpha", "lower-roman"] as const;
+const BULLETS = ["•", "◦", "▪"] as const;
+
+/** Numbers: an item counts on at its level; whatever else stands at a level, or above it, ends the count there. */
+const lists = levels
+  .map((level) => {
+    const deeper = level === MAX_INDENT ? "none" : counters(level + 1);
+    return /* css */ `
+.weft-doc > ${at(level)} { counter-set: ${counters(level)}; ${level === 0 ? "" : `margin-inline-start: calc(${level} * 1.6 * var(--_size));`} }
+.weft-doc > ol.weft-list${at(level)} { counter-set: ${deeper}; counter-increment: weft-${level}; }
+.weft-doc > ol.weft-list${at(level)}::before { content: counter(weft-${level}, ${STYLES[level % 3]}) "."; }
+.weft-doc > ul.weft-list${at(level)}::before { content: "${BULLETS[level % 3]}"; }`;
+  })
+  .join("");
+
+const people = PALETTE.map(
+  ({ light, dark }, index) => /* css */ `
+.weft-person-${index} { --_person: light-dark(${light}, ${dark}); }
+::highlight(weft-selection-${index}) { background-color: light-dark(${light}2e, ${dark}3d); }`,
+).join("");
+
+/** The style sheet of the text. */
+export const CONTENT_CSS: string = /* css */ `
+.weft-page { ${TOKENS} position: relative; display: flex; flex-direction: column; }
+
+.weft-doc {
+  position: relative;
+  flex: 1 0 auto;
+  padding: 0 0 96px;
+  color: var(--_ink);
+  font: 400 var(--_size) / var(--_line) var(--_font);
+  font-optical-sizing: auto;
+  font-variant-ligatures: none;
+  letter-spacing: normal;
+  text-align: start;
+  white-space: break-spaces;
+  overflow-wrap: break-word;
+  outline: none;
+  caret-color: var(--_accent);
+  counter-reset: ${counters(0)};
+  tab-size: 4;
+  -webkit-text-size-adjust: 100%;
+}
+.weft-doc ::selection { background: var(--_selection); }
+
+.weft-doc > * {
+  box-sizing: border-box;
+  margin: .6em 0 0;
+  padding: 0;
+  border: 0;
+  background: none;
+  color: inherit;
+  font: inherit;
+  letter-spacing: inherit;
+  content-visibility: auto;
+  contain-intrinsic-size: auto 3lh;
+  overflow-clip-margin: 12px;
+}
+.weft-doc > .weft-current { content-visibility: visible; }
+.weft-doc > :first-child { margin-top: 0; }
+.weft-doc > p { min-height: 1lh; }
+.weft-doc > [data-align="center"] { text-align: center; }
+.weft-doc > [data-align="right"] { text-align: right; }
+.weft-doc > [data-align="left"] { text-align: left; }
+.weft-doc > [data-align="justify"] { text-align: justify; }
+
+.weft-doc > h1 { margin-top: calc(2 * var(--_size)); font-size: calc(2 * var(--_size)); line-height: 1.18; letter-spacing: -.022em; font-weight: 700; }
+.weft-doc > h2 { margin-top: calc(1.7 * var(--_size)); font-size: calc(1.53 * var(--_size)); line-height: 1.25; letter-spacing: -.016em; font-weight: 650; }
+.weft-doc > h3 { margin-top: calc(1.4 * var(--_size)); font-size: calc(1.235 * var(--_size)); line-height: 1.32; letter-spacing: -.011em; font-weight: 650; }
+.weft-doc > h4 { margin-top: calc(1.2 * var(--_size)); line-height: 1.4; font-weight: 650; }
+.weft-doc > h5 { margin-top: calc(1.2 * var(--_size)); font-size: calc(.88 * var(--_size)); line-height: 1.4; font-weight: 650; }
+.weft-doc > h6 { margin-top: calc(1.2 * var(--_size)); font-size: calc(.88 * var(--_size)); line-height: 1.4; font-weight: 600; color: var(--_ink-2); }
+.weft-doc > h1:first-child, .weft-doc > h2:first-child, .weft-doc > h3:first-child { margin-top: 0; }
+.weft-doc > h1 + * { margin-top: calc(.4 * var(--_size)); }
+.weft-doc > h2 + * { margin-top: calc(.35 * var(--_size)); }
+.weft-doc > h3 + *, .weft-doc > h4 + *, .weft-doc > h5 + *, .weft-doc > h6 + * { margin-top: calc(.3 * var(--_size)); }
+
+.weft-doc > .weft-list { position: relative; padding-inline-start: calc(1.6 * var(--_size)); list-style: none; }
+.weft-doc > .weft-list + .weft-list[data-indent],
+.weft-doc > .weft-list[data-indent] + .weft-list,
+.weft-doc > ul[data-kind="bullet"] + ul[data-kind="bullet"],
+.weft-doc > ul[data-kind="todo"] + ul[data-kind="todo"],
+.weft-doc > ol.weft-list + ol.weft-list { margin-top: .25em; }
+.weft-doc > .weft-list > li { display: block; margin: 0; padding: 0; min-height: 1lh; }
+.weft-doc > .weft-list::before {
+  position: absolute;
+  inset-inline-start: 0;
+  inset-block-start: 0;
+  color: var(--_ink-2);
+  font-variant-numeric: tabular-nums;
+  pointer-events: none;
+}
+.weft-doc > ol.weft-list::before { min-width: 1.2em; text-align: end; }
+.weft-doc > ul.weft-list::before { width: 1.2em; text-align: center; }
+${lists}
+.weft-doc > ul.weft-list[data-kind="todo"]::before { content: none; }
+.weft-check {
+  position: absolute;
+  inset-inline-start: 0;
+  inset-block-start: 0;
+  display: grid;
+  place-items: center;
+  width: 1.25em;
+  height: 1lh;
+  user-select: none;
+}
+.weft-check input {
+  appearance: none;
+  position: relative;
+  display: grid;
+  place-items: center;
+  box-sizing: border-box;
+  width: 1.06em;
+  height: 1.06em;
+  margin: 0;
+  border: 1.5px solid var(--_control);
+  border-radius: 4px;
+  background: transparent;
+  font: inherit;
+  cursor: pointer;
+  transition: background-color var(--_in), border-color var(--_in);
+}
+.weft-check input:hover { border-color: var(--_accent); }
+.weft-check input:focus-visible { outline: 2px solid var(--_accent); outline-offset: 2px; }
+.weft-check input::after { content: ""; position: absolute; inset: -10px; }
+.weft-check input:checked { border-color: var(--_accent); background: var(--_accent); }
+.weft-check input:checked::before {
+  content: "";
+  width: .66em;
+  height: .66em;
+  background: var(--_on-accent);
+  clip-path: polygon(14% 47%, 0 62%, 40% 100%, 100% 18%, 85% 4%, 38% 70%);
+}
+.weft-doc li[data-checked="true"] > .weft-task { color: var(--_ink-2); text-decoration: line-through 1px; }
+
+.weft-doc > blockquote { padding-inline-start: 1em; border-inline-start: 3px solid var(--_border); color: var(--_ink-2); }
+.weft-doc > blockquote + blockquote { margin-top: 0; padding-top: .6em; }
+.weft-doc > pre {
+  margin-top: 1em;
+  padding: .82em 1em;
+  overflow-x: auto;
+  border: 1px solid var(--_border);
+  border-radius: 10px;
+  background: var(--_canvas);
+  font: 400 calc(.865 * var(--_size)) / 1.6 var(--_font-mono);
+  white-space: pre;
+}
+.weft-doc > pre + * { margin-top: 1em; }
+.weft-doc > pre code { display: block; padding: 0; border: 0; background: none; color: inherit; font: inherit; white-space: inherit; }
+.weft-doc > hr {
+  height: 2.6em;
+  margin-top: .3em;
+  background: linear-gradient(var(--_border), var(--_border)) center / 100% 1px no-repeat;
+  cursor: default;
+}
+.weft-doc > hr + * { margin-top: .3em; }
+
+.weft-doc strong { font-weight: 650; }
+.weft-doc em { font-style: italic; }
+.weft-doc u { text-underline-offset: .16em; }
+.weft-doc :not(pre) > code, .weft-doc a code {
+  padding: .12em .32em;
+  border-radius: 4px;
+  background: var(--_hover);
+  color: inherit;
+  font: inherit;
+  font-family: var(--_font-mono);
+  font-size: .92em;
+  box-decoration-break: clone;
+  -webkit-box-decoration-break: clone;
+}
+.weft-doc a { color: var(--_accent); text-decoration: underline 1px; text-underline-offset: .18em; cursor: text; }
+.weft-doc a:hover { text-decoration-thickness: 2px; }
+.weft-doc[aria-readonly="true"] a { cursor: pointer; }
+.weft-doc[aria-readonly="true"] > p { text-wrap: pretty; }
+.weft-doc[aria-readonly="true"] > :is(h1, h2, h3, h4) { text-wrap: balance; }
+
+.weft-empty::before { content: attr(data-placeholder); float: inline-start; height: 0; color: var(--_ink-2); pointer-events: none; }
+.weft-doc .ProseMirror-selectednode { border-radius: var(--_radius); background-color: var(--_selection); }
+.weft-doc.ProseMirror-hideselection { caret-color: transparent; }
+.weft-doc.ProseMirror-hideselection ::selection { background: transparent; }
+.weft-doc img.ProseMirror-separator { display: inline !important; width: 0 !important; height: 0 !important; margin: 0 !important; border: 0 !important; }
+.weft-doc .ProseMirror-trailingBreak { content: normal; }
+.weft-doc > .ProseMirror-gapcursor { display: none; position: absolute; content-visibility: visible; pointer-events: none; }
+.weft-doc.ProseMirror-focused > .ProseMirror-gapcursor { display: block; }
+.weft-doc > .ProseMirror-gapcursor::after { content: ""; position: absolute; top: -2px; width: 20px; border-top: 2px solid var(--_accent); }
+.weft-drop-cursor { background-color: var(--_accent); border-radius: 1px; }
+
+${people}
+.weft-carets { position: absolute; inset: 0; overflow: clip; overflow-clip-margin: 24px; pointer-events: none; user-select: none; }
+.weft-caret { position: absolute; top: 0; left: 0; width: 2px; margin-left: -1px; border-radius: 1px; background: var(--_person); }
+.weft-caret::before { content: ""; position: absolute; top: -2px; left: -2px; width: 6px; height: 3px; border-radius: 1.5px; background: var(--_person); }
+.weft-caret-name {
+  position: absolute;
+  bottom: 100%;
+  left: -2px;
+  max-width: 160px;
+  padding: 2px 6px;
+  overflow: hidden;
+  border-radius: 4px 4px 4px 0;
+  background: var(--_person);
+  color: light-dark(#ffffff, #191817);
+  font: 600 12px / 16px var(--_font);
+  text-overflow: ellipsis;
+  white-space: nowrap;
+  opacity: 0;
+  transition: opacity 80ms ease-out;
+}
+.weft-caret-flipped { right: -2px; left: auto; border-radius: 4px 4px 0 4px; }
+.weft-caret-named { z-index: 1; }
+.weft-caret-named > .weft-caret-name { opacity: 1; transition: opacity var(--_in); }
+
+@media (max-width: 640px) { .weft-page { --_line: var(--weft-line-height, 1.55); } }
+@media (prefers-contrast: more) { .weft-page { --_ink-2: var(--_ink); --_border: var(--_control); } }
+@media (forced-colors: active) {
+  .weft-caret, .weft-caret::before { background: Highlight; forced-color-adjust: none; }
+  .weft-caret-name { background: Highlight; color: HighlightText; forced-color-adjust: none; }
+  .weft-check input:checked::before { background: CanvasText; }
+}
+@media print {
+  .weft-carets, .weft-empty::before { display: none; }
+  .weft-doc { font-size: 11pt; }
+  .weft-doc > * { content-visibility: visible; break-inside: avoid-page; }
+  .weft-doc > :is(h1, h2, h3, h4) { break-after: avoid; }
+}
+`;

@@ -4,7 +4,8 @@
  * kind and its id, when the one who made it undoes that.
  */
 import { BLOCK_NODES } from "@weft/schema";
-import { Plugin, TextSelection, type Command, type EditorState } from "prosemirror-state";
+import { Plugin, TextSelection, type Command, type EditorState, type Transaction } from "prosemirror-state";
+import { ReplaceStep } from "prosemirror-transform";
 import type { EditorView } from "prosemirror-view";
 import { defaultDeleteFilter, yUndoPluginKey, ySyncPluginKey } from "y-prosemirror";
 import * as Y from "yjs";
@@ -53,6 +54,8 @@ export function undoHistory(fragment: Y.XmlFragment): UndoHistory {
   // Where the caret was when undo or redo was asked for; the opposite command brings it back there.
   let asked: Bookmark | null = null;
 
+  let typing = true;
+
   const readState = (prevSel: Bookmark | null): UndoState => ({
     undoManager: manager,
     prevSel,
@@ -71,6 +74,12 @@ export function undoHistory(fragment: Y.XmlFragment): UndoHistory {
       apply(transaction, value, before) {
         // What answers an edit is part of it: the caret to come back to is the one before the edit itself.
         const keep = cameFromYjs(transaction) || transaction.getMeta("appendedTransaction") !== undefined;
+        if (!keep && transaction.docChanged) {
+          // The sync plugin writes after all states have seen the transaction, so the history splits before it.
+          const typed = isTyping(transaction);
+          if (!typed || !typing) manager.stopCapturing();
+          typing = typed;
+        }
         return readState(keep ? value.prevSel : bookmark(before));
       },
     },
@@ -111,6 +120,11 @@ export function undoHistory(fragment: Y.XmlFragment): UndoHistory {
     canUndo: () => manager.canUndo(),
     canRedo: () => manager.canRedo(),
   };
+}
+
+/** Whether a transaction belongs to a burst of typing. A change of kind, a mark or a paste is a step of its own. */
+function isTyping(transaction: Transaction): boolean {
+  return transaction.getMeta("uiEvent") === undefined && transaction.steps.every((step) => step instanceof ReplaceStep);
 }
 
 function mayUndoDelete(item: Y.Item): boolean {

@@ -27,6 +27,17 @@ describe("undo", () => {
     expect(a.lines).toEqual(["paragraph|"]);
   });
 
+  test("takes a change of kind back by itself, though it came in the middle of a burst", () => {
+    const { a } = createPair(["paragraph", ""]);
+    a.place(0).type("Plan").setAttribute(0, "kind", "heading1").type("s");
+    a.undo();
+    expect(a.lines).toEqual(["heading1|Plan"]);
+    a.undo();
+    expect(a.lines).toEqual(["paragraph|Plan"]);
+    a.undo();
+    expect(a.lines).toEqual(["paragraph|"]);
+  });
+
   test("has nothing to take back in a document that was just opened", () => {
     const doc = new Y.Doc();
     const early = createEditor(doc);
@@ -43,20 +54,22 @@ describe("undo", () => {
     expect(late.lines).toEqual(["paragraph|x"]);
   });
 
-  test("of a new heading leaves the words that a colleague wrote in it, and the heading", () => {
+  test("of a new heading leaves the words that a colleague wrote in it, step by step", () => {
     const { a, b, sync } = createPair(["paragraph", "above"]);
     a.place(0, -1).enter().setAttribute(1, "kind", "heading1").type("Ann ");
     sync();
     const [, id] = a.ids;
     b.place(1, -1).type("and Ben");
     sync();
-    a.undo();
-    sync();
-    expect(a.lines).toEqual(["paragraph|above", "heading1|and Ben"]);
-    expect(a.ids[1]).toBe(id);
+    for (const kind of ["heading1", "paragraph"]) {
+      a.undo();
+      sync();
+      expect(a.lines).toEqual(["paragraph|above", `${kind}|and Ben`]);
+      expect(a.ids[1]).toBe(id);
+    }
     expect(stored(b.doc).toJSON()).toEqual(b.state.doc.toJSON());
     expect(b.state.doc.toJSON()).toEqual(a.state.doc.toJSON());
-    a.redo();
+    for (let step = 0; step < 2; step++) a.redo();
     sync();
     expect(b.lines).toEqual(["paragraph|above", "heading1|Ann and Ben"]);
   });
@@ -65,10 +78,10 @@ describe("undo", () => {
     const { a, b, sync } = createPair(["paragraph", "above"]);
     a.place(0, -1).enter().setAttribute(1, "kind", "heading1").type("Ann");
     sync();
-    a.undo();
+    for (let step = 0; step < 3; step++) a.undo();
     sync();
     expect(b.lines).toEqual(["paragraph|above"]);
-    a.redo();
+    for (let step = 0; step < 3; step++) a.redo();
     sync();
     expect(b.lines).toEqual(["paragraph|above", "heading1|Ann"]);
   });

@@ -169,7 +169,7 @@ export class Rooms {
         },
         compactor,
         log,
-        title: () => room.read(titleOf),
+        title: () => room.read(titleOf).trim(),
         // Not before its first update is on disk: until then the catalog may know no such document.
         saveTitle: (title) => journal.durable(name).then(() => saveTitle(name, title)),
       }),

@@ -23,10 +23,10 @@ export function titleOf(doc: Y.Doc): string {
   const title = rootValue(doc, META, "title");
   if (typeof title !== "string") return "";
   // Cut before cleaning: a title of megabytes would be cleaned for every line of a list.
+  // Spaces at its ends stay: it may be a title that someone is typing, and its next word is yet to come.
   const line = title
     .slice(0, MAX_TITLE * 4)
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
-    .toWellFormed()
-    .trim();
+    .toWellFormed();
   return Array.from(line).slice(0, MAX_TITLE).join("");
 }

@@ -146,7 +146,8 @@ class CaretLayer {
       // The position's DOM is being composed in; the next frame has it again.
       return undefined;
     }
-    const left = rect.left - origin.left;
+    // In a code block that scrolls sideways someone may be out of sight: their caret then waits at the edge.
+    const left = Math.max(0, Math.min(rect.left - origin.left, origin.width - 2));
     const top = rect.top - origin.top;
     return () => {
       let caret = this.#carets.get(person.client);

@@ -49,7 +49,8 @@ export interface PersonOptions extends BrowserContextOptions {
 }
 
 /** Gives a test file its stage. Call it once, outside of the tests. */
-export function useStage({ env = () => ({}) }: { env?: () => Record<string, string> } = {}): Stage {
+export function useStage(options: { env?: () => Record<string, string> } = {}): Stage {
+  const { env = () => ({}) } = options;
   const folder = mkdtempSync(join(tmpdir(), "weft-browser-"));
   let browser: Browser | undefined;
   let server: ServerProcess | undefined;
@@ -179,6 +180,47 @@ export function runsOf(block: NodeJSON | undefined): [text: string, marks: strin
       .sort()
       .join(" "),
   ]);
+}
+
+/**
+ * Types text and presses what stands in angle brackets: "one<Enter>two<Control+b>". After a key that only moves the
+ * caret it lets the browser tell the page so (selectionchange comes later than the key), as any human does.
+ */
+export async function keys(page: Page, script: string): Promise<void> {
+  for (const part of script.split(/(<[^<> ]+>)/)) {
+    if (!/^<[^<> ]+>$/.test(part)) {
+      await page.keyboard.type(part);
+      continue;
+    }
+    const moves = /Arrow|Home|End/.test(part);
+    if (moves) await until(() => page.evaluate(isSettledIn), { what: "the focus to be no longer new" });
+    await page.keyboard.press(part.slice(1, -1));
+    if (moves) await until(() => page.evaluate(knowsCaret), { what: "the caret to be known" });
+  }
+}
+
+/**
+ * Whether the text has had the focus for a while. Within 200 ms of it prosemirror-view takes a caret that comes to the
+ * document's start for a browser's slip and puts it back (domobserver.ts, flush). Runs in the page.
+ */
+function isSettledIn(): boolean {
+  const { view } = document.querySelector("weft-editor") as unknown as { view: { input: { lastFocus: number } } };
+  return Date.now() - view.input.lastFocus > 200;
+}
+
+/** Whether the editor's selection is where the browser's caret is, or the focus is elsewhere. Runs in the page. */
+function knowsCaret(): boolean {
+  const editor = document.querySelector("weft-editor") as unknown as {
+    view: {
+      hasFocus(): boolean;
+      posAtDOM(node: Node, offset: number): number;
+      state: { selection: { head: number } };
+    };
+  };
+  const { view } = editor;
+  const { focusNode, focusOffset } = getSelection() ?? {};
+  if (!view.hasFocus() || !focusNode || focusOffset === undefined) return true;
+  return view.posAtDOM(focusNode, focusOffset) === view.state.selection.head;
 }
 
 /** Resolves when all that was written in this window is on the server's disk and the window says so. */

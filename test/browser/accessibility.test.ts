@@ -1,0 +1,148 @@
+/** What axe-core finds on each page, in both themes; and that narrow windows and zoom need no sideways scrolling. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { newDocument, openDocument, saved, textOf, useStage } from "../helpers/browser.ts";
+
+const stage = useStage();
+/** Colours are measured when they have arrived, not on their way. */
+const still = { reducedMotion: "reduce" } as const;
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Each violation as a line "rule: element", so that a failure says where to look; empty if there is none. */
+async function violations(page: Page): Promise<string> {
+  // Evaluated by the debugger, not added as a script: the page's content security policy stays as it is.
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    interface Found {
+      readonly id: string;
+      readonly nodes: readonly { readonly target: unknown; readonly failureSummary?: string }[];
+    }
+    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: readonly Found[] }> } };
+    const found = await axe.run();
+    const lines = found.violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${JSON.stringify(target)} ${failureSummary ?? ""}`),
+    );
+    return lines.join("\n");
+  });
+}
+
+async function write(page: Page): Promise<void> {
+  await page.keyboard.type("A title");
+  await page.keyboard.press("Enter");
+  for (const line of ["# Heading", "- bullet", "Enter", "1. number", "Enter", "[] task", "Enter", "> quote", "Enter"]) {
+    if (line === "Enter") await page.keyboard.press("Enter");
+    else await page.keyboard.type(line);
+    await page.keyboard.press("Enter");
+  }
+  await page.keyboard.type("some **bold** and `code` text");
+  await saved(page);
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  describe(`in ${colorScheme} colours`, () => {
+    it("finds nothing on the home page, empty and with documents", async () => {
+      const ann = await stage.person({ colorScheme, ...still });
+      await ann.goto(stage.url);
+      await ann.getByRole("heading", { name: "Write together" }).waitFor();
+      expect(await violations(ann)).toBe("");
+      await newDocument(ann, stage.url);
+      await ann.keyboard.type("Plan");
+      await saved(ann);
+      await ann.getByRole("link", { name: "All documents" }).click();
+      await ann.getByRole("link", { name: "Plan" }).waitFor();
+      expect(await violations(ann)).toBe("");
+      await ann.getByRole("button", { name: "Delete Plan" }).click();
+      await ann.getByRole("button", { name: "Undo" }).waitFor();
+      expect(await violations(ann)).toBe("");
+    });
+
+    it("finds nothing on the document page with two people in it", async () => {
+      const [ann, ben] = await Promise.all([
+        stage.person({ name: "Ann", colorScheme, ...still }),
+        stage.person({ name: "Ben", colorScheme, ...still }),
+      ]);
+      const link = await newDocument(ann, stage.url);
+      expect(await violations(ann)).toBe("");
+      await write(ann);
+      await openDocument(ben, link);
+      await textOf(ben).click();
+      await ann.getByRole("button", { name: "1 other person is here" }).waitFor();
+      expect(await violations(ann)).toBe("");
+    });
+
+    it("finds nothing in menus and dialogs", async () => {
+      const ann = await stage.person({ name: "Ann", colorScheme, ...still });
+      await newDocument(ann, stage.url);
+      await textOf(ann).click();
+      await ann.keyboard.type("words");
+      await ann.getByRole("button", { name: "You are Ann" }).click();
+      await ann.getByRole("textbox", { name: "You are" }).waitFor();
+      expect(await violations(ann)).toBe("");
+      await ann.keyboard.press("Escape");
+      await ann.keyboard.press("Control+/");
+      await ann.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
+      expect(await violations(ann)).toBe("");
+      await ann.keyboard.press("Escape");
+      await textOf(ann).click();
+      await ann.keyboard.press("Control+a");
+      await ann.keyboard.press("Control+k");
+      await ann.getByRole("dialog", { name: "Link" }).waitFor();
+      expect(await violations(ann)).toBe("");
+    });
+  });
+}
+
+for (const [what, viewport] of [
+  ["320 px wide", { width: 320, height: 640 }],
+  ["a phone", { width: 390, height: 844 }],
+  ["1280 px at 200 %", { width: 640, height: 400 }],
+] as const) {
+  it(`needs no sideways scrolling in a window ${what}`, async () => {
+    const ann = await stage.person({ name: "Ann", viewport });
+    const isNarrow = (): Promise<boolean> =>
+      ann.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
+    await ann.goto(stage.url);
+    await ann.getByRole("button", { name: "New document" }).waitFor();
+    expect(await isNarrow()).toBe(true);
+    await newDocument(ann, stage.url);
+    await write(ann);
+    await ann.keyboard.type(` ${"longword".repeat(20)}`);
+    expect(await isNarrow()).toBe(true);
+    await ann.keyboard.press("Control+/");
+    await ann.getByRole("dialog").waitFor();
+    expect(await isNarrow()).toBe(true);
+    await ann.keyboard.press("Escape");
+    await saved(ann);
+    await ann.getByRole("link", { name: "All documents" }).click();
+    await ann.getByRole("link", { name: "A title" }).waitFor();
+    expect(await isNarrow()).toBe(true);
+  });
+}
+
+it("takes the theme from the switch before it takes it from the system, also after a reload", async () => {
+  const ann = await stage.person({ name: "Ann", colorScheme: "light" });
+  const background = (): Promise<string> =>
+    ann.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  await ann.goto(stage.url);
+  await ann.getByRole("button", { name: "You are Ann" }).click();
+  const light = await background();
+  await ann.getByRole("radio", { name: "Dark" }).check();
+  const dark = await background();
+  expect(dark).not.toBe(light);
+  await ann.reload();
+  expect(await background()).toBe(dark);
+});
+
+it("skips from the first Tab to the text", async () => {
+  const ann = await stage.person({ name: "Ann" });
+  const link = await newDocument(ann, stage.url);
+  await ann.keyboard.type("A title");
+  await saved(ann);
+  await openDocument(ann, link);
+  await ann.keyboard.press("Tab");
+  await ann.keyboard.press("Enter");
+  await ann.keyboard.type("words");
+  await textOf(ann).getByText("words").waitFor();
+});

@@ -1,0 +1,64 @@
+/** The element on a page of another origin, as the README says it: one script, one tag. */
+import { createServer, type Server } from "node:http";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { newDocument, openDocument, outlineOf, settled, textOf, useStage } from "../helpers/browser.ts";
+import { until } from "../helpers/until.ts";
+
+let host: Server | undefined;
+let hostUrl = "";
+let page = "";
+
+// The host page's address must be known before the server starts, which allows it.
+beforeAll(async () => {
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(page);
+  });
+  host = server;
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("The host page's server has no port.");
+  hostUrl = `http://127.0.0.1:${address.port}`;
+});
+
+afterAll(() => {
+  host?.close();
+  host?.closeAllConnections();
+});
+
+const stage = useStage({ env: () => ({ WEFT_ALLOWED_ORIGINS: hostUrl }) });
+
+it("edits together with the app from a page of another origin", async () => {
+  const [ann, ben] = await Promise.all([stage.person({ name: "Ann" }), stage.person({ name: "Ben" })]);
+  const link = await newDocument(ann, stage.url);
+  const name = new URL(link).pathname.slice("/d/".length);
+  page = `<!doctype html><html lang="en"><title>Host</title><link rel="icon" href="data:," />
+    <script type="module" src="${stage.url}/embed.js"></script>
+    <weft-editor document="${name}"></weft-editor></html>`;
+  await openDocument(ben, hostUrl);
+  await textOf(ben).click();
+  await ben.keyboard.type("# From the host page");
+  await ben.keyboard.press("Enter");
+  await settled(ann, ben);
+  await textOf(ann).locator("> *").nth(1).click();
+  await ann.keyboard.type("from the app");
+  await settled(ann, ben);
+  expect(await outlineOf(ben)).toEqual(["heading1: From the host page", "paragraph: from the app"]);
+});
+
+it("refuses a page of an origin that is not allowed", async () => {
+  const ann = await stage.person({ expects: /WebSocket connection to .* failed|status of 403/ });
+  const other = hostUrl.replace("127.0.0.1", "localhost");
+  page = `<!doctype html><html lang="en"><title>Stranger</title><link rel="icon" href="data:," />
+    <script type="module" src="${stage.url}/embed.js"></script>
+    <weft-editor document="refused"></weft-editor></html>`;
+  await ann.goto(other);
+  await until(() =>
+    ann.evaluate(() => {
+      const editor = document.querySelector("weft-editor") as unknown as { status?: { state: string } };
+      return editor.status?.state === "offline" || editor.status?.state === "denied";
+    }),
+  );
+  expect(await ann.locator(".ProseMirror[contenteditable=true]").count()).toBe(0);
+});

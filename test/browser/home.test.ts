@@ -1,0 +1,141 @@
+/** The home page: a new document, the list, the trash and the way back. */
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
+import { newDocument, openDocument, saved, useStage } from "../helpers/browser.ts";
+import { until } from "../helpers/until.ts";
+
+const stage = useStage();
+
+async function makeTitled(page: Page, title: string): Promise<string> {
+  const link = await newDocument(page, stage.url);
+  // A new document begins with the caret in its title.
+  await page.keyboard.type(title);
+  await saved(page);
+  await page.getByRole("link", { name: "All documents" }).click();
+  return link;
+}
+
+async function titles(page: Page): Promise<string[]> {
+  return page.locator(".row-title").allInnerTexts();
+}
+
+it("invites who has no documents yet", async () => {
+  const ann = await stage.person();
+  await ann.goto(stage.url);
+  await ann.getByRole("heading", { name: "Write together" }).waitFor();
+  expect(await ann.title()).toBe("Documents — Weft");
+  await ann.keyboard.press("n");
+  await ann.waitForURL("**/d/*");
+  await until(async () => (await ann.title()) === "Untitled — Weft");
+});
+
+it("lists what this browser made, the last opened first, under its title", async () => {
+  const ann = await stage.person();
+  await makeTitled(ann, "Apples");
+  await makeTitled(ann, "Pears");
+  await until(async () => (await titles(ann)).join() === "Pears,Apples");
+  await ann.getByRole("link", { name: "Apples" }).click();
+  await ann.getByText("Saved", { exact: true }).waitFor();
+  await ann.goBack();
+  await until(async () => (await titles(ann)).join() === "Apples,Pears");
+});
+
+it("shows a document that someone else made once it was opened, without a way to delete it", async () => {
+  const [ann, ben] = await Promise.all([stage.person(), stage.person()]);
+  const link = await makeTitled(ann, "Ann's plan");
+  await openDocument(ben, link);
+  await ben.goto(stage.url);
+  await ben.getByText("Shared with you").waitFor();
+  expect(await titles(ben)).toEqual(["Ann's plan"]);
+  expect(await ben.getByRole("button", { name: "Delete Ann's plan" }).count()).toBe(0);
+});
+
+it("moves a document to the trash and back with Undo", async () => {
+  const ann = await stage.person();
+  await makeTitled(ann, "Draft");
+  await ann.getByRole("button", { name: "Delete Draft" }).click();
+  await ann.getByText("“Draft” is in the trash.").waitFor();
+  await until(async () => (await titles(ann)).length === 0);
+  await ann.getByRole("button", { name: "Undo" }).click();
+  await until(async () => (await titles(ann)).join() === "Draft");
+  await ann.reload();
+  await until(async () => (await titles(ann)).join() === "Draft");
+});
+
+it("deletes and brings back by keys alone", async () => {
+  const ann = await stage.person();
+  await makeTitled(ann, "One");
+  await makeTitled(ann, "Two");
+  await until(async () => (await titles(ann)).length === 2);
+  await ann.keyboard.press("ArrowDown");
+  await ann.keyboard.press("ArrowDown");
+  await ann.keyboard.press("Delete");
+  await until(async () => (await titles(ann)).join() === "Two");
+  await ann.keyboard.press("Control+z");
+  await until(async () => (await titles(ann)).join() === "Two,One");
+});
+
+it("keeps a deleted document away from the list and from who has its link, until its owner restores it", async () => {
+  const [ann, ben] = await Promise.all([
+    stage.person({ expects: /404|410|403/ }),
+    stage.person({ expects: /404|410|403/ }),
+  ]);
+  const link = await makeTitled(ann, "Secret");
+  await openDocument(ben, link);
+  await ann.getByRole("button", { name: "Delete Secret" }).click();
+  await ann.getByRole("button", { name: "Dismiss" }).click();
+  await ben.getByRole("heading", { name: "This document is in the trash" }).waitFor();
+  await ann.reload();
+  await ann.getByRole("heading", { name: "Write together" }).waitFor();
+  await ann.goto(link);
+  await ann.getByRole("heading", { name: "This document is in the trash" }).waitFor();
+  expect(await ben.getByRole("button", { name: "Restore it" }).count()).toBe(0);
+  await ann.getByRole("button", { name: "Restore it" }).click();
+  await ann.getByText("Saved", { exact: true }).waitFor();
+  await ben.reload();
+  await ben.getByText("Saved", { exact: true }).waitFor();
+});
+
+it("filters the list by title once it is long", async () => {
+  const ann = await stage.person();
+  await ann.goto(stage.url);
+  await ann.getByRole("heading", { name: "Write together" }).waitFor();
+  await ann.evaluate(async () => {
+    for (const title of ["Ant", "Bee", "Cat", "Dog", "Eel", "Fox", "Gnu", "Beetle"]) {
+      await fetch("/api/v1/documents", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ title }),
+      });
+    }
+  });
+  await ann.reload();
+  await ann.getByRole("searchbox", { name: "Filter by title" }).fill("bee");
+  await until(async () => (await titles(ann)).sort().join() === "Bee,Beetle");
+  await ann.getByRole("searchbox", { name: "Filter by title" }).fill("zebra");
+  await ann.getByText("No document is called “zebra”.").waitFor();
+});
+
+it("says so when the server can't be reached, and goes on when it can", async () => {
+  const ann = await stage.person({ expects: /ERR_CONNECTION_REFUSED|Failed to load resource/ });
+  await makeTitled(ann, "Safe");
+  await until(async () => (await titles(ann)).length === 1);
+  await ann.getByRole("link", { name: "Safe" }).click();
+  await ann.waitForURL("**/d/*");
+  await stage.stopServer();
+  await ann.getByRole("link", { name: "All documents" }).click();
+  await ann.getByRole("heading", { name: "The server can’t be reached" }).waitFor();
+  await stage.startServer();
+  await ann.getByRole("button", { name: "Try again" }).click();
+  await until(async () => (await titles(ann)).join() === "Safe");
+});
+
+it("answers an address that is none with a page, not an empty window", async () => {
+  const ann = await stage.person({ expects: /404/ });
+  await ann.goto(`${stage.url}/nowhere`);
+  await ann.getByRole("heading", { name: "There is nothing at this address" }).waitFor();
+  await ann.goto(`${stage.url}/d/${"x".repeat(300)}`);
+  await ann.getByText("The document name is longer than 256 bytes.").waitFor();
+  await ann.getByRole("link", { name: "Go to your documents" }).click();
+  await ann.getByRole("heading", { name: "Write together" }).waitFor();
+});

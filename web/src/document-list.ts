@@ -1,0 +1,110 @@
+/**
+ * The documents of this browser, as the home page shows them. Owns: loading pages of the list, filtering, and the
+ * way into the trash and back. Must never: know about HTML.
+ */
+import { computed, signal, type ReadonlySignal } from "@preact/signals";
+import { ApiError, listDocuments, removeDocument, restoreDocument, type DocumentSummary } from "./api.ts";
+
+export interface DocumentListModel {
+  /** `undefined` until the first answer. */
+  readonly documents: ReadonlySignal<readonly DocumentSummary[] | undefined>;
+  readonly problem: ReadonlySignal<ApiError | undefined>;
+  readonly hasMore: ReadonlySignal<boolean>;
+  readonly query: ReadonlySignal<string>;
+  /** Whether there is enough to be worth a filter. */
+  readonly filterable: ReadonlySignal<boolean>;
+  load(): Promise<void>;
+  loadMore(): Promise<void>;
+  filter(query: string): Promise<void>;
+  /** Takes it out of the list at once; puts it back and rejects when the server refuses. */
+  remove(id: string): Promise<void>;
+  restore(id: string): Promise<void>;
+}
+
+/** Up to this many are taken in at a glance. */
+const GLANCE = 7;
+
+/** How long after leaving a document its title here is newer than the list's, in milliseconds. */
+const FRESH = 3_000;
+const left = new Map<string, { readonly title: string; readonly at: number }>();
+
+/**
+ * Notes the title of a document that is being left. The server writes a title into its list a moment after it was
+ * typed; who goes home at once should see it all the same.
+ */
+export function noteTitle(id: string, title: string): void {
+  left.set(id, { title, at: Date.now() });
+}
+
+function withFreshTitle(summary: DocumentSummary): DocumentSummary {
+  const noted = left.get(summary.id);
+  return noted !== undefined && Date.now() - noted.at < FRESH ? { ...summary, title: noted.title } : summary;
+}
+
+export function createDocumentList(): DocumentListModel {
+  const all = signal<readonly DocumentSummary[] | undefined>(undefined);
+  const hidden = signal<ReadonlySet<string>>(new Set());
+  const cursor = signal<string | undefined>(undefined);
+  const problem = signal<ApiError | undefined>(undefined);
+  const query = signal("");
+  const filterable = signal(false);
+  // Answers may overtake each other while someone types in the filter: the last question's answer counts.
+  let question: AbortController | undefined;
+
+  const documents = computed(() => all.value?.filter(({ id }) => !hidden.value.has(id)));
+
+  async function ask(options: { more: boolean }): Promise<void> {
+    question?.abort();
+    const asked = new AbortController();
+    question = asked;
+    try {
+      const page = await listDocuments({
+        query: query.peek(),
+        cursor: options.more ? cursor.peek() : undefined,
+        signal: asked.signal,
+      });
+      const earlier = options.more ? (all.peek() ?? []) : [];
+      all.value = [...earlier, ...page.documents.map(withFreshTitle)];
+      cursor.value = page.cursor;
+      problem.value = undefined;
+      if (query.peek() === "") filterable.value = all.value.length > GLANCE;
+    } catch (error) {
+      if (asked.signal.aborted) return;
+      problem.value = error instanceof ApiError ? error : new ApiError(0, String(error));
+    }
+  }
+
+  function hide(id: string, hide: boolean): void {
+    const next = new Set(hidden.peek());
+    if (hide) next.add(id);
+    else next.delete(id);
+    hidden.value = next;
+  }
+
+  return {
+    documents,
+    problem,
+    hasMore: computed(() => cursor.value !== undefined),
+    query,
+    filterable,
+    load: () => ask({ more: false }),
+    loadMore: () => ask({ more: true }),
+    filter(wanted) {
+      query.value = wanted.trim();
+      return ask({ more: false });
+    },
+    async remove(id) {
+      hide(id, true);
+      try {
+        await removeDocument(id);
+      } catch (error) {
+        hide(id, false);
+        throw error;
+      }
+    },
+    async restore(id) {
+      await restoreDocument(id);
+      hide(id, false);
+    },
+  };
+}

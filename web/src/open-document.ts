@@ -1,0 +1,70 @@
+/**
+ * One opened document as signals: the line to the server, who is here, the title. Owns: the connection's life.
+ * Must never: know about HTML, or write to the document except for the title and only on the person's request.
+ */
+import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
+import { connect, type Connection, type Person, type Status } from "@weft/client";
+import { META, SCHEMA_VERSION, titleOf } from "@weft/schema";
+import { guestName } from "./guest.ts";
+
+export interface OpenDocument {
+  readonly connection: Connection;
+  readonly status: ReadonlySignal<Status>;
+  /** Everybody else who is here. */
+  readonly people: ReadonlySignal<readonly Person[]>;
+  /** One's own colour here, as an index of the palette; `undefined` until the others are known. */
+  readonly ownColor: ReadonlySignal<number | undefined>;
+  readonly title: ReadonlySignal<string>;
+  /** Whether the server's content was here at least once, so that there is something to show. */
+  readonly hasContent: ReadonlySignal<boolean>;
+  setTitle(title: string): void;
+  close(): void;
+}
+
+/** Opens a document on the server that this page came from. The id must be a document name. */
+export function openDocument(id: string): OpenDocument {
+  const connection = connect({ server: location.origin, document: id, schema: SCHEMA_VERSION });
+  const { doc, presence } = connection;
+  const status = signal(connection.status);
+  const people = signal(presence.others());
+  const ownColor = signal(presence.self?.color);
+  const title = signal(titleOf(doc));
+  const synced = signal(connection.status.synced);
+
+  const stopStatus = connection.onStatus((next) => {
+    status.value = next;
+    ownColor.value = presence.self?.color;
+    if (next.synced) synced.value = true;
+  });
+  const stopPresence = presence.onChange(() => {
+    people.value = presence.others();
+    ownColor.value = presence.self?.color;
+  });
+  // Asked after each transaction instead of observed: getMap() would cast the root of another application's document.
+  const readTitle = (): void => {
+    title.value = titleOf(doc);
+  };
+  doc.on("afterTransaction", readTitle);
+  const stopName = effect(() => {
+    presence.setUser({ name: guestName.value });
+  });
+
+  return {
+    connection,
+    status,
+    people,
+    ownColor,
+    title,
+    hasContent: computed(() => synced.value),
+    setTitle(next) {
+      if (next !== titleOf(doc)) doc.getMap(META).set("title", next);
+    },
+    close() {
+      stopName();
+      stopStatus();
+      stopPresence();
+      doc.off("afterTransaction", readTitle);
+      connection.destroy();
+    },
+  };
+}

@@ -1,0 +1,142 @@
+/**
+ * The document page: bar, title, and the editor element. Owns: what is shown in each state of the connection.
+ * Must never: take the text away from someone whose changes have not reached the server.
+ */
+import "../styles/document.css";
+import { defineWeftEditor } from "@weft/editor";
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { noteTitle } from "../document-list.ts";
+import { messages } from "../messages.ts";
+import { openDocument, type OpenDocument } from "../open-document.ts";
+import { CopyLink } from "../parts/copy-link.tsx";
+import { EditorElement, focusText } from "../parts/editor-element.tsx";
+import { Link } from "../parts/link.tsx";
+import { Mark } from "../parts/mark.tsx";
+import { People } from "../parts/people.tsx";
+import { Refusal } from "../parts/refusal.tsx";
+import { SaveStatus } from "../parts/save-status.tsx";
+import { TitleField } from "../parts/title-field.tsx";
+import { YouMenu } from "../parts/you-menu.tsx";
+import { HOME } from "../routes.ts";
+
+defineWeftEditor();
+
+export function DocumentPage({ id }: { readonly id: string }): JSX.Element {
+  const [opened, setOpened] = useState<OpenDocument>();
+  useEffect(() => {
+    const next = openDocument(id);
+    setOpened(next);
+    return () => {
+      if (next.hasContent.peek()) noteTitle(id, next.title.peek());
+      next.close();
+    };
+  }, [id]);
+  return opened === undefined ? <div class="document-loading" aria-busy="true" /> : <Opened opened={opened} />;
+}
+
+function Opened({ opened }: { readonly opened: OpenDocument }): JSX.Element {
+  const status = opened.status.value;
+  const title = opened.title.value.trim() || messages.untitled;
+  const hasContent = opened.hasContent.value;
+  const titleField = useRef<HTMLTextAreaElement>(null);
+  const titleIsAway = useIsAway(titleField, hasContent);
+  const refused = status.state === "denied";
+
+  useEffect(() => {
+    document.title = messages.pageTitle(title);
+  }, [title]);
+
+  useEffect(() => {
+    // A new document begins with its title; in one that has text the caret is left to the reader.
+    if (hasContent && opened.title.peek() === "") titleField.current?.focus({ preventScroll: true });
+  }, [hasContent, opened]);
+
+  useWarningBeforeLeaving(opened);
+
+  return (
+    <div class="document">
+      <a
+        class="skip-link"
+        href="#text"
+        onClick={(event) => {
+          event.preventDefault();
+          focusText();
+        }}
+      >
+        {messages.skipToContent}
+      </a>
+      <header class="bar">
+        <Link to={HOME} class="icon-button bar-home" label={messages.document.home}>
+          <Mark />
+        </Link>
+        <span class="bar-title" data-shown={titleIsAway} aria-hidden="true" dir="auto">
+          {title}
+        </span>
+        <SaveStatus status={status} />
+        <div class="bar-end">
+          <People people={opened.people.value} ownColor={opened.ownColor.value} />
+          <CopyLink />
+          <YouMenu color={opened.ownColor.value} />
+        </div>
+      </header>
+      <main class="document-main">
+        <h1 class="visually-hidden">{title}</h1>
+        {refused ? <Refusal opened={opened} /> : null}
+        {refused && !hasContent ? null : (
+          <EditorElement
+            opened={opened}
+            ended={refused}
+            header={
+              <div class="title-frame">
+                <TitleField
+                  field={titleField}
+                  title={opened.title}
+                  readOnly={refused || !hasContent}
+                  onTitle={(next) => {
+                    opened.setTitle(next);
+                  }}
+                  onLeave={() => {
+                    focusText();
+                  }}
+                />
+              </div>
+            }
+          />
+        )}
+      </main>
+    </div>
+  );
+}
+
+/** Whether the big title has scrolled out of sight, so that the bar should say it. */
+function useIsAway(field: { readonly current: HTMLElement | null }, mounted: boolean): boolean {
+  const [away, setAway] = useState(false);
+  useEffect(() => {
+    const element = field.current;
+    if (element === null) return undefined;
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        setAway(entry !== undefined && !entry.isIntersecting);
+      },
+      { rootMargin: "-100px 0px 0px" },
+    );
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+    };
+  }, [field, mounted]);
+  return away;
+}
+
+function useWarningBeforeLeaving(opened: OpenDocument): void {
+  useEffect(() => {
+    const warn = (event: BeforeUnloadEvent): void => {
+      if (opened.status.peek().unsaved > 0) event.preventDefault();
+    };
+    addEventListener("beforeunload", warn);
+    return () => {
+      removeEventListener("beforeunload", warn);
+    };
+  }, [opened]);
+}

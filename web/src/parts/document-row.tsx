@@ -1,0 +1,67 @@
+/** One document in the list: title, when it was opened, whose it is, and its way to the trash. */
+import type { JSX } from "preact";
+import type { DocumentSummary } from "../api.ts";
+import { messages } from "../messages.ts";
+import { documentPath } from "../routes.ts";
+import { PageIcon, TrashIcon } from "./icons.tsx";
+import { Link } from "./link.tsx";
+
+interface DocumentRowProps {
+  readonly summary: DocumentSummary;
+  readonly now: Date;
+  readonly onRemove: (() => void) | undefined;
+}
+
+export function DocumentRow({ summary, now, onRemove }: DocumentRowProps): JSX.Element {
+  const title = summary.title.trim() || messages.untitled;
+  const opened = summary.openedAt ?? summary.updatedAt;
+  return (
+    <li class="row">
+      <Link to={documentPath(summary.id)} class="row-link">
+        <span class="row-icon">
+          <PageIcon />
+        </span>
+        <span class={summary.title.trim() === "" ? "row-title row-untitled" : "row-title"} dir="auto">
+          {title}
+        </span>
+        <span class="row-facts">
+          <time dateTime={opened.toISOString()} title={opened.toLocaleString()}>
+            {messages.home.openedWhen(agoOf(opened, now))}
+          </time>
+          {summary.owned ? null : <span class="row-owner">{messages.home.opened}</span>}
+        </span>
+      </Link>
+      {onRemove === undefined ? null : (
+        <button
+          type="button"
+          class="icon-button row-remove"
+          aria-label={messages.home.remove(title)}
+          title={messages.home.remove(title)}
+          onClick={onRemove}
+        >
+          <TrashIcon />
+        </button>
+      )}
+    </li>
+  );
+}
+
+const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+  ["minute", 60],
+  ["hour", 60 * 60],
+  ["day", 24 * 60 * 60],
+];
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const sameYear = new Intl.DateTimeFormat("en", { day: "numeric", month: "short" });
+const otherYear = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", year: "numeric" });
+
+/** "just now", "5 minutes ago", "yesterday", and a date once it is more than a week. */
+function agoOf(when: Date, now: Date): string {
+  const seconds = Math.max(0, (now.getTime() - when.getTime()) / 1000);
+  if (seconds < 60) return "just now";
+  if (seconds > 7 * 24 * 60 * 60) {
+    return (when.getFullYear() === now.getFullYear() ? sameYear : otherYear).format(when);
+  }
+  const [unit, length] = UNITS.findLast(([, length]) => seconds >= length) ?? ["minute", 60];
+  return relative.format(-Math.floor(seconds / length), unit);
+}

@@ -1,0 +1,46 @@
+/** The <weft-editor> element inside the app: given the page's own connection, theme and words. */
+import type { ComponentChildren, HTMLAttributes, JSX } from "preact";
+import type { WeftEditorElement } from "@weft/editor";
+import { messages } from "../messages.ts";
+import type { OpenDocument } from "../open-document.ts";
+import { theme } from "../theme.ts";
+
+interface EditorElementProps {
+  readonly opened: OpenDocument;
+  /** Whether nothing can be changed any more, so that there is no use for tools. */
+  readonly ended: boolean;
+  /** Shown between the toolbar and the text. */
+  readonly header: ComponentChildren;
+}
+
+declare module "preact" {
+  namespace JSX {
+    interface IntrinsicElements {
+      "weft-editor": HTMLAttributes<WeftEditorElement> & {
+        connection: OpenDocument["connection"];
+        placeholder?: string;
+        theme?: string;
+        toolbar?: "full" | "none";
+      };
+    }
+  }
+}
+
+export function EditorElement({ opened, ended, header }: EditorElementProps): JSX.Element {
+  return (
+    <weft-editor
+      id="text"
+      connection={opened.connection}
+      placeholder={messages.document.textPlaceholder}
+      theme={theme.value}
+      toolbar={ended ? "none" : "full"}
+    >
+      <div slot="header">{header}</div>
+    </weft-editor>
+  );
+}
+
+/** Puts the caret into the text, where it was last or at the start. */
+export function focusText(): void {
+  document.querySelector<WeftEditorElement>("weft-editor#text")?.focus();
+}

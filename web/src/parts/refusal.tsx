@@ -1,0 +1,88 @@
+/** Why the server ended it: deleted, not allowed, too large. Says what became of one's changes and what can be done. */
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { CLOSE } from "@weft/protocol";
+import { ApiError, getDocument, restoreDocument } from "../api.ts";
+import { messages } from "../messages.ts";
+import type { OpenDocument } from "../open-document.ts";
+import { HOME } from "../routes.ts";
+import { Link } from "./link.tsx";
+import { Notice } from "./notice.tsx";
+import { showToast } from "./toast.tsx";
+
+export function Refusal({ opened }: { readonly opened: OpenDocument }): JSX.Element {
+  const { closed, unsaved } = opened.status.value;
+  const isDeleted = closed?.code === CLOSE.deleted.code;
+  const isForbidden = closed?.code === CLOSE.forbidden.code || closed?.code === CLOSE.unauthorized.code;
+  const owned = useOwned(opened.connection.document, isDeleted);
+  const restore = async (): Promise<void> => {
+    try {
+      await restoreDocument(opened.connection.document);
+      opened.connection.connect();
+    } catch (error) {
+      showToast({ text: error instanceof ApiError ? error.message : messages.problem.failed });
+    }
+  };
+  const home = (
+    <Link to={HOME} class="button">
+      {messages.document.goHome}
+    </Link>
+  );
+  if (isDeleted) {
+    return (
+      <Notice
+        title={messages.document.deletedTitle}
+        actions={
+          <>
+            {owned ? (
+              <button type="button" class="button button-primary" onClick={() => void restore()}>
+                {messages.document.restore}
+              </button>
+            ) : null}
+            {home}
+          </>
+        }
+      >
+        {owned ? null : <p>{messages.document.deletedLine}</p>}
+        {unsaved === 0 ? null : <p>{messages.document.deletedUnsaved(unsaved)}</p>}
+      </Notice>
+    );
+  }
+  return (
+    <Notice
+      title={isForbidden ? messages.document.deniedTitle : messages.document.stoppedTitle}
+      actions={
+        <>
+          <button type="button" class="button button-primary" onClick={() => location.reload()}>
+            {messages.document.reload}
+          </button>
+          {home}
+        </>
+      }
+    >
+      <p>{closed?.meaning}</p>
+      {unsaved === 0 ? null : <p>{messages.document.deletedUnsaved(unsaved)}</p>}
+    </Notice>
+  );
+}
+
+/** Whether this browser made the document and may take it out of the trash. */
+function useOwned(id: string, ask: boolean): boolean {
+  const [owned, setOwned] = useState(false);
+  useEffect(() => {
+    if (!ask) return undefined;
+    const asked = new AbortController();
+    getDocument(id, asked.signal).then(
+      (summary) => {
+        setOwned(summary.owned);
+      },
+      () => {
+        // Then the button is not offered; the page says all else.
+      },
+    );
+    return () => {
+      asked.abort();
+    };
+  }, [id, ask]);
+  return owned;
+}

@@ -1,0 +1,83 @@
+/** "You are …": one's name and disc, the theme, and the way to the list of shortcuts. */
+import type { JSX } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { MAX_PERSON_NAME } from "@weft/client";
+import { guestName, rename } from "../guest.ts";
+import { messages } from "../messages.ts";
+import { KeyboardIcon } from "./icons.tsx";
+import { Menu } from "./menu.tsx";
+import { PersonDisc } from "./person.tsx";
+import { showShortcuts } from "./shortcuts.tsx";
+import { ThemeSwitch } from "./theme-switch.tsx";
+
+interface YouMenuProps {
+  /** One's colour in this document, once there is one. */
+  readonly color?: number | undefined;
+}
+
+export function YouMenu({ color }: YouMenuProps): JSX.Element {
+  const name = guestName.value;
+  return (
+    <Menu class="you-button" label={messages.you.open(name)} button={<PersonDisc name={name} color={color} />}>
+      {(close) => (
+        <>
+          <NameForm onDone={close} />
+          <ThemeSwitch />
+          <button
+            type="button"
+            class="menu-item"
+            onClick={() => {
+              close();
+              showShortcuts();
+            }}
+          >
+            <KeyboardIcon />
+            {messages.you.shortcuts}
+          </button>
+        </>
+      )}
+    </Menu>
+  );
+}
+
+function NameForm({ onDone }: { readonly onDone: () => void }): JSX.Element {
+  const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    const field = input.current;
+    field?.focus();
+    field?.select();
+    // The panel goes away under a field that still has the focus: what was typed counts.
+    return () => {
+      if (field !== null) rename(field.value);
+    };
+  }, []);
+  return (
+    <form
+      class="name-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onDone();
+      }}
+    >
+      <label for={id}>{messages.you.heading}</label>
+      <input
+        ref={input}
+        id={id}
+        class="field"
+        name="nickname"
+        autocomplete="nickname"
+        spellcheck={false}
+        maxLength={MAX_PERSON_NAME}
+        defaultValue={guestName.peek()}
+        aria-describedby={`${id}-hint`}
+        onChange={(event) => {
+          rename(event.currentTarget.value);
+        }}
+      />
+      <p id={`${id}-hint`} class="hint">
+        {messages.you.nameHint}
+      </p>
+    </form>
+  );
+}

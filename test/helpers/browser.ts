@@ -233,7 +233,7 @@ export async function saved(page: Page): Promise<void> {
         };
         return editor.connection.status.unsaved;
       });
-      const line = page.locator(".save-status[data-pending=false]");
+      const line = page.locator(".save-status");
       return unsaved === 0 && (await line.count()) === 1 && (await line.innerText()) === "Saved";
     },
     { what: 'the status to be "Saved"' },

@@ -6,7 +6,6 @@ export const messages = {
   brand: "Weft",
   untitled: "Untitled",
   skipToContent: "Skip to the document",
-  skipToList: "Skip to the documents",
   pageTitle: (name: string): string => `${name} — Weft`,
 
   home: {
@@ -46,7 +45,6 @@ export const messages = {
     copyLink: "Copy link",
     linkCopied: "Link copied",
     linkNotCopied: (link: string): string => `The browser did not allow copying. The link is ${link}`,
-    connecting: "Connecting…",
     savedAt: (time: string): string => `Last saved at ${time}`,
     notSavedYet: "Nothing to save yet",
     deletedTitle: "This document is in the trash",
@@ -65,7 +63,6 @@ export const messages = {
   },
 
   people: {
-    alone: "Only you are here",
     here: (count: number): string => (count === 1 ? "1 other person is here" : `${count} other people are here`),
     list: "People here",
     you: (name: string): string => `${name} (you)`,
@@ -76,7 +73,6 @@ export const messages = {
   you: {
     open: (name: string): string => `You are ${name}. Name, theme and shortcuts`,
     heading: "You are",
-    nameLabel: "Your name",
     nameHint: "Others see it at your caret.",
     theme: "Theme",
     themes: { auto: "Auto", light: "Light", dark: "Dark" },

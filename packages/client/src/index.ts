@@ -9,4 +9,4 @@ export {
   type Presence,
   type User,
 } from "./presence.ts";
-export { statusText, type ConnectionState, type Status } from "./status.ts";
+export { SAVED, statusText, type ConnectionState, type Status } from "./status.ts";

@@ -25,6 +25,9 @@ export interface Status {
   readonly closed?: CloseCode;
 }
 
+/** What the line says when every change is durable on the server, and only then. */
+export const SAVED = "Saved";
+
 /** The status as one quiet line: "Saved", "Saving…", "Offline — 12 changes kept in this window", "Can't save: …". */
 export function statusText(status: Status): string {
   if (status.state === "denied") {
@@ -34,7 +37,7 @@ export function statusText(status: Status): string {
   if (status.state === "offline") return status.unsaved === 0 ? "Offline" : `Offline — ${kept(status.unsaved)}`;
   if (status.storageProblem !== undefined) return `Can't save: ${status.storageProblem}`;
   if (status.unsaved > 0) return "Saving…";
-  return status.synced ? "Saved" : "Connecting…";
+  return status.synced ? SAVED : "Connecting…";
 }
 
 function kept(changes: number): string {

@@ -1,6 +1,6 @@
 /**
  * The quiet line that says whether the words are safe. Owns: when it changes, so that it does not flicker at each key.
- * Must never: say "Saved" of what is not; the first moments of an unsaved change show the line dimmed.
+ * Must never: say "Saved" of what is not, not even for a moment.
  */
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
@@ -8,8 +8,8 @@ import { statusText, type Status } from "@weft/client";
 import { messages } from "../messages.ts";
 import { announce } from "./announcer.tsx";
 
-/** Saving that is done within this time, in milliseconds, is not worth a word. */
-const PATIENCE = 400;
+/** Quiet that must pass before "Saving…" becomes "Saved", in milliseconds: who types sees one word, not two in turn. */
+const LINGER = 500;
 
 type Tone = "ok" | "busy" | "offline" | "failed";
 
@@ -22,21 +22,19 @@ function toneOf(status: Status): Tone {
 export function SaveStatus({ status }: { readonly status: Status }): JSX.Element {
   const tone = toneOf(status);
   const text = statusText(status);
-  const [shown, setShown] = useState({ tone, text });
-  const pending = tone === "busy" && shown.tone === "ok";
+  const now = { tone, text, saving: tone === "busy" && status.unsaved > 0 };
+  const [last, setLast] = useState(now);
+  // Only the good news waits. Whatever says that something is not safe yet is shown in this very frame.
+  const shown = last.saving && tone === "ok" ? last : now;
 
   useEffect(() => {
-    if (!pending) {
-      setShown({ tone, text });
+    if (shown !== last) {
+      setLast(shown);
       return undefined;
     }
-    const timer = setTimeout(() => {
-      setShown({ tone, text });
-    }, PATIENCE);
-    return () => {
-      clearTimeout(timer);
-    };
-  }, [pending, tone, text]);
+    const timer = setTimeout(() => setLast(now), LINGER);
+    return () => clearTimeout(timer);
+  }, [tone, text, now.saving]);
 
   useAnnouncement(tone, text);
 
@@ -45,7 +43,6 @@ export function SaveStatus({ status }: { readonly status: Status }): JSX.Element
     <span
       class="save-status"
       data-tone={shown.tone}
-      data-pending={pending}
       title={saved === undefined ? messages.document.notSavedYet : messages.document.savedAt(timeOf(saved))}
     >
       <span class="save-dot" aria-hidden="true" />

@@ -2,13 +2,13 @@
  * What has to be said across the whole editor: refused, deleted, can't save; and, while nothing is there yet, that it
  * is being opened. Owns: the words for these. Silent where the host page set the connection: then they are its own.
  */
-import { statusText, type Status } from "@weft/client";
+import { SAVED, statusText, type Status } from "@weft/client";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { ChromeState } from "./state.ts";
 
-/** Saving that is done within this time, in milliseconds, is not worth a word. */
-const PATIENCE = 400;
+/** Quiet that must pass before "Saving…" becomes "Saved", in milliseconds: who types sees one word, not two in turn. */
+const LINGER = 500;
 
 /** The bar for what must not be missed; nothing otherwise. */
 export function Banner({ state }: { readonly state: ChromeState }): JSX.Element | null {
@@ -61,20 +61,22 @@ export function SaveLine({ state }: { readonly state: ChromeState }): JSX.Elemen
 function Line({ status }: { readonly status: Status }): JSX.Element {
   const text = statusText(status);
   const saving = status.state === "online" && status.unsaved > 0 && status.storageProblem === undefined;
-  const [shown, setShown] = useState(text);
+  const [last, setLast] = useState({ saving, text });
+  // Only the good news waits. Whatever says that something is not safe yet is shown in this very frame.
+  const shown = last.saving && text === SAVED ? last : { saving, text };
   useEffect(() => {
-    if (!saving) {
-      setShown(text);
+    if (shown !== last) {
+      setLast(shown);
       return undefined;
     }
-    const timer = setTimeout(() => setShown(text), PATIENCE);
+    const timer = setTimeout(() => setLast({ saving, text }), LINGER);
     return () => clearTimeout(timer);
   }, [saving, text]);
   const tone =
     status.state === "offline" ? "warn" : status.state === "denied" || status.storageProblem ? "danger" : "ok";
   return (
     <span class={`save save-${tone}`} part="status">
-      {shown}
+      {shown.text}
     </span>
   );
 }

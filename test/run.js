@@ -23,6 +23,11 @@ if (mode === "bench") {
 }
 
 function runTests() {
+  if (!existsSync(process.env["WEFT_HISTORIES"] ?? join(root, "../shared/data"))) {
+    console.log(
+      "Weft: no editing histories at ../shared/data or WEFT_HISTORIES; their replay is left out of this run.",
+    );
+  }
   const folder = mkdtempSync(join(tmpdir(), "weft-test-"));
   const report = join(folder, "report.json");
   const vitest = join(root, "node_modules/vitest/vitest.mjs");

@@ -23,16 +23,33 @@ const node = {
 // Real editing histories are not part of the project; where they are not at hand, test/run.js says so.
 const replay = existsSync(historiesFolder) ? ["test/replay/**/*.test.ts"] : [];
 
+// One project after the other: two cores hold no browser beside a server that is being killed.
+const after = (groupOrder: number) => ({ sequence: { groupOrder } });
+
 export default defineConfig({
   test: {
     projects: [
-      { ...shared, test: { ...node, name: "unit", include: ["packages/*/test/**/*.test.ts", "test/*.test.ts"] } },
       {
         ...shared,
-        test: { ...node, name: "server", include: ["test/{server,stores,conformance}/**/*.test.ts", ...replay] },
+        test: { ...node, ...after(0), name: "unit", include: ["packages/*/test/**/*.test.ts", "test/*.test.ts"] },
       },
-      { ...shared, test: { ...node, name: "crash", include: ["test/crash/**/*.test.ts"], testTimeout: 300_000 } },
-      { ...shared, test: { ...node, name: "browser", include: ["test/browser/**/*.test.ts"], testTimeout: 60_000 } },
+      {
+        ...shared,
+        test: {
+          ...node,
+          ...after(1),
+          name: "server",
+          include: ["test/{server,stores,conformance}/**/*.test.ts", ...replay],
+        },
+      },
+      {
+        ...shared,
+        test: { ...node, ...after(2), name: "crash", include: ["test/crash/**/*.test.ts"], testTimeout: 300_000 },
+      },
+      {
+        ...shared,
+        test: { ...node, ...after(3), name: "browser", include: ["test/browser/**/*.test.ts"], testTimeout: 60_000 },
+      },
     ],
   },
 });

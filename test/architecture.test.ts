@@ -170,6 +170,7 @@ describe("the dependencies", () => {
     readonly version?: string;
     readonly hasInstallScript?: boolean;
     readonly link?: boolean;
+    readonly optionalDependencies?: Readonly<Record<string, string>>;
     readonly resolved?: string;
   }
   const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as {
@@ -191,6 +192,12 @@ describe("the dependencies", () => {
     expect(
       entries.filter(([, entry]) => entry.link !== true && entry.resolved !== undefined).map(([path]) => path),
     ).toEqual([]);
+  });
+
+  it("are locked for every platform: npm ci refuses a lockfile that lacks another machine's optional packages", () => {
+    const locked = new Set(entries.map(([path]) => path.split("node_modules/").at(-1)));
+    const wanted = Object.values(lock.packages).flatMap((entry) => Object.keys(entry.optionalDependencies ?? {}));
+    expect(wanted.filter((name) => !locked.has(name))).toEqual([]);
   });
 
   it("pin the Node that runs Weft to one version on every platform", () => {

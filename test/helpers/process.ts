@@ -9,6 +9,11 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
+/** This process's environment without variables of Weft: those that steer the tests are no settings of a server. */
+export function plainEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("WEFT_")));
+}
+
 export interface ServerProcess {
   /** http://127.0.0.1:<port> */
   readonly url: string;
@@ -28,7 +33,7 @@ export async function startProcess(
   const child = spawn(process.execPath, ["--conditions=source", join(root, "server/main.ts"), "serve"], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, WEFT_PORT: String(port), WEFT_HOST: "127.0.0.1", WEFT_DATA_DIR: folder, ...env },
+    env: { ...plainEnvironment(), WEFT_PORT: String(port), WEFT_HOST: "127.0.0.1", WEFT_DATA_DIR: folder, ...env },
   });
   let output = "";
   const ended = exit(child);

@@ -9,7 +9,7 @@ import { encodeSyncStep1, encodeUpdate } from "@weft/protocol";
 import { expect, it, onTestFinished } from "vitest";
 import * as Y from "yjs";
 import { rawClient, startYClient, yClient } from "../helpers/client.ts";
-import { type ServerProcess, startProcess } from "../helpers/process.ts";
+import { type ServerProcess, plainEnvironment, startProcess } from "../helpers/process.ts";
 import { until } from "../helpers/until.ts";
 
 const BIN = fileURLToPath(new URL("../../server/bin.js", import.meta.url));
@@ -37,7 +37,7 @@ async function weft(
   env: Record<string, string> = {},
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   // Without the condition, as an operator types it.
-  const child = spawn(process.execPath, [BIN, ...args], { env: { ...process.env, WEFT_PORT: "0", ...env } });
+  const child = spawn(process.execPath, [BIN, ...args], { env: { ...plainEnvironment(), WEFT_PORT: "0", ...env } });
   const output = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"] as const) {
     child[stream].on("data", (chunk: Buffer) => {

@@ -85,5 +85,6 @@ export function ensureBuilt() {
   const built = modifiedAt(join(root, "web/dist/index.html"));
   if (built > Math.max(...sources.map((source) => newest(join(root, source))))) return;
   console.log("Weft: building the web app …");
-  npm(["run", "build", "--workspace=web", "--silent"], "Weft could not build its web app. The lines above say why.");
+  const build = ["run", "build", "--workspace=web", "--silent", "--", "--logLevel=warn"];
+  npm(build, "Weft could not build its web app. The lines above say why.");
 }

@@ -1,8 +1,16 @@
 /** The element on a page of another origin, as the README says it: one script, one tag. */
+import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { newDocument, openDocument, outlineOf, settled, textOf, useStage } from "../helpers/browser.ts";
 import { until } from "../helpers/until.ts";
+
+/** The README's own lines, so that they cannot stop working unnoticed; only the address is the test server's. */
+function snippet(document: string): string {
+  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+  const html = /## Embed\s+```html\n([\s\S]+?)```/.exec(readme)?.[1] ?? "";
+  return html.replace("http://localhost:3000", stage.url).replace('document="roadmap"', `document="${document}"`);
+}
 
 let host: Server | undefined;
 let hostUrl = "";
@@ -33,9 +41,8 @@ it("edits together with the app from a page of another origin", async () => {
   const [ann, ben] = await Promise.all([stage.person({ name: "Ann" }), stage.person({ name: "Ben" })]);
   const link = await newDocument(ann, stage.url);
   const name = new URL(link).pathname.slice("/d/".length);
-  page = `<!doctype html><html lang="en"><title>Host</title><link rel="icon" href="data:," />
-    <script type="module" src="${stage.url}/embed.js"></script>
-    <weft-editor document="${name}"></weft-editor></html>`;
+  page = `<!doctype html><html lang="en"><title>Host</title><link rel="icon" href="data:," />${snippet(name)}</html>`;
+  expect(page).toContain(`<weft-editor document="${name}">`);
   await openDocument(ben, hostUrl);
   await textOf(ben).click();
   await ben.keyboard.type("# From the host page");
@@ -50,9 +57,7 @@ it("edits together with the app from a page of another origin", async () => {
 it("refuses a page of an origin that is not allowed", async () => {
   const ann = await stage.person({ expects: /WebSocket connection to .* failed|status of 403/ });
   const other = hostUrl.replace("127.0.0.1", "localhost");
-  page = `<!doctype html><html lang="en"><title>Stranger</title><link rel="icon" href="data:," />
-    <script type="module" src="${stage.url}/embed.js"></script>
-    <weft-editor document="refused"></weft-editor></html>`;
+  page = `<!doctype html><html lang="en"><title>Host</title><link rel="icon" href="data:," />${snippet("refused")}</html>`;
   await ann.goto(other);
   await until(() =>
     ann.evaluate(() => {

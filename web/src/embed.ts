@@ -4,6 +4,6 @@
  */
 import { defineWeftEditor } from "@weft/editor";
 
-defineWeftEditor({ server: new URL(".", import.meta.url).href });
+defineWeftEditor({ server: new URL(/* @vite-ignore */ ".", import.meta.url).href });
 
 export { createEditor, defineWeftEditor } from "@weft/editor";

@@ -96,10 +96,11 @@ export class Room {
       member.close(CLOSE.malformed, "not a state vector");
       return;
     }
+    // Before the content: who has it is ready to show itself, and chooses a colour that nobody here has.
+    this.#presence.greet(member);
     member.send(encodeSyncStep2(this.#replica.diff(stateVector)));
     // Who may not write is not asked: the answer would be dropped, and never counted as saved.
     if (ask && member.mayWrite) member.send(encodeSyncStep1(this.#replica.stateVector()));
-    this.#presence.greet(member);
   }
 
   /**

@@ -59,3 +59,18 @@ it("sees the other's name, and its going", async () => {
   ben.destroy();
   await until(() => ann.presence.others().length === 0);
 });
+
+it("gives each newcomer a colour that nobody has, and nobody another one", async () => {
+  const server = await testServer();
+  const people: Connection[] = [];
+  const colors: (number | undefined)[] = [];
+  for (let i = 0; i < 6; i++) {
+    const newcomer = open(server.url);
+    newcomer.presence.setUser({ name: `Person ${i}` });
+    people.push(newcomer);
+    await until(() => newcomer.presence.self && people.every((one) => one.presence.others().length === i));
+    colors.push(newcomer.presence.self?.color);
+    expect(people.map((one) => one.presence.self?.color)).toEqual(colors);
+  }
+  expect(new Set(colors).size).toBe(6);
+});

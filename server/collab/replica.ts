@@ -42,10 +42,10 @@ export interface Replica {
 export function createReplica(fill: (doc: Y.Doc) => void): Replica {
   const doc = new Y.Doc();
   fill(doc);
-  let emitted: Uint8Array | undefined;
-  doc.on("update", (update: Uint8Array) => {
-    emitted = update;
-  });
+  // More than one for one `applyUpdate`: after concurrent formatting Yjs removes redundant marks in a transaction of
+  // its own. Whoever keeps only the last one loses the words and keeps the tidying.
+  let emitted: Uint8Array[] = [];
+  doc.on("update", (update: Uint8Array) => emitted.push(update));
 
   return {
     get isEmpty() {
@@ -57,20 +57,21 @@ export function createReplica(fill: (doc: Y.Doc) => void): Replica {
     diff: (stateVector) => Y.encodeStateAsUpdate(doc, stateVector),
     grows: ({ ends }) => [...ends].some(([client, end]) => end > Y.getState(doc.store, client)),
     apply(update) {
-      emitted = undefined;
+      emitted = [];
       const pendingStructs = doc.store.pendingStructs?.update;
       const pendingDs = doc.store.pendingDs;
       Y.applyUpdate(doc, update);
       const waits = doc.store.pendingStructs?.update;
       const waitingDs = doc.store.pendingDs;
       const pendingChanged = !sameBytes(pendingStructs, waits) || !sameBytes(pendingDs, waitingDs);
-      if (emitted === undefined && !pendingChanged) return { known: true };
+      if (emitted.length === 0 && !pendingChanged) return { known: true };
+      const delta = emitted.length > 1 ? Y.mergeUpdates(emitted) : emitted[0];
       return {
         known: false,
-        delta: emitted,
+        delta,
         // What waits is emitted only when its causes come, so then the received bytes are logged. Otherwise what
         // Yjs emitted says the same in fewer bytes: a returning client sends every deletion that it knows of.
-        entry: pendingChanged ? update.slice() : (emitted ?? update),
+        entry: pendingChanged ? update.slice() : (delta ?? update),
         incomplete: pendingChanged && (waits !== undefined || waitingDs !== null),
       };
     },

@@ -62,6 +62,11 @@ export const messages = {
     failedToLoad: "The editor could not be loaded",
   },
 
+  unsaved: {
+    waiting: (title: string): string => `“${title}” has changes that are not saved yet. Keep this window open.`,
+    refused: (title: string): string => `Changes to “${title}” could not be saved. Open it here to see why.`,
+  },
+
   people: {
     here: (count: number): string => (count === 1 ? "1 other person is here" : `${count} other people are here`),
     list: "People here",

@@ -1,11 +1,14 @@
 /**
  * One opened document as signals: the line to the server, who is here, the title. Owns: the connection's life.
- * Must never: know about HTML, or write to the document except for the title and only on the person's request.
+ * Must never: know about HTML, or write to the document except for the title and only on the person's request; or to
+ * end a connection itself, which may still have changes to deliver.
  */
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import { connect, type Connection, type Person, type Status } from "@weft/client";
 import { META, SCHEMA_VERSION, titleOf } from "@weft/schema";
 import { guestName } from "./guest.ts";
+import { messages } from "./messages.ts";
+import { part, takeBack } from "./parting.ts";
 
 export interface OpenDocument {
   readonly connection: Connection;
@@ -23,13 +26,14 @@ export interface OpenDocument {
 
 /** Opens a document on the server that this page came from. The id must be a document name. */
 export function openDocument(id: string): OpenDocument {
-  const connection = connect({ server: location.origin, document: id, schema: SCHEMA_VERSION });
+  const earlier = takeBack(id);
+  const connection = earlier ?? connect({ server: location.origin, document: id, schema: SCHEMA_VERSION });
   const { doc, presence } = connection;
   const status = signal(connection.status);
   const people = signal(presence.others());
   const ownColor = signal(presence.self?.color);
   const title = signal(titleOf(doc));
-  const synced = signal(connection.status.synced);
+  const synced = signal(earlier !== undefined || connection.status.synced);
 
   const stopStatus = connection.onStatus((next) => {
     status.value = next;
@@ -64,7 +68,7 @@ export function openDocument(id: string): OpenDocument {
       stopStatus();
       stopPresence();
       doc.off("afterTransaction", readTitle);
-      connection.destroy();
+      part(connection, title.value.trim() || messages.untitled);
     },
   };
 }

@@ -1,6 +1,6 @@
 /**
- * What the stock sync plugin lacks and can be given from outside: no scrolling to remote changes, a node selection
- * that survives them, and blocks in which two people can begin to type at once.
+ * What the stock sync plugin lacks and can be given from outside: no scrolling to remote changes, a selection that
+ * survives them, and blocks in which two people can begin to type at once.
  * Must stand after the sync plugin: it adds to what that has just written.
  */
 import { NodeSelection, Plugin, type EditorState, type Transaction } from "prosemirror-state";
@@ -18,20 +18,30 @@ export function safeguards(textblocks: ReadonlySet<string>): Plugin {
       const { binding, doc } = sync;
       // A colleague's edit is no reason to move the page. Undo scrolls by itself.
       binding._isLocalCursorInView = () => false;
-      // The library restores a node selection at any price: where the node is gone it selects another block, which
-      // the next key would replace, or throws and leaves the view behind the document.
-      const soften = (): void => {
+      const rebind = (): void => {
         const selection = binding.beforeTransactionSelection;
+        // The library restores a node selection at any price: where the node is gone it selects another block, which
+        // the next key would replace, or throws and leaves the view behind the document.
         if (selection?.type === "node") binding.beforeTransactionSelection = { ...selection, type: "text" };
+        // It ties a caret to the letter after it. Of two who type at one place each would then be pushed behind the
+        // other's letter at every key, and "one" and "two" would become "otnweo".
+        else if (selection?.type === "text") {
+          const { anchor, head } = view.state.selection;
+          binding.beforeTransactionSelection = {
+            ...selection,
+            anchor: anchor >= head ? tiedBack(selection.anchor, doc) : selection.anchor,
+            head: head >= anchor ? tiedBack(selection.head, doc) : selection.head,
+          };
+        }
       };
-      doc.on("beforeAllTransactions", soften);
+      doc.on("beforeAllTransactions", rebind);
       return {
         update(current, previous) {
           const now = syncState(current.state);
           if (now === undefined || now.isChangeOrigin || current.state.doc === previous.doc) return;
           giveTexts(now, textblocks);
         },
-        destroy: () => doc.off("beforeAllTransactions", soften),
+        destroy: () => doc.off("beforeAllTransactions", rebind),
       };
     },
   });
@@ -54,6 +64,14 @@ function giveTexts({ type, doc, binding }: SyncState, textblocks: ReadonlySet<st
       for (const block of bare) block.insert(0, [new Y.XmlText()]);
     }, ySyncPluginKey);
   });
+}
+
+/** The same position, tied to the letter before it, or to the start of its text. */
+function tiedBack(position: unknown, doc: Y.Doc): unknown {
+  if (!(position instanceof Y.RelativePosition)) return position;
+  const place = Y.createAbsolutePositionFromRelativePosition(position, doc);
+  if (!(place?.type instanceof Y.XmlText)) return position;
+  return Y.createRelativePositionFromTypeIndex(place.type, place.index, -1);
 }
 
 function keepNodeSelection(

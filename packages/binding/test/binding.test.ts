@@ -1,6 +1,6 @@
 import { CONTENT, schema, seedUpdate, updateFromJSON } from "@weft/schema";
 import { Fragment, Slice } from "prosemirror-model";
-import { NodeSelection } from "prosemirror-state";
+import { NodeSelection, TextSelection } from "prosemirror-state";
 import { describe, expect, test } from "vitest";
 import { ySyncPluginKey } from "y-prosemirror";
 import * as Y from "yjs";
@@ -36,6 +36,35 @@ describe("two people at once", () => {
     a.type("!");
     sync();
     expect(b.lines).toEqual(["paragraph|zero one! two"]);
+  });
+
+  test.each([
+    ["an empty paragraph", "", 0],
+    ["the middle of a word", "here", 2],
+    ["the start of a paragraph", "here", 0],
+    ["the end of a paragraph", "here", 4],
+  ])("begin to type at one place, %s, and neither word is torn", (_where, words, offset) => {
+    const { a, b, sync } = createPair(["paragraph", words]);
+    a.place(0, offset);
+    b.place(0, offset);
+    for (const [ann, ben] of ["ax", "ny", "nz"]) {
+      a.type(ann ?? "");
+      b.type(ben ?? "");
+      sync();
+    }
+    expect(a.lines[0]).toMatch(/annxyz|xyzann/);
+    expect(a.lines[0]).toHaveLength("paragraph|annxyz".length + words.length);
+    expectEqual(a, b);
+  });
+
+  test("one writes at both edges of what the other has selected, and the selection stays what it was", () => {
+    const { a, b, sync } = createPair(["paragraph", "one two three"]);
+    a.edit((tr) => tr.setSelection(TextSelection.create(tr.doc, 5, 8)));
+    b.place(0, 7).type("!").place(0, 4).type("?");
+    sync();
+    a.edit((tr) => tr.insertText("2"));
+    sync();
+    expect(b.lines).toEqual(["paragraph|one ?2! three"]);
   });
 
   test("one presses Enter in the middle, the other types in the head and the tail", () => {

@@ -10,6 +10,8 @@ import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import { closeMeaning, collabPath, collabUrl } from "./endpoint.ts";
 import { readEvent } from "./event.ts";
+import { watchForJam } from "./jam.ts";
+import { createListeners, guarded } from "./listeners.ts";
 import { createPresence, type Presence } from "./presence.ts";
 import { onWake, retryDelay } from "./retry.ts";
 import { createLedger, listeningSocket } from "./saved.ts";
@@ -57,8 +59,11 @@ export interface Connection {
 
 /** How long an attempt may take before it is begun anew, in milliseconds. */
 const ATTEMPT_TIMEOUT = 15_000;
+/** A synced line that held this long was a good one, whatever ended it, in milliseconds. */
+const GOOD_LINE = 10_000;
 /** How often in a row a fresh token may be refused before we believe it. */
 const MAX_TOKEN_REFUSALS = 3;
+const JAMMED = "Something on this page failed. Copy your last words, then reload this window.";
 const TOKEN_FORM = /^[A-Za-z0-9._~-]+$/;
 
 /** Opens a document. Throws a TypeError if the name or the server's URL is not one. */
@@ -69,14 +74,15 @@ export function connect(options: ConnectOptions): Connection {
   const awareness = new Awareness(doc);
   const people = createPresence(awareness);
   const ledger = createLedger(Date.now, doc.store.clients.size > 0 ? 1 : 0);
-  const statusListeners = new Set<(status: Status) => void>();
-  const eventListeners = new Set<(event: ServerEvent) => void>();
+  const statusListeners = createListeners<Status>();
+  const eventListeners = createListeners<ServerEvent>();
   const firstSync = createWaiting();
   const flushed = createWaiting();
 
   let wanted = false;
   let destroyed = false;
   let everSynced = false;
+  let syncedAt: number | undefined;
   let attempt = 0;
   let tokenRefusals = 0;
   let generation = 0;
@@ -84,6 +90,7 @@ export function connect(options: ConnectOptions): Connection {
   let state: ConnectionState = "connecting";
   let storageProblem: string | undefined;
   let closed: CloseCode | undefined;
+  let fault: string | undefined;
 
   // The ledger must hear of a change before the provider sends it: Yjs calls its listeners in order.
   const changed = (_update: Uint8Array, origin: unknown): void => {
@@ -112,10 +119,12 @@ export function connect(options: ConnectOptions): Connection {
       state,
       // The provider forgets that it was synced only some calls after it says that the line is lost.
       synced: state === "online" && provider.synced,
-      unsaved: ledger.unsaved,
+      // What a silent document holds beyond the last thing heard of it is unknown, and so never saved.
+      unsaved: fault === undefined ? ledger.unsaved : Math.max(1, ledger.unsaved),
       ...(ledger.savedAt === undefined ? {} : { savedAt: ledger.savedAt }),
       ...(storageProblem === undefined ? {} : { storageProblem }),
       ...(closed === undefined ? {} : { closed }),
+      ...(fault === undefined ? {} : { fault }),
     };
   }
   let status = snapshot();
@@ -126,7 +135,7 @@ export function connect(options: ConnectOptions): Connection {
     status = next;
     if (everSynced) firstSync.resolve();
     if (status.unsaved === 0) flushed.resolve();
-    for (const listener of statusListeners) listener(status);
+    statusListeners.tell(status);
   }
 
   function open(): void {
@@ -137,7 +146,8 @@ export function connect(options: ConnectOptions): Connection {
       if (current() && !provider.wsconnected) restart();
     }, ATTEMPT_TIMEOUT);
     const { token } = options;
-    Promise.resolve(typeof token === "function" ? token() : token)
+    Promise.resolve()
+      .then(() => (typeof token === "function" ? token() : token))
       .then((fresh) => {
         if (!current()) return;
         if (fresh !== undefined && !TOKEN_FORM.test(fresh)) return deny(CLOSE.unauthorized);
@@ -158,8 +168,13 @@ export function connect(options: ConnectOptions): Connection {
     report();
   }
 
+  function hangUp(): void {
+    // Those who leave are told to awareness, which has listeners that are not ours.
+    guarded(() => provider.disconnect());
+  }
+
   function restart(): void {
-    provider.disconnect();
+    hangUp();
     open();
   }
 
@@ -189,9 +204,8 @@ export function connect(options: ConnectOptions): Connection {
   provider.on("sync", (synced) => {
     if (synced) {
       everSynced = true;
-      attempt = 0;
-      tokenRefusals = 0;
-      people.announce();
+      syncedAt = Date.now();
+      guarded(() => people.announce());
     }
     report();
   });
@@ -199,11 +213,27 @@ export function connect(options: ConnectOptions): Connection {
   provider.on("connection-close", (event) => {
     // The provider would come back by itself, without a fresh token and all clients in step: we decide instead.
     provider.shouldConnect = false;
+    if (wasGood(event)) {
+      attempt = 0;
+      tokenRefusals = 0;
+    }
+    syncedAt = undefined;
     ledger.disconnected();
     storageProblem = undefined;
     if (wanted) decide(event);
     else report();
   });
+
+  /**
+   * Whether the line that ends now gives reason to come back at once. A server that lets in, syncs and then says no
+   * (a document that it can't open, a reader too slow) would else be asked for everything several times a second.
+   */
+  function wasGood(event: CloseEvent | null): boolean {
+    if (syncedAt === undefined) return false;
+    const code = event === null ? undefined : closeMeaning(event);
+    const said = code !== undefined && code !== CLOSE.restart;
+    return (ledger.delivered && !said) || Date.now() - syncedAt >= GOOD_LINE;
+  }
 
   function decide(event: CloseEvent | null): void {
     const code = event === null ? undefined : closeMeaning(event);
@@ -224,8 +254,16 @@ export function connect(options: ConnectOptions): Connection {
     if (event === undefined) return;
     if (event.type === "storage") storageProblem = event.ok ? undefined : (event.message ?? "the server's disk failed");
     report();
-    for (const listener of eventListeners) listener(event);
+    eventListeners.tell(event);
   };
+
+  const stopWatching = watchForJam(doc, awareness, () => {
+    fault = JAMMED;
+    report();
+    flushed.reject(new Error(JAMMED));
+    // A new line's step 2 carries all that the document holds, and so the words that nobody heard of.
+    if (wanted) restart();
+  });
 
   const stopWaking = onWake((network) => {
     if (!wanted) return;
@@ -243,10 +281,13 @@ export function connect(options: ConnectOptions): Connection {
     get status() {
       return status;
     },
-    onStatus: (listener) => subscribe(statusListeners, listener),
-    onEvent: (listener) => subscribe(eventListeners, listener),
+    onStatus: (listener) => statusListeners.add(listener),
+    onEvent: (listener) => eventListeners.add(listener),
     whenSynced: () => (everSynced ? Promise.resolve() : wait(firstSync)),
-    flush: () => (ledger.unsaved === 0 ? Promise.resolve() : wait(flushed)),
+    flush() {
+      if (fault !== undefined) return Promise.reject(new Error(fault));
+      return ledger.unsaved === 0 ? Promise.resolve() : wait(flushed);
+    },
     connect() {
       if (destroyed || wanted) return;
       wanted = true;
@@ -262,7 +303,7 @@ export function connect(options: ConnectOptions): Connection {
       generation++;
       clearTimeout(timer);
       if (state !== "denied") state = "offline";
-      provider.disconnect();
+      hangUp();
       report();
     },
     destroy() {
@@ -270,13 +311,14 @@ export function connect(options: ConnectOptions): Connection {
       connection.disconnect();
       destroyed = true;
       stopWaking();
+      stopWatching();
       fail(new Error("The connection was closed."));
       statusListeners.clear();
       eventListeners.clear();
       doc.off("update", changed);
-      provider.destroy();
+      guarded(() => provider.destroy());
       people.destroy();
-      awareness.destroy();
+      guarded(() => awareness.destroy());
       if (options.doc === undefined) doc.destroy();
     },
   };
@@ -288,9 +330,4 @@ export function connect(options: ConnectOptions): Connection {
 
   connection.connect();
   return connection;
-}
-
-function subscribe<T>(listeners: Set<T>, listener: T): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
 }

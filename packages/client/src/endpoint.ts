@@ -1,5 +1,5 @@
 /** Where a document is collaborated on, and what it means when the server hangs up. */
-import { closeCode, nameToPath, type CloseCode } from "@weft/protocol";
+import { CLOSE, closeCode, nameToPath, type CloseCode } from "@weft/protocol";
 
 /** The WebSocket address of the collaboration endpoint, without the document, for a server's base URL. */
 export function collabUrl(server: string): string {
@@ -15,11 +15,16 @@ export function collabPath(document: string): string {
   return nameToPath(document);
 }
 
+/** "Message too big" (RFC 6455, 7.4.1): said by whoever reads the frames, before the server sees what they are. */
+const MESSAGE_TOO_BIG = 1009;
+
 /**
  * The meaning of a close code: the table's, or for others in 4400-4499 "never", as y-websocket 3.1 has it;
  * `undefined` for what says nothing about coming back.
  */
 export function closeMeaning(event: CloseEvent): CloseCode | undefined {
+  // The same changes would make the same frame on the next line.
+  if (event.code === MESSAGE_TOO_BIG) return CLOSE.tooLarge;
   const known = closeCode(event.code);
   if (known !== undefined || event.code < 4400 || event.code > 4499) return known;
   return { code: event.code, retry: "never", meaning: event.reason || "The server refused the connection." };

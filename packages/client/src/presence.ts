@@ -3,6 +3,7 @@
  * Must never: pass on something of another client unchecked. Names, colours and cursors come from anyone.
  */
 import type { Awareness } from "y-protocols/awareness";
+import { createListeners } from "./listeners.ts";
 
 /** One presence colour for both themes, as `#rrggbb`; the wire carries its index only. */
 export interface PaletteColor {
@@ -130,7 +131,7 @@ export function leastUsedColor(people: readonly Person[]): number {
 
 /** Presence over an awareness instance. Call `announce` once the room's other people are known. */
 export function createPresence(awareness: Awareness): { presence: Presence; announce(): void; destroy(): void } {
-  const listeners = new Set<() => void>();
+  const listeners = createListeners<void>();
   let user: User | undefined;
   let self: { name: string; color: number } | undefined;
   let announced = false;
@@ -166,7 +167,7 @@ export function createPresence(awareness: Awareness): { presence: Presence; anno
     if (![...added, ...updated, ...removed].some((client) => client !== awareness.clientID)) return;
     people = undefined;
     yieldColor();
-    for (const listener of listeners) listener();
+    listeners.tell();
   }
   awareness.on("change", changed);
 
@@ -185,10 +186,7 @@ export function createPresence(awareness: Awareness): { presence: Presence; anno
         awareness.setLocalStateField("cursor", cursor);
       },
       others,
-      onChange(listener) {
-        listeners.add(listener);
-        return () => listeners.delete(listener);
-      },
+      onChange: (listener) => listeners.add(listener),
     },
     announce() {
       announced = true;

@@ -9,6 +9,8 @@ import { MESSAGE } from "@weft/protocol";
 export interface Ledger {
   /** Local changes that are not reported durable. */
   readonly unsaved: number;
+  /** Whether the server reported this line's step 2 durable: it took what we have, and could keep it. */
+  readonly delivered: boolean;
   /** When changes were last reported durable, in milliseconds since the epoch. */
   readonly savedAt: number | undefined;
   /** A local change was made; call it before the provider sends the change. */
@@ -30,6 +32,8 @@ const UPDATE = 2;
 export function createLedger(now: () => number, changes = 0): Ledger {
   let unsent = changes;
   let messages = 0;
+  let answer: number | undefined;
+  let delivered = false;
   let savedAt: number | undefined;
   // In order of `message`, because messages are numbered as they leave.
   let underway: { message: number; changes: number }[] = [];
@@ -39,6 +43,9 @@ export function createLedger(now: () => number, changes = 0): Ledger {
     get unsaved() {
       return unsent + sum();
     },
+    get delivered() {
+      return delivered;
+    },
     get savedAt() {
       return savedAt;
     },
@@ -47,11 +54,14 @@ export function createLedger(now: () => number, changes = 0): Ledger {
     },
     connected() {
       messages = 0;
+      answer = undefined;
+      delivered = false;
     },
     sent(frame) {
       if (frame[0] !== MESSAGE.sync) return;
       messages++;
       if (frame[1] === STEP_2) {
+        answer ??= messages;
         // A step 2 answers the server's state vector, so it holds all that the server lacks, also what an earlier
         // message carried in vain; crediting everything to it can only make us say "saved" later, never too early.
         const all = unsent + sum();
@@ -65,6 +75,7 @@ export function createLedger(now: () => number, changes = 0): Ledger {
     },
     acknowledged(count) {
       const reached = Math.min(count, messages);
+      if (answer !== undefined && reached >= answer) delivered = true;
       const rest = underway.filter((entry) => entry.message > reached);
       if (rest.length === underway.length) return;
       underway = rest;

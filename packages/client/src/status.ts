@@ -23,6 +23,8 @@ export interface Status {
   readonly storageProblem?: string;
   /** The code with which the server ended the connection for good; only in state `denied`. */
   readonly closed?: CloseCode;
+  /** Why this window can save nothing any more, whatever the server does, as a sentence for a person. */
+  readonly fault?: string;
 }
 
 /** What the line says when every change is durable on the server, and only then. */
@@ -34,6 +36,7 @@ export function statusText(status: Status): string {
     const reason = status.closed?.meaning ?? "The server refused the connection.";
     return status.unsaved === 0 ? reason : `Can't save: ${reason} ${kept(status.unsaved)}`;
   }
+  if (status.fault !== undefined) return `Can't save: ${status.fault}`;
   if (status.state === "offline") return status.unsaved === 0 ? "Offline" : `Offline — ${kept(status.unsaved)}`;
   if (status.storageProblem !== undefined) return `Can't save: ${status.storageProblem}`;
   if (status.unsaved > 0) return "Saving…";
@@ -52,6 +55,7 @@ export function sameStatus(a: Status, b: Status): boolean {
     a.unsaved === b.unsaved &&
     a.savedAt === b.savedAt &&
     a.storageProblem === b.storageProblem &&
-    a.closed === b.closed
+    a.closed === b.closed &&
+    a.fault === b.fault
   );
 }

@@ -13,6 +13,7 @@ it.each<[string, Status]>([
   ["Offline — 1 change kept in this window", { state: "offline", synced: false, unsaved: 1 }],
   ["Offline — 12 changes kept in this window", { state: "offline", synced: false, unsaved: 12 }],
   ["Can't save: The disk is full.", { ...saved, unsaved: 2, storageProblem: "The disk is full." }],
+  ["Can't save: The page failed.", { ...saved, state: "offline", unsaved: 1, fault: "The page failed." }],
   ["This document was deleted.", { state: "denied", synced: false, unsaved: 0, closed: CLOSE.deleted }],
   [
     "Can't save: This document was deleted. 2 changes kept in this window",

@@ -13,6 +13,7 @@ import { writeAtEnd } from "./block-keys.ts";
 import { carets } from "./carets.ts";
 import { checkboxes } from "./checkbox.ts";
 import { COMMAND_NAMES, createCommands, type CommandArguments, type CommandName } from "./commands.ts";
+import { directions } from "./direction.ts";
 import { markdownTyping } from "./inputrules.ts";
 import { keyboard } from "./keymap.ts";
 import { linkAt, linkClicks } from "./links.ts";
@@ -118,6 +119,7 @@ export function createEditor(options: EditorOptions): Editor {
           linkClicks(),
           checkboxes(),
           currentBlocks(),
+          directions(),
           placeholder(() => hint),
           ...binding.plugins,
           carets({ presence: connection.presence, binding, page }),

@@ -1,6 +1,6 @@
 /**
  * What comes from the clipboard. Owns: plain text and Markdown to blocks, and a pasted address to a link.
- * HTML goes through the schema's own parser, which is an allow-list. New ids for pasted blocks are the binding's job.
+ * HTML goes through the schema's own parser, which is an allow-list (see pasted-html.ts). New ids for pasted blocks are the binding's job.
  */
 import { readBlock, safeHref, schema } from "@weft/schema";
 import { Fragment, Slice, type ResolvedPos } from "prosemirror-model";
@@ -8,6 +8,7 @@ import { Plugin, type EditorState, type Transaction } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
 import { hasForm, isTextblock, newTextblock } from "./blocks.ts";
 import { blocksFromMarkdown, looksLikeMarkdown } from "./markdown-lines.ts";
+import { pastedHTMLParser, setStylesAside } from "./pasted-html.ts";
 
 /** Plain text as a slice: a block a line, or what its Markdown means unless `plain` is asked for. */
 export function sliceFromText(text: string, $context: ResolvedPos, plain: boolean): Slice {
@@ -67,6 +68,8 @@ export function pasteBlocks(state: EditorState, slice: Slice): Transaction | und
 export function clipboard(): Plugin {
   return new Plugin({
     props: {
+      transformPastedHTML: setStylesAside,
+      clipboardParser: pastedHTMLParser(),
       clipboardTextParser: (text, $context, plain) => sliceFromText(text, $context, plain),
       handlePaste(view, event, slice) {
         if (pasteAddress(view, event)) return true;

@@ -59,9 +59,10 @@ export function openSession(options: SessionOptions, listener: SessionListener):
   let closed = false;
 
   const mode = (): EditorMode => {
-    // What is written after a refusal would be kept nowhere.
-    const refused = connection.status.state === "denied";
-    return wanted === "edit" && mayWrite && !refused ? "edit" : "view";
+    // What is written after a refusal, or where the document fell silent, would be kept nowhere.
+    const { state, fault } = connection.status;
+    const ended = state === "denied" || fault !== undefined;
+    return wanted === "edit" && mayWrite && !ended ? "edit" : "view";
   };
 
   if (options.user !== undefined) connection.presence.setUser(options.user);

@@ -52,6 +52,14 @@ it("reads Markdown's marks, nested too", () => {
   ]);
 });
 
+it("reads an address with brackets in it to its end", () => {
+  const page = desk("paragraph: |");
+  const slice = sliceFromText("[a](https://x.example/b_(c)), d", page.state.selection.$from, false);
+  const [link, rest] = slice.content.content[0]?.children ?? [];
+  expect(link?.marks[0]?.attrs["href"]).toBe("https://x.example/b_(c)");
+  expect(rest?.text).toBe(", d");
+});
+
 it.each([
   "snake_case_names stay",
   "2 * 3 * 4 = 24",

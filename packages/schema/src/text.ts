@@ -12,8 +12,13 @@ export function toText(content: Node | Fragment): string {
   return fragment.textBetween(0, fragment.size, "\n");
 }
 
-/** Longest title that is given out, in code points: it stands in lists, tabs and file names. */
+/** Longest title, in code points: it stands in lists, tabs and file names. */
 export const MAX_TITLE = 300;
+
+/** A title on one line: line ends and control characters as spaces, broken Unicode replaced. Not cut. */
+export function titleLine(title: string): string {
+  return title.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").toWellFormed();
+}
 
 /**
  * The document's title: `meta.title` on one line, at most `MAX_TITLE` long; "" when it has none or is another app's
@@ -24,9 +29,6 @@ export function titleOf(doc: Y.Doc): string {
   if (typeof title !== "string") return "";
   // Cut before cleaning: a title of megabytes would be cleaned for every line of a list.
   // Spaces at its ends stay: it may be a title that someone is typing, and its next word is yet to come.
-  const line = title
-    .slice(0, MAX_TITLE * 4)
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
-    .toWellFormed();
+  const line = titleLine(title.slice(0, MAX_TITLE * 4));
   return Array.from(line).slice(0, MAX_TITLE).join("");
 }

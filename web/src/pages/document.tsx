@@ -41,7 +41,7 @@ function Opened({ opened }: { readonly opened: OpenDocument }): JSX.Element {
   const hasContent = opened.hasContent.value;
   const titleField = useRef<HTMLTextAreaElement>(null);
   const titleIsAway = useIsAway(titleField, hasContent);
-  const refused = status.state === "denied";
+  const ended = status.state === "denied" || status.fault !== undefined;
 
   useEffect(() => {
     document.title = messages.pageTitle(title);
@@ -82,17 +82,17 @@ function Opened({ opened }: { readonly opened: OpenDocument }): JSX.Element {
       </header>
       <main class="document-main">
         <h1 class="visually-hidden">{title}</h1>
-        {refused ? <Refusal opened={opened} /> : null}
-        {refused && !hasContent ? null : (
+        {ended ? <Refusal opened={opened} /> : null}
+        {ended && !hasContent ? null : (
           <EditorElement
             opened={opened}
-            ended={refused}
+            ended={ended}
             header={
               <div class="title-frame">
                 <TitleField
                   field={titleField}
                   title={opened.title}
-                  readOnly={refused || !hasContent}
+                  readOnly={ended || !hasContent}
                   onTitle={(next) => {
                     opened.setTitle(next);
                   }}

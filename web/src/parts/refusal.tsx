@@ -1,4 +1,4 @@
-/** Why the server ended it: deleted, not allowed, too large. Says what became of one's changes and what can be done. */
+/** Why it ended: deleted, not allowed, too large, or a page that failed. Says what became of one's changes and what can be done. */
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { CLOSE } from "@weft/protocol";
@@ -11,7 +11,7 @@ import { Notice } from "./notice.tsx";
 import { showToast } from "./toast.tsx";
 
 export function Refusal({ opened }: { readonly opened: OpenDocument }): JSX.Element {
-  const { closed, unsaved } = opened.status.value;
+  const { closed, fault, unsaved } = opened.status.value;
   const isDeleted = closed?.code === CLOSE.deleted.code;
   const isForbidden = closed?.code === CLOSE.forbidden.code || closed?.code === CLOSE.unauthorized.code;
   const owned = useOwned(opened.connection.document, isDeleted);
@@ -23,6 +23,12 @@ export function Refusal({ opened }: { readonly opened: OpenDocument }): JSX.Elem
       showToast({ text: error instanceof ApiError ? error.message : messages.problem.failed });
     }
   };
+  const again = (
+    // Not a reload: what is unsaved is in this window, and arrives if the server now lets it in.
+    <button type="button" class="button button-primary" onClick={() => opened.connection.connect()}>
+      {messages.problem.retry}
+    </button>
+  );
   const home = (
     <Link to={HOME} class="button">
       {messages.document.goHome}
@@ -38,7 +44,9 @@ export function Refusal({ opened }: { readonly opened: OpenDocument }): JSX.Elem
               <button type="button" class="button button-primary" onClick={() => void restore()}>
                 {messages.document.restore}
               </button>
-            ) : null}
+            ) : (
+              again
+            )}
             {home}
           </>
         }
@@ -53,15 +61,19 @@ export function Refusal({ opened }: { readonly opened: OpenDocument }): JSX.Elem
       title={isForbidden ? messages.document.deniedTitle : messages.document.stoppedTitle}
       actions={
         <>
-          <button type="button" class="button button-primary" onClick={() => location.reload()}>
-            {messages.document.reload}
-          </button>
+          {fault === undefined ? (
+            again
+          ) : (
+            <button type="button" class="button button-primary" onClick={() => location.reload()}>
+              {messages.document.reload}
+            </button>
+          )}
           {home}
         </>
       }
     >
-      <p>{closed?.meaning}</p>
-      {unsaved === 0 ? null : <p>{messages.document.deletedUnsaved(unsaved)}</p>}
+      <p>{closed?.meaning ?? fault}</p>
+      {unsaved === 0 || closed === undefined ? null : <p>{messages.document.deletedUnsaved(unsaved)}</p>}
     </Notice>
   );
 }

@@ -14,7 +14,7 @@ const LINGER = 500;
 type Tone = "ok" | "busy" | "offline" | "failed";
 
 function toneOf(status: Status): Tone {
-  if (status.state === "denied" || status.storageProblem !== undefined) return "failed";
+  if (status.state === "denied" || status.fault !== undefined || status.storageProblem !== undefined) return "failed";
   if (status.state === "offline") return "offline";
   return status.unsaved > 0 || !status.synced ? "busy" : "ok";
 }

@@ -18,7 +18,7 @@ export function Banner({ state }: { readonly state: ChromeState }): JSX.Element 
   if (problem !== undefined) return <Bar tone="warn">{problem}</Bar>;
   const status = state.status.value;
   if (!state.tells.value || status === undefined) return null;
-  if (status.state === "denied") return <Bar tone="danger">{statusText(status)}</Bar>;
+  if (status.state === "denied" || status.fault !== undefined) return <Bar tone="danger">{statusText(status)}</Bar>;
   if (status.state === "online" && status.storageProblem !== undefined) {
     return <Bar tone="danger">{`${statusText(status)} Keep this window open: your changes are still in it.`}</Bar>;
   }
@@ -58,9 +58,15 @@ export function SaveLine({ state }: { readonly state: ChromeState }): JSX.Elemen
   return <Line status={status} />;
 }
 
+function toneOf(status: Status): "ok" | "warn" | "danger" {
+  if (status.state === "denied" || status.fault !== undefined) return "danger";
+  if (status.state === "offline") return "warn";
+  return status.storageProblem === undefined ? "ok" : "danger";
+}
+
 function Line({ status }: { readonly status: Status }): JSX.Element {
   const text = statusText(status);
-  const saving = status.state === "online" && status.unsaved > 0 && status.storageProblem === undefined;
+  const saving = status.state === "online" && status.unsaved > 0 && toneOf(status) === "ok";
   const [last, setLast] = useState({ saving, text });
   // Only the good news waits. Whatever says that something is not safe yet is shown in this very frame.
   const shown = last.saving && text === SAVED ? last : { saving, text };
@@ -72,10 +78,8 @@ function Line({ status }: { readonly status: Status }): JSX.Element {
     const timer = setTimeout(() => setLast({ saving, text }), LINGER);
     return () => clearTimeout(timer);
   }, [saving, text]);
-  const tone =
-    status.state === "offline" ? "warn" : status.state === "denied" || status.storageProblem ? "danger" : "ok";
   return (
-    <span class={`save save-${tone}`} part="status">
+    <span class={`save save-${toneOf(status)}`} part="status">
       {shown.text}
     </span>
   );

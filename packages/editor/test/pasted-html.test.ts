@@ -1,0 +1,66 @@
+import { Window } from "happy-dom";
+import type { Node } from "prosemirror-model";
+import { expect, it } from "vitest";
+import { pastedHTMLParser, setStylesAside } from "../src/pasted-html.ts";
+
+const page = new Window().document as unknown as Document;
+
+function shown(node: Node): string {
+  const { kind, indent } = node.attrs;
+  const runs = node.children.map((child) => {
+    const marks = child.marks.map(({ type }) => type.name).join(" ");
+    return `${child.text ?? "\n"}${marks === "" ? "" : `<${marks}>`}`;
+  });
+  return `${kind ?? node.type.name}${indent > 0 ? ` ${indent}` : ""}: ${runs.join("")}`;
+}
+
+function paste(html: string): string[] {
+  const holder = page.createElement("div");
+  holder.innerHTML = setStylesAside(html);
+  return pastedHTMLParser().parseSlice(holder).content.content.map(shown);
+}
+
+it("gives the browser no style to read", () => {
+  const html = `<style>p { color: red }</style><p class="a" style='color:red'><b
+    STYLE="font-weight:normal">style="x"</b></p>`;
+  const safe = setStylesAside(html);
+  const holder = page.createElement("div");
+  holder.innerHTML = safe;
+  expect(holder.querySelectorAll("[style], style")).toHaveLength(0);
+  expect(holder.textContent?.trim()).toBe('style="x"');
+});
+
+it("reads Google Docs' marks from its styles", () => {
+  const html = `<b style="font-weight:normal;" id="docs-internal-guid-1"><p dir="ltr" style="line-height:1.38;">
+    <span style="font-weight:400;">a </span><span style="font-weight:700;">b</span><span style="font-style:italic;">c</span>
+    <a href="https://x.example/"><span style="text-decoration:underline;">d</span></a></p></b>`;
+  expect(paste(html)).toEqual(["paragraph: a b<bold>c<italic> d<link>"]);
+});
+
+it("makes an empty paragraph of a line break between blocks", () => {
+  expect(paste("<p>a</p><br><ul><li>b<br>c</li></ul>")).toEqual(["paragraph: a", "paragraph: ", "bullet: b\nc"]);
+});
+
+it("keeps the words of a table's cells apart", () => {
+  const html = "<table><tbody><tr><td>a b</td><th>c</th></tr><tr><td>d</td><td>e</td></tr></tbody></table>";
+  expect(paste(html)).toEqual(["paragraph: a b\tc", "paragraph: d\te"]);
+});
+
+it("makes a block of each cell where one holds blocks, in tables within tables too", () => {
+  const inner = "<table><tr><td>d</td><td>e</td></tr></table>";
+  const html = `<table><tr><td>a</td><td>b</td><td><p>c</p></td><td>${inner}</td></tr></table>`;
+  expect(paste(html)).toEqual(["paragraph: a", "paragraph: b", "paragraph: c", "paragraph: d\te"]);
+});
+
+it("makes list items of Word's paragraphs", () => {
+  const item = (level: number, bullet: string, text: string): string =>
+    `<p class=MsoListParagraph style='text-indent:-18.0pt;mso-list:l0 level${level} lfo1'><![if !supportLists]>` +
+    `<span style='font-family:Symbol'><span style='mso-list:Ignore'>${bullet}<span>&nbsp;&nbsp; </span></span></span>` +
+    `<![endif]>${text}<o:p></o:p></p>`;
+  expect(paste(item(1, "·", "a") + item(2, "1.", "b") + item(3, "iv)", "c") + item(1, "o", "d"))).toEqual([
+    "bullet: a",
+    "ordered 1: b",
+    "ordered 2: c",
+    "bullet: d",
+  ]);
+});

@@ -18,7 +18,7 @@ import type { Catalog } from "./storage/catalog.ts";
 /** Requests of this API are small; documents travel by WebSocket. */
 const MAX_BODY = 1024 * 1024;
 
-export interface AppOptions {
+interface AppOptions {
   readonly config: Config;
   readonly catalog: Catalog;
   readonly rooms: Rooms;
@@ -34,7 +34,7 @@ export function createApp({
   log,
 }: AppOptions): OpenAPIHono<{ Variables: Variables }> {
   const api = new OpenAPIHono<{ Variables: Variables }>();
-  api.use(sameOriginOnly(config.publicUrl), limitBody(MAX_BODY), identify(config.publicUrl), async (context, next) => {
+  api.use(sameOriginOnly(config), limitBody(MAX_BODY), identify(config.publicUrl), async (context, next) => {
     await next();
     context.header("Cache-Control", "no-store");
   });

@@ -9,7 +9,7 @@ import { CLOSE, KEEP_ALIVE_INTERVAL } from "@weft/protocol";
 import { seedUpdate, titleOf } from "@weft/schema";
 import { createApp } from "./app.ts";
 import { Rooms } from "./collab/rooms.ts";
-import { serveCollab } from "./collab/route.ts";
+import { isForCollab, serveCollab } from "./collab/route.ts";
 import { Sockets } from "./collab/socket.ts";
 import { type Config, ConfigProblem, describeVariables, readConfig, unknownVariables } from "./config.ts";
 import { type Log, createLog } from "./ops/log.ts";
@@ -18,11 +18,12 @@ import { endOnSignals, exitForDisk } from "./ops/shutdown.ts";
 import type { Catalog } from "./storage/catalog.ts";
 import { createCompactor } from "./storage/compaction.ts";
 import { createJournal } from "./storage/journal.ts";
+import { coalesceOpenings } from "./storage/openings.ts";
 import { createSqliteStore } from "./storage/store-sqlite.ts";
 import { DataFolderProblem, DiskFailure, type Store } from "./storage/store.ts";
 
 /** A server that listens. */
-export interface RunningServer {
+interface RunningServer {
   /** Where people reach it, without a slash at the end. */
   readonly url: string;
   readonly port: number;
@@ -44,7 +45,7 @@ export interface Parts {
 }
 
 /** The port is taken or may not be used; the message says what to do. */
-export class ListenProblem extends Error {
+class ListenProblem extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = "ListenProblem";
@@ -57,7 +58,7 @@ const LONGEST_CLOSE = 1_000;
 
 /**
  * Starts a server. `options` stand over the defaults of `readConfig`.
- * Throws `DataFolderProblem` when the data folder cannot be used and `ListenProblem` when the port cannot.
+ * Throws `DataFolderProblem` when the data folder cannot be used, and an error that says what to do when the port cannot.
  */
 export async function startServer(options: Partial<Config> = {}, parts: Parts = {}): Promise<RunningServer> {
   const config: Config = Object.freeze({ ...readConfig({}), ...options });
@@ -88,7 +89,7 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
     compactor,
     limits: config.limits,
     log,
-    isTrashed: async (document) => (await store.get(document))?.trashedAt !== undefined,
+    isDeleted: (document) => store.isDeleted(document),
     titleOf,
     saveTitle: (document, title) => store.setTitle(document, title),
     idleTime: parts.idleTime ?? 10_000,
@@ -102,14 +103,18 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
     log,
     now,
   });
-  const app = createApp({ config, catalog: store, rooms, readiness, log });
+  const catalog = coalesceOpenings(store);
+  const app = createApp({ config, catalog, rooms, readiness, log });
   const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   // Slow senders of headers and bodies hold a connection for nothing.
-  const server = createServer({ headersTimeout: 5_000, requestTimeout: 15_000 }, (request, response) => {
-    // It answers its own errors; what rejects all the same must not be nobody's.
-    answer(request, response).catch((error: unknown) => log.error({ err: error }, "request failed"));
-  });
-  serveCollab(server, { config, rooms, sockets, catalog: store, readiness, log, seed: seedUpdate });
+  const server = createServer(
+    { headersTimeout: 5_000, requestTimeout: 15_000, shouldUpgradeCallback: isForCollab },
+    (request, response) => {
+      // It answers its own errors; what rejects all the same must not be nobody's.
+      answer(request, response).catch((error: unknown) => log.error({ err: error }, "request failed"));
+    },
+  );
+  serveCollab(server, { config, rooms, sockets, catalog, readiness, log, seed: seedUpdate });
 
   let port: number;
   try {

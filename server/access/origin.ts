@@ -1,5 +1,6 @@
 /**
- * Which pages may talk to this server. Owns: the comparison of an Origin header with where the request went.
+ * Which pages may talk to this server. Owns: the comparison of an Origin header with where the request went, and of
+ * the Host header with where the server listens.
  * Must never: be the only guard of anything; it stops other people's pages, not other programs.
  */
 
@@ -19,4 +20,25 @@ export function mayConnect(
   { publicUrl, allowedOrigins }: { publicUrl: string | undefined; allowedOrigins: readonly string[] },
 ): boolean {
   return origin === undefined || allowedOrigins.includes(origin) || isSameOrigin(origin, host, publicUrl);
+}
+
+const LOOPBACK = /^(localhost\.?|127(\.\d{1,3}){3}|\[?::1\]?)$/i;
+
+/** What is said to a request that `isOwnHost` refuses. */
+export const FOREIGN_HOST =
+  "This server is for this machine only, and was reached under another name than localhost. To serve others, set " +
+  "WEFT_PUBLIC_URL to the address that people open, or WEFT_HOST to the address to listen on.";
+
+/**
+ * Whether a request came under a name of this server. One that listens on loopback is reached as localhost; under any
+ * other name a page of somebody else's has had its own name point here (DNS rebinding), and then its Origin is as good
+ * as ours. Behind a proxy, or on other addresses, only the operator knows the names.
+ */
+export function isOwnHost(
+  host: string | undefined,
+  config: { readonly host: string; readonly publicUrl: string | undefined },
+): boolean {
+  // Browsers always send one.
+  if (config.publicUrl !== undefined || !LOOPBACK.test(config.host) || host === undefined) return true;
+  return LOOPBACK.test(host.replace(/:\d*$/, ""));
 }

@@ -31,6 +31,7 @@ export function createYDialect({ room, socket, speaksWeft, mayWrite, log }: YDia
     tell(event: ServerEvent) {
       if (speaksWeft) socket.send(encodeEvent(event));
     },
+    challenge: () => socket.challenge(),
     close: (code, reason) => socket.close(code, reason),
   };
   let asked = false;
@@ -91,7 +92,8 @@ export function createYDialect({ room, socket, speaksWeft, mayWrite, log }: YDia
           // In open access a token means nothing.
           break;
         case "malformed":
-          socket.close(CLOSE.malformed, frame.reason);
+          // Not the decoder's reason, which may quote what was sent; this one goes to the log.
+          socket.close(CLOSE.malformed, "a frame that is not of the protocol");
           break;
         case "unknown":
           socket.close(CLOSE.malformed, `unknown message type ${frame.messageType}`);

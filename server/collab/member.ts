@@ -13,6 +13,8 @@ export interface Member {
   send(frame: Uint8Array): void;
   /** Tells a Weft client something; does nothing for others. */
   tell(event: ServerEvent): void;
+  /** Doubts that the connection is alive: ends it within seconds unless it shows that it is. Costs a live one nothing. */
+  challenge(): void;
   /** Ends the connection with a code from the table and a reason for a person to read. */
   close(code: CloseCode, reason?: string): void;
 }

@@ -32,9 +32,11 @@ interface Present {
   /** JSON text as it came. */
   state: string;
   readonly owner: Member;
+  /** A connection that speaks for the same client, and the highest clock that it said. */
+  claim?: { readonly member: Member; readonly clock: number };
 }
 
-export interface PresenceOptions {
+interface PresenceOptions {
   readonly limits: Pick<WireLimits, "awarenessBytes" | "awarenessClients">;
   /** Milliseconds for which changes are gathered into one frame. */
   readonly interval: number;
@@ -91,9 +93,12 @@ export class Presence {
   #take(member: Member, entry: AwarenessEntry): boolean {
     const present = this.#present.get(entry.client);
     if (present === undefined) return this.#introduce(member, entry);
-    // Stock clients send back every change that they are told of; one comparison must be all that this costs.
+    if (present.owner !== member) {
+      this.#doubt(present, member, entry);
+      return true;
+    }
     if (entry.clock < present.clock || (entry.clock === present.clock && entry.state !== GONE)) return true;
-    if (present.owner !== member || entry.clock >= MAX_CLOCK) return true;
+    if (entry.clock >= MAX_CLOCK) return true;
     if (entry.state === GONE) {
       this.#remove(entry.client, present, entry.clock);
       this.#owned.get(member)?.delete(entry.client);
@@ -105,6 +110,20 @@ export class Presence {
     present.state = entry.state;
     this.#announce(entry.client, member);
     return true;
+  }
+
+  /**
+   * Somebody else speaks for this client. Most likely it is the same person on another network, and the connection that
+   * owns the id is dead without knowing it; or somebody pretends. The owner is asked for a sign of life: if it gives
+   * none it is cut, and the other may show itself.
+   */
+  #doubt(present: Present, member: Member, { clock, state }: AwarenessEntry): void {
+    // Stock clients send back every change that they are told of: comparisons must be all that this costs. Who comes
+    // back with the clock from before looks just like that, but has not shown itself yet.
+    const isNews = clock > present.clock || (clock === present.clock && !this.#owned.get(member)?.size);
+    if (!isNews || state === GONE || clock >= MAX_CLOCK) return;
+    present.claim = { member, clock };
+    present.owner.challenge();
   }
 
   #introduce(member: Member, { client, clock, state }: AwarenessEntry): boolean {
@@ -141,6 +160,9 @@ export class Presence {
       if (oldest !== undefined) this.#gone.delete(oldest);
     }
     this.#announce(client, present.owner);
+    const { claim } = present;
+    // Being told that it has gone makes it say the opposite, with a newer clock.
+    if (claim !== undefined) sendEntries(claim.member, [{ client, clock: Math.max(clock, claim.clock), state: GONE }]);
   }
 
   #announce(client: number, from: Member): void {

@@ -16,6 +16,7 @@ import type { Log } from "../ops/log.ts";
 import type { Journal } from "../storage/journal.ts";
 import type { Member } from "./member.ts";
 import { Presence } from "./presence.ts";
+import { Questions } from "./questions.ts";
 import type { Replica } from "./replica.ts";
 import type { Upkeep } from "./upkeep.ts";
 import { type Contents, inspectUpdate, isStateVector } from "./validation.ts";
@@ -50,6 +51,9 @@ export class Room {
   #size: number;
   #sizeIsExact = false;
   #sealed = false;
+  /** The replica threw and there is no other: what it says was perhaps never stored. */
+  #broken = false;
+  readonly #questions = new Questions((member, stateVector) => this.#answer(member, stateVector));
 
   constructor(options: RoomOptions & { readonly size: number }) {
     this.name = options.name;
@@ -79,6 +83,10 @@ export class Room {
       member.close(CLOSE.overload, "Too many people have this document open.");
       return false;
     }
+    if (this.#broken) {
+      member.close(CLOSE.failure);
+      return false;
+    }
     this.#members.add(member);
     return true;
   }
@@ -86,21 +94,25 @@ export class Room {
   leave(member: Member): void {
     this.#members.delete(member);
     this.#asked.delete(member);
+    this.#questions.forget(member);
     this.#presence.leave(member);
   }
 
-  /** Answers a member's state vector with what it lacks, and with ours when `ask` wants the same from it. */
+  /**
+   * Answers a member's state vector with what it lacks, and with ours when `ask` wants the same from it. Several
+   * questions may get one answer; each resolves when it was given, or when nobody is left to hear it.
+   */
   async sync(member: Member, stateVector: Uint8Array, ask: boolean): Promise<void> {
-    if (this.#rebuilding !== undefined) await this.#rebuilding;
     if (!isStateVector(stateVector)) {
       member.close(CLOSE.malformed, "not a state vector");
       return;
     }
-    // Before the content: who has it is ready to show itself, and chooses a colour that nobody here has.
-    this.#presence.greet(member);
-    member.send(encodeSyncStep2(this.#replica.diff(stateVector)));
+    // The frame's bytes are only valid during this call.
+    const copy = stateVector.slice();
+    if (this.#rebuilding !== undefined) await this.#rebuilding;
+    await this.#questions.ask(member, copy);
     // Who may not write is not asked: the answer would be dropped, and never counted as saved.
-    if (ask && member.mayWrite) member.send(encodeSyncStep1(this.#replica.stateVector()));
+    if (ask && member.mayWrite && !this.#broken) member.send(encodeSyncStep1(this.#replica.stateVector()));
   }
 
   /**
@@ -111,6 +123,8 @@ export class Room {
     // Before decoding: whoever may only read must not be able to make us work, let alone change anything.
     if (!member.mayWrite) return false;
     if (this.#rebuilding !== undefined) return this.#receiveLater(member, update, answer, this.#rebuilding);
+    // Before anything is called known: a replica that threw knows what was never stored.
+    if (this.#sealed) return false;
     const contents = inspectUpdate(update);
     if ("problem" in contents) {
       this.#options.log.warn({ doc: this.name, member: member.id, problem: contents.problem }, "update refused");
@@ -124,7 +138,13 @@ export class Room {
       member.close(CLOSE.tooLarge, "This change would make the document larger than the server allows.");
       return false;
     }
-    return this.#apply(update, member, answer);
+    const refusal = this.#replica.refusal(contents);
+    if (refusal !== undefined) {
+      this.#options.log.warn({ doc: this.name, member: member.id, problem: refusal }, "update refused");
+      member.close(CLOSE.tooLarge, refusal);
+      return false;
+    }
+    return this.#apply(update, member, contents, answer);
   }
 
   /** Takes the body of an awareness frame. */
@@ -138,14 +158,15 @@ export class Room {
 
   /** Writes `seed` into a document that is truly empty; one with any history is left alone. */
   async seed(seed: () => Uint8Array): Promise<void> {
-    if (this.#rebuilding !== undefined) await this.#rebuilding;
-    if (this.#replica.isEmpty) await this.#apply(seed(), undefined, false);
+    while (this.#rebuilding !== undefined) await this.#rebuilding;
+    if (this.#replica.isEmpty) await this.#apply(seed());
   }
 
   /** Changes the document on the server's behalf; everyone sees it. Resolves when it is durable. */
   async edit(change: (doc: Y.Doc) => void): Promise<void> {
-    if (this.#rebuilding !== undefined) await this.#rebuilding;
-    const applied = await this.#apply(this.#replica.derive(change), undefined, false);
+    while (this.#rebuilding !== undefined) await this.#rebuilding;
+    if (this.#sealed) throw new Error("The document is closed");
+    const applied = await this.#apply(this.#replica.derive(change));
     if (!applied) throw new Error("The change could not be applied");
   }
 
@@ -165,40 +186,58 @@ export class Room {
   /** Resolves when everything is durable and nothing is left to do, so that the room may be unloaded. */
   async settle(): Promise<void> {
     await this.#rebuilding;
-    await this.#options.upkeep.settle();
+    // The title of a broken replica is perhaps one that was never stored.
+    if (!this.#broken) await this.#options.upkeep.settle();
     await this.#options.journal.durable(this.name);
   }
 
-  /** Takes no more changes from anybody. */
-  seal(): void {
-    this.#sealed = true;
+  /** Runs `work` while nothing changes; what arrives meanwhile waits, and is taken after it unless the room ended. */
+  async hold<T>(work: () => Promise<T>): Promise<T> {
+    while (this.#rebuilding !== undefined) await this.#rebuilding;
+    const done = Promise.withResolvers<void>();
+    this.#rebuilding = done.promise;
+    try {
+      return await work();
+    } finally {
+      this.#rebuilding = undefined;
+      done.resolve();
+    }
   }
 
   /** Ends the room. Whatever still holds it can change nothing any more: the document may have been removed. */
   destroy(): void {
     this.#sealed = true;
+    this.#questions.destroy();
     this.#presence.destroy();
     this.#replica.destroy();
   }
 
-  async #apply(update: Uint8Array, member: Member | undefined, answer: boolean): Promise<boolean> {
+  async #apply(update: Uint8Array, member?: Member, contents?: Contents, answer = false): Promise<boolean> {
     if (this.#sealed) return false;
     let applied;
     try {
-      applied = this.#replica.apply(update);
+      applied = this.#replica.apply(update, contents);
     } catch (error) {
-      this.#options.log.error({ doc: this.name, member: member?.id, err: error }, "update threw, rebuilding");
+      this.#options.log.error(
+        { doc: this.name, member: member?.id, at: whereThrown(error) },
+        "update threw, rebuilding",
+      );
       this.#rebuilding = this.#rebuild();
       member?.close(CLOSE.malformed, "an update that cannot be applied");
       return false;
     }
+    if (applied.overflow) {
+      // It comes back and syncs, and then brings what this waited for.
+      this.#options.log.warn({ doc: this.name, member: member?.id }, "too much waits for what has not come");
+      member?.close(CLOSE.overload, "Too much of this waits for changes that have not come.");
+    }
     // Known already: it may be on its way to the disk for somebody else, so its ack waits for that.
-    if (applied.known) return this.#durable();
+    if (applied.known) return !applied.overflow && this.#durable();
     const { delta, entry, incomplete } = applied;
     this.#size += entry.length;
     this.#sizeIsExact = false;
     if (delta !== undefined) this.#broadcast(encodeUpdate(delta), member);
-    const durable = this.#options.journal.append(this.name, entry).then(() => true);
+    const durable = this.#options.journal.append(this.name, entry).then(() => !applied.overflow);
     this.#options.upkeep.changed(entry.length);
     // Asked once until it answers: a client that lacks the causes too would be asked for ever.
     if (incomplete && member !== undefined && !answer && !this.#asked.has(member)) {
@@ -247,16 +286,36 @@ export class Room {
       const ask = encodeSyncStep1(this.#replica.stateVector());
       for (const member of this.#members) if (member.mayWrite) member.send(ask);
     } catch (error) {
-      this.#options.log.error({ doc: this.name, err: error }, "document could not be rebuilt, closing it");
+      // Not its cause, which may quote what could not be read.
+      const problem = error instanceof Error ? error.message : "unknown";
+      this.#options.log.error({ doc: this.name, problem }, "document could not be rebuilt, closing it");
+      this.#broken = true;
       // They come back, the room is loaded anew, and if that fails they learn why.
       this.#options.onBroken(this);
       this.closeMembers(CLOSE.failure);
+      this.destroy();
     } finally {
       this.#rebuilding = undefined;
     }
   }
 
+  #answer(member: Member, stateVector: Uint8Array): void {
+    if (this.#broken) {
+      member.close(CLOSE.failure);
+      return;
+    }
+    // Before the content: who has it is ready to show itself, and chooses a colour that nobody here has.
+    this.#presence.greet(member);
+    member.send(encodeSyncStep2(this.#replica.diff(stateVector)));
+  }
+
   #broadcast(frame: Uint8Array, except: Member | undefined): void {
     for (const member of this.#members) if (member !== except) member.send(frame);
   }
+}
+
+/** The stack of an error without its message: an error of Yjs may quote what people wrote. */
+function whereThrown(error: unknown): string[] {
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  return stack.split("\n").filter((line) => /^ +at /.test(line));
 }

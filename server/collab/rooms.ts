@@ -5,6 +5,7 @@
  */
 import { CLOSE, type CloseCode, type ServerEvent, type WireLimits } from "@weft/protocol";
 import type * as Y from "yjs";
+import { savedInTime } from "../ops/deadline.ts";
 import type { Log } from "../ops/log.ts";
 import type { Compactor } from "../storage/compaction.ts";
 import type { Journal } from "../storage/journal.ts";
@@ -24,14 +25,14 @@ export class Refusal extends Error {
   }
 }
 
-export interface RoomsOptions {
+interface RoomsOptions {
   readonly store: Pick<Store, "load">;
   readonly journal: Journal;
   readonly compactor: Pick<Compactor, "compact">;
   readonly limits: WireLimits;
   readonly log: Log;
-  /** Whether a document is in the trash; asked before each opening. */
-  readonly isTrashed: (document: string) => Promise<boolean>;
+  /** Whether a document was deleted, to the trash or for good; asked before each opening. */
+  readonly isDeleted: (document: string) => Promise<boolean>;
   /** A document's title; must neither throw nor change anything. */
   readonly titleOf: (doc: Y.Doc) => string;
   readonly saveTitle: (document: string, title: string) => Promise<void>;
@@ -81,25 +82,34 @@ export class Rooms {
     }
   }
 
-  /** Closes a document to everyone, with a last word to its members, runs `work`, and lets it be opened again. */
+  /**
+   * Runs `work`, which puts a document away, then closes it to its members with a last word. Until that is done nobody
+   * new gets in, and when it fails people go on as if nothing had been. Rejects as `work` does, and with
+   * `NotSavedInTime` when something that people wrote before does not reach the disk.
+   */
   async close<T>(name: string, event: ServerEvent, code: CloseCode, work: () => Promise<T>): Promise<T> {
     // One at a time: the second of two would otherwise end while the first still works.
     while (this.#closing.has(name)) await this.#closing.get(name);
     const done = Promise.withResolvers<void>();
     this.#closing.set(name, done.promise);
     try {
+      const { journal } = this.#options;
       const slot = this.#slots.get(name);
       // A document that does not load has no members and can still be put away.
       const room = await slot?.room.catch(() => undefined);
-      if (slot !== undefined && room !== undefined) {
+      // People write on meanwhile; most of the waiting is here.
+      await savedInTime(journal.durable(name));
+      if (slot === undefined || room === undefined) return await work();
+      return await room.hold(async () => {
+        // An append that came after `work` would bring a removed document back.
+        await savedInTime(journal.durable(name));
+        const result = await work();
+        // Not before it is true: who is told stays away for good.
         room.tell(event);
         room.closeMembers(code);
-        // Before it settles: an append that came after would bring a removed document back.
-        room.seal();
-        await room.settle();
         this.#forget(name, slot, room);
-      }
-      return await work();
+        return result;
+      });
     } finally {
       this.#closing.delete(name);
       done.resolve();
@@ -134,16 +144,17 @@ export class Rooms {
         continue;
       }
       if (this.#slots.has(name)) return;
-      const trashed = await this.#options.isTrashed(name);
+      const deleted = await this.#options.isDeleted(name);
       // What was asked may have changed while the answer came; a closing that began since is waited for.
       if (this.#closing.has(name)) continue;
-      if (trashed) throw new Refusal(CLOSE.deleted);
+      if (deleted) throw new Refusal(CLOSE.deleted);
       return;
     }
   }
 
   #load(name: string): Slot {
-    const slot: Slot = { room: this.#open(name), holds: 0, idle: undefined };
+    const onBroken = (room: Room): void => this.#forget(name, slot, room);
+    const slot: Slot = { room: this.#open(name, onBroken), holds: 0, idle: undefined };
     this.#slots.set(name, slot);
     slot.room.catch(() => {
       if (this.#slots.get(name) === slot) this.#slots.delete(name);
@@ -151,7 +162,7 @@ export class Rooms {
     return slot;
   }
 
-  async #open(name: string): Promise<Room> {
+  async #open(name: string, onBroken: (room: Room) => void): Promise<Room> {
     const { store, limits, log, compactor, titleOf, saveTitle, journal, presenceInterval, now } = this.#options;
     const stored = await store.load(name);
     const replica = replicaOf(stored);
@@ -174,7 +185,7 @@ export class Rooms {
         saveTitle: (title) => journal.durable(name).then(() => saveTitle(name, title)),
       }),
       reload: async () => replicaOf(await store.load(name)),
-      onBroken: () => this.#slots.delete(name),
+      onBroken,
       journal,
       limits,
       log,

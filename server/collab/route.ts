@@ -8,7 +8,7 @@ import type { Duplex } from "node:stream";
 import { CLOSE, SUBPROTOCOL, type WireLimits, nameFromPath } from "@weft/protocol";
 import { type WebSocket, WebSocketServer } from "ws";
 import { personOf } from "../access/browser.ts";
-import { mayConnect } from "../access/origin.ts";
+import { FOREIGN_HOST, isOwnHost, mayConnect } from "../access/origin.ts";
 import type { Log } from "../ops/log.ts";
 import type { Readiness } from "../ops/readiness.ts";
 import type { Catalog } from "../storage/catalog.ts";
@@ -19,9 +19,10 @@ import type { Socket, Sockets } from "./socket.ts";
 
 const PREFIX = "/collab/";
 
-export interface CollabOptions {
+interface CollabOptions {
   readonly config: {
     readonly limits: Pick<WireLimits, "frameBytes">;
+    readonly host: string;
     readonly publicUrl: string | undefined;
     readonly allowedOrigins: readonly string[];
   };
@@ -46,7 +47,15 @@ interface Wanted {
   readonly schema: number | undefined;
 }
 
-/** Serves WebSocket upgrades on `server`. */
+/**
+ * Whether a request that asks for an upgrade gets an answer from here. Offers of other protocols, such as curl's h2c, are
+ * to be passed over (RFC 9110 §7.8): such a request is served as if it had asked for nothing.
+ */
+export function isForCollab({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === "websocket";
+}
+
+/** Serves WebSocket upgrades on `server`, which must ask `isForCollab`. */
 export function serveCollab(server: Server, options: CollabOptions): void {
   const { sockets, log } = options;
   const acceptor = new WebSocketServer({
@@ -69,7 +78,7 @@ export function serveCollab(server: Server, options: CollabOptions): void {
         return;
       }
       acceptor.handleUpgrade(request, connection, head, (raw: WebSocket) => {
-        const socket = sockets.add(raw);
+        const socket = sockets.add(raw, request.socket);
         log.debug({ conn: socket.id, doc: wanted.document }, "connection opened");
         void connect(socket, wanted, personOf(request.headers.cookie), options);
       });
@@ -81,12 +90,12 @@ export function serveCollab(server: Server, options: CollabOptions): void {
 }
 
 function examine(request: IncomingMessage, { config, readiness }: CollabOptions): Wanted | Refused {
-  const { upgrade, origin, host } = request.headers;
+  const { origin, host } = request.headers;
   // The target as it came: a URL parser would resolve dot segments and open another document than was named.
   const [path = "", query = ""] = (request.url ?? "").split(/\?(.*)/s);
-  if (upgrade?.toLowerCase() !== "websocket") return { status: 400, detail: "Only upgrades to websocket are served." };
   if (!path.startsWith(PREFIX)) return { status: 404, detail: `WebSockets are at ${PREFIX}{document}.` };
   if (readiness.draining) return { status: 503, detail: "The server is restarting." };
+  if (!isOwnHost(host, config)) return { status: 403, detail: FOREIGN_HOST };
   if (!mayConnect(origin, host, config)) {
     return { status: 403, detail: "Pages of this origin may not connect. WEFT_ALLOWED_ORIGINS lists those that may." };
   }
@@ -125,13 +134,18 @@ async function connect(socket: Socket, wanted: Wanted, person: string | undefine
       if (readiness.storageProblem !== undefined) {
         dialect.member.tell({ type: "storage", ok: false, message: readiness.storageProblem });
       }
-      if (person !== undefined) {
+      // A name without a document is not noted: there is no end of names. Who writes in it has then opened a document.
+      const isNoted = person !== undefined && !room.isEmpty;
+      const note = (): void => {
+        if (person === undefined || room.isEmpty) return;
         catalog
           .noteOpening({ id: document, person, at: Date.now() })
           .catch((error: unknown) => log.warn({ doc: document, err: error }, "opening not noted"));
-      }
+      };
+      note();
       await closed.promise;
       room.leave(dialect.member);
+      if (!isNoted) note();
     });
   } catch (error) {
     if (error instanceof Refusal) {

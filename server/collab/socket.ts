@@ -2,11 +2,13 @@
  * WebSockets: bytes in, bytes out. Owns: frame size, back-pressure, keep-alive, dead peers, and orderly ends.
  * Must never: know what a frame means, or let an error of one connection reach the process.
  */
+import type { Socket as Connection } from "node:net";
 import { CLOSE, type CloseCode, KEEP_ALIVE_FRAME, type WireLimits } from "@weft/protocol";
 import type { WebSocket } from "ws";
 import type { Log } from "../ops/log.ts";
+import { type Backlog, createBacklog } from "./backlog.ts";
 
-export interface SocketsOptions {
+interface SocketsOptions {
   readonly limits: Pick<WireLimits, "frameBytes" | "bufferedBytes">;
   /** Milliseconds after which a connection to which nothing was sent gets a keep-alive frame. */
   readonly keepAliveInterval: number;
@@ -16,7 +18,7 @@ export interface SocketsOptions {
   readonly now: () => number;
 }
 
-export interface SocketHandlers {
+interface SocketHandlers {
   /** One binary frame within the limit; the bytes are only valid during the call. */
   onFrame(frame: Uint8Array): void;
   /** The connection has ended, for whatever reason. Called once. */
@@ -27,11 +29,17 @@ export interface SocketHandlers {
 const CLOSE_TIMEOUT = 3_000;
 /** Bytes a second of a link on which people still work. A ping waits behind everything that was sent before it. */
 const SLOWEST_LINK = 16 * 1024;
+/** How long a peer that is challenged may stay silent, in milliseconds. */
+const CHALLENGE_TIME = 3_000;
+/** So many times what one reader may have waiting, all readers together may: memory has to last for the others too. */
+const READERS_AT_LIMIT = 4;
 
 export class Socket {
   readonly id: number;
   readonly #raw: WebSocket;
+  readonly #connection: Connection;
   readonly #options: SocketsOptions;
+  readonly #backlog: Backlog;
   #handlers: SocketHandlers | undefined;
   #closing = false;
   #ended = false;
@@ -39,12 +47,23 @@ export class Socket {
   /** Pings without an answer, and bytes sent since the peer was heard. */
   #unanswered = 0;
   #unheardBytes = 0;
+  /** Bytes that had come in when last pinged. */
+  #readBefore = 0;
+  #challenge: NodeJS.Timeout | undefined;
 
-  constructor(id: number, raw: WebSocket, options: SocketsOptions) {
+  constructor(id: number, raw: WebSocket, connection: Connection, options: SocketsOptions, backlog: Backlog) {
     this.id = id;
     this.#raw = raw;
+    this.#connection = connection;
     this.#options = options;
+    this.#backlog = backlog;
     this.#sentAt = options.now();
+    // The kernel took nothing for so long, and nothing came. Node looks at the bytes that are left of a write that is
+    // under way (which `bufferedAmount` does not), so a slow line is not taken for a dead one.
+    connection.setTimeout(options.pingInterval * 2);
+    connection.on("timeout", () => {
+      if (raw.bufferedAmount > 0) this.cut("nothing was read");
+    });
     // Every listener body is guarded: what throws in here would be nobody's to catch.
     raw.on("message", (data, isBinary) => this.#guard(() => this.#onMessage(data, isBinary)));
     raw.on("pong", () => this.#hear());
@@ -52,6 +71,7 @@ export class Socket {
     raw.on("close", (code) =>
       this.#guard(() => {
         this.#ended = true;
+        clearTimeout(this.#challenge);
         this.#options.log.debug({ conn: id, code }, "connection closed");
         this.#handlers?.onClose();
       }),
@@ -65,6 +85,11 @@ export class Socket {
     return this.#raw.protocol;
   }
 
+  /** Bytes that wait for this reader. */
+  get waiting(): number {
+    return this.#raw.bufferedAmount;
+  }
+
   /** Begins to read. When the connection has ended already, `onClose` is called at once. */
   listen(handlers: SocketHandlers): void {
     this.#handlers = handlers;
@@ -74,7 +99,7 @@ export class Socket {
 
   send(frame: Uint8Array): void {
     if (this.#closing || this.#raw.readyState !== this.#raw.OPEN) return;
-    this.#raw.send(frame, ignore);
+    this.#raw.send(frame, this.#backlog.add(frame));
     this.#sentAt = this.#options.now();
     this.#unheardBytes += frame.length;
     if (this.#raw.bufferedAmount > this.#options.limits.bufferedBytes) {
@@ -102,14 +127,43 @@ export class Socket {
   /** Pings, or cuts the connection if earlier pings were not answered although a slow link had the time for it. */
   probe(): void {
     if (this.#raw.readyState !== this.#raw.OPEN) return;
-    const patience = 1 + this.#unheardBytes / ((SLOWEST_LINK * this.#options.pingInterval) / 1_000);
+    // A large frame that is still on its way here is a sign of life; the answer to a ping waits behind it.
+    if (this.#connection.bytesRead > this.#readBefore) this.#unanswered = 0;
+    this.#readBefore = this.#connection.bytesRead;
+    const patience = 1 + Math.floor(this.#backlogTime() / this.#options.pingInterval);
     if (this.#unanswered >= patience) {
-      this.#options.log.debug({ conn: this.id }, "peer is gone");
-      this.#raw.terminate();
+      this.cut("pings were not answered");
       return;
     }
     this.#unanswered += 1;
     this.#raw.ping(ignore);
+  }
+
+  /** Finds out soon whether the peer still lives: cuts the connection if nothing at all comes within some seconds. */
+  challenge(): void {
+    if (this.#challenge !== undefined || this.#raw.readyState !== this.#raw.OPEN) return;
+    const { bytesRead } = this.#connection;
+    this.#raw.ping(ignore);
+    const patience = CHALLENGE_TIME + Math.min(this.#backlogTime(), this.#options.pingInterval);
+    this.#challenge = setTimeout(() => {
+      // What came while this process was busy is read first.
+      setImmediate(() => {
+        this.#challenge = undefined;
+        if (this.#connection.bytesRead === bytesRead) this.cut("a challenge was not answered");
+      });
+    }, patience);
+    this.#challenge.unref();
+  }
+
+  /** Ends the connection at once, without a word. */
+  cut(why: string): void {
+    this.#options.log.debug({ conn: this.id, why }, "peer is gone");
+    this.#raw.terminate();
+  }
+
+  /** Milliseconds that a slow link needs for what was sent since the peer was heard. */
+  #backlogTime(): number {
+    return (this.#unheardBytes / SLOWEST_LINK) * 1_000;
   }
 
   #hear(): void {
@@ -139,11 +193,13 @@ export class Socket {
   }
 }
 
-/** All open connections. Owns their numbers and the two clocks that look after them. */
+/** All open connections. Owns their numbers, the two clocks that look after them, and what waits for all together. */
 export class Sockets {
   readonly #options: SocketsOptions;
   readonly #open = new Map<WebSocket, Socket>();
   readonly #timers: readonly NodeJS.Timeout[];
+  readonly #backlog: Backlog;
+  #relieving = false;
   #count = 0;
 
   constructor(options: SocketsOptions) {
@@ -154,16 +210,32 @@ export class Sockets {
       setInterval(() => this.#each((socket) => socket.probe()), options.pingInterval),
     ];
     for (const timer of this.#timers) timer.unref();
+    const most = options.limits.bufferedBytes * READERS_AT_LIMIT;
+    const backlog = createBacklog();
+    this.#backlog = {
+      get bytes() {
+        return backlog.bytes;
+      },
+      add: (frame) => {
+        const done = backlog.add(frame);
+        // Once a turn: what one broadcast puts in line is looked at as a whole.
+        if (backlog.bytes > most && !this.#relieving) {
+          this.#relieving = true;
+          setImmediate(() => this.#relieve(most));
+        }
+        return done;
+      },
+    };
   }
 
   get size(): number {
     return this.#open.size;
   }
 
-  /** Takes a fresh WebSocket into care. */
-  add(raw: WebSocket): Socket {
+  /** Takes a fresh WebSocket over `connection` into care. */
+  add(raw: WebSocket, connection: Connection): Socket {
     this.#count += 1;
-    const socket = new Socket(this.#count, raw, this.#options);
+    const socket = new Socket(this.#count, raw, connection, this.#options, this.#backlog);
     this.#open.set(raw, socket);
     raw.on("close", () => this.#open.delete(raw));
     return socket;
@@ -183,6 +255,20 @@ export class Sockets {
       }),
     );
     for (const timer of this.#timers) clearInterval(timer);
+  }
+
+  /** Asks the slowest readers to come back later, until what waits for the others is no more than `most`. */
+  #relieve(most: number): void {
+    this.#relieving = false;
+    let excess = this.#backlog.bytes - most;
+    // Those that were asked hold their bytes until they have taken them or time is up; twice as much is too much.
+    const atOnce = excess > most;
+    for (const socket of [...this.#open.values()].toSorted((a, b) => b.waiting - a.waiting)) {
+      if (excess <= 0) break;
+      excess -= socket.waiting;
+      socket.close(CLOSE.overload, "Too many connections are too slow for the changes in their documents.");
+      if (atOnce) socket.cut("too much waits for slow readers");
+    }
   }
 
   #each(action: (socket: Socket) => void): void {

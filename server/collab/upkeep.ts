@@ -9,13 +9,13 @@ import type { Log } from "../ops/log.ts";
 const TITLE_DELAY = 500;
 
 /** Sizes of what is stored of a document. */
-export interface StoredSize {
+interface StoredSize {
   snapshotBytes: number;
   logBytes: number;
   logRows: number;
 }
 
-export interface UpkeepOptions {
+interface UpkeepOptions {
   readonly document: string;
   readonly stored: StoredSize;
   readonly compactor: Pick<Compactor, "compact">;
@@ -36,13 +36,20 @@ export function createUpkeep({ document, stored, compactor, log, title, saveTitl
   // The catalog may not know the title of a document that it met in this moment, so the first look always writes.
   let savedTitle: string | undefined;
   let timer: NodeJS.Timeout | undefined;
+  /** The newest title's way to the catalog; those before it have ended. */
+  let writing: Promise<void> = Promise.resolve();
   let compacting: Promise<void> | undefined;
   /** After a compaction that did not happen: the log length at which to ask again. */
   let notBefore = 0;
 
-  async function writeTitle(): Promise<void> {
+  function writeTitle(): void {
     clearTimeout(timer);
     timer = undefined;
+    // One at a time: the older of two must not be the one that stays.
+    writing = writing.then(writeNewTitle);
+  }
+
+  async function writeNewTitle(): Promise<void> {
     const now = title();
     if (now === savedTitle) return;
     const before = savedTitle;
@@ -84,12 +91,13 @@ export function createUpkeep({ document, stored, compactor, log, title, saveTitl
     changed(entry) {
       stored.logBytes += entry;
       stored.logRows += 1;
-      timer ??= setTimeout(() => void writeTitle(), TITLE_DELAY);
+      timer ??= setTimeout(writeTitle, TITLE_DELAY);
       compactIfDue();
     },
     async settle() {
-      if (timer !== undefined) await writeTitle();
+      if (timer !== undefined) writeTitle();
       compactIfDue();
+      await writing;
       await compacting;
     },
   };

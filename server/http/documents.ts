@@ -5,20 +5,19 @@
 import { randomBytes } from "node:crypto";
 import { OpenAPIHono, createRoute, z } from "@hono/zod-openapi";
 import { CLOSE, nameProblem } from "@weft/protocol";
-import { META, seedUpdate } from "@weft/schema";
+import { MAX_TITLE, META, seedUpdate, titleLine } from "@weft/schema";
 import type { Rooms } from "../collab/rooms.ts";
-import type { Catalog, DocumentRecord } from "../storage/catalog.ts";
+import { savedInTime } from "../ops/deadline.ts";
+import type { Catalog, DocumentPage, DocumentRecord } from "../storage/catalog.ts";
 import type { Variables } from "./identity.ts";
 import { HttpProblem, describeProblem, problemResponse } from "./problems.ts";
 
-/** Longest title, in UTF-16 code units. */
-const MAX_TITLE = 500;
 /** 32 characters without those that look alike: five bits each, safe in URLs and for reading aloud. */
 const ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 /** Whoever has the address may edit, so made ids are not to be guessed: 20 characters, 100 random bits. */
 const ID_LENGTH = 20;
 
-export interface DocumentsOptions {
+interface DocumentsOptions {
   readonly catalog: Catalog;
   readonly rooms: Rooms;
   readonly now: () => number;
@@ -26,8 +25,11 @@ export interface DocumentsOptions {
 
 const Title = z
   .string()
-  .transform((title) => title.replace(/\p{Cc}+/gu, " ").trim())
-  .pipe(z.string().max(MAX_TITLE))
+  .transform((title) => titleLine(title).trim())
+  // The code points that the document's own title has room for.
+  .refine((title) => title.length <= MAX_TITLE * 2 && Array.from(title).length <= MAX_TITLE, {
+    message: `longer than ${MAX_TITLE} characters`,
+  })
   .openapi({ description: `At most ${MAX_TITLE} characters.`, example: "Roadmap" });
 
 const Document = z
@@ -54,7 +56,11 @@ const listRoute = createRoute({
   summary: "Documents that this browser made or opened, newest opening first",
   request: {
     query: z.object({
-      query: z.string().max(MAX_TITLE).optional().openapi({ description: "Part of the title." }),
+      query: z
+        .string()
+        .max(MAX_TITLE * 2)
+        .optional()
+        .openapi({ description: "Part of the title." }),
       cursor: z.string().max(1_000).optional().openapi({ description: "From the page before." }),
       limit: z.coerce.number().int().min(1).max(200).default(50).openapi({ type: "integer" }),
     }),
@@ -85,13 +91,14 @@ const createDocumentRoute = createRoute({
     201: { description: "Made, and on disk.", content: { "application/json": { schema: Document } } },
     400: describeProblem("The id or the title is not allowed."),
     409: describeProblem("There is a document of that id already."),
+    503: describeProblem("The disk does not take it."),
   },
 });
 
 const getRoute = createRoute({
   method: "get",
   path: "/documents/{id}",
-  summary: "What is known of a document; notes that this browser opened it",
+  summary: "What is known of a document; notes that this browser, if it has its cookie, opened it",
   request: { params },
   responses: {
     200: { description: "The record.", content: { "application/json": { schema: Document } } },
@@ -112,6 +119,7 @@ const patchRoute = createRoute({
     400: describeProblem("The title is not allowed."),
     404: describeProblem("No such document."),
     409: describeProblem("The document is in the trash."),
+    503: describeProblem("The disk does not take it."),
   },
 });
 
@@ -121,9 +129,13 @@ const deleteRoute = createRoute({
   summary: "Put a document in the trash, or remove it for good",
   request: { params, query: z.object({ permanent: z.enum(["true", "false"]).optional() }) },
   responses: {
-    204: { description: "Done; everyone who had it open was told." },
+    204: {
+      description:
+        "Done; everyone who had it open was told. A name that was removed opens again once it is made again.",
+    },
     403: describeProblem("Only the browser that made it may."),
     404: describeProblem("No such document."),
+    503: describeProblem("The disk does not take what was written before; nothing was deleted."),
   },
 });
 
@@ -160,13 +172,22 @@ export function documentRoutes({ catalog, rooms, now }: DocumentsOptions): OpenA
     throw new HttpProblem(403, `Only the browser that made this document may ${what} it.`);
   }
 
+  async function listPage(request: Parameters<Catalog["list"]>[0]): Promise<DocumentPage> {
+    try {
+      return await catalog.list(request);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new HttpProblem(400, "The cursor is not one that a list gave. Leave it out to begin anew.");
+    }
+  }
+
   async function show(record: DocumentRecord, person: string, openedAt?: number): Promise<z.output<typeof Document>> {
     return documentJson(record, await catalog.isOwner(record.id, person), openedAt);
   }
 
   app.openapi(listRoute, async (context) => {
     const { query, cursor, limit } = context.req.valid("query");
-    const page = await catalog.list({
+    const page = await listPage({
       person: context.get("person"),
       limit,
       ...(query === undefined ? {} : { query }),
@@ -186,8 +207,8 @@ export function documentRoutes({ catalog, rooms, now }: DocumentsOptions): OpenA
       throw new HttpProblem(409, "There is a document of this id already. Choose another id, or open that one.");
     }
     await rooms.use(id, async (room) => {
-      await room.seed(seedUpdate);
-      if (title !== "") await room.edit((doc) => doc.getMap(META).set("title", title));
+      await savedInTime(room.seed(seedUpdate));
+      if (title !== "") await savedInTime(room.edit((doc) => doc.getMap(META).set("title", title)));
     });
     context.header("Location", `/api/v1/documents/${encodeURIComponent(id)}`);
     return context.json(await show(await find(id), person, at), 201);
@@ -198,6 +219,8 @@ export function documentRoutes({ catalog, rooms, now }: DocumentsOptions): OpenA
     const person = context.get("person");
     const record = await find(id);
     if (record.trashedAt !== undefined) return context.json(await show(record, person), 200);
+    // Whoever sent no cookie may be a program that asks a thousand times, and would be somebody else each time.
+    if (!context.get("returning")) return context.json(await show(record, person), 200);
     const at = now();
     await catalog.noteOpening({ id, person, at });
     return context.json(await show(record, person, at), 200);
@@ -210,8 +233,11 @@ export function documentRoutes({ catalog, rooms, now }: DocumentsOptions): OpenA
     if (record.trashedAt !== undefined) {
       throw new HttpProblem(409, "This document is in the trash. Restore it first.");
     }
-    await rooms.use(id, (room) => room.edit((doc) => doc.getMap(META).set("title", title)));
-    await catalog.setTitle(id, title);
+    await rooms.use(id, async (room) => {
+      await savedInTime(room.edit((doc) => doc.getMap(META).set("title", title)));
+      // The room takes it to the catalog: two ways there could end with the older of two titles.
+      await savedInTime(room.settle());
+    });
     return context.json(await show(await find(id), context.get("person")), 200);
   });
 

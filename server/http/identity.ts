@@ -9,12 +9,15 @@ import { newPerson, personOf } from "../access/browser.ts";
 export interface Variables {
   /** Key of the browser that asks, for the catalog. */
   readonly person: string;
+  /** Whether it sent a cookie of ours; otherwise this answer brings it one. */
+  readonly returning: boolean;
 }
 
 export function identify(publicUrl: string | undefined): MiddlewareHandler<{ Variables: Variables }> {
   const secure = publicUrl?.startsWith("https:") ?? false;
   return async (context, next) => {
     const known = personOf(context.req.header("cookie"));
+    context.set("returning", known !== undefined);
     if (known !== undefined) {
       context.set("person", known);
     } else {

@@ -9,9 +9,10 @@ import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { Refusal } from "../collab/rooms.ts";
+import { NotSavedInTime } from "../ops/deadline.ts";
 
 /** The body of every error. `detail` says what to do. */
-export const Problem = z
+const Problem = z
   .object({
     title: z.string(),
     status: z.int(),
@@ -56,8 +57,11 @@ function describe(error: unknown): { readonly status: number; readonly detail: s
   if (error instanceof HttpProblem) return { status: error.status, detail: error.message };
   if (error instanceof Refusal) {
     return error.code === CLOSE.deleted
-      ? { status: 409, detail: "This document is in the trash. Restore it first." }
+      ? { status: 409, detail: "This document was deleted. If it is in the trash, restore it first." }
       : { status: 503, detail: `${error.code.meaning} Try again in a moment.` };
+  }
+  if (error instanceof NotSavedInTime) {
+    return { status: 503, detail: "The server can't save right now. Look again in a moment whether this was done." };
   }
   // Hono's own, such as a body that is not JSON.
   if (error instanceof HTTPException && error.status < 500) return { status: error.status, detail: error.message };

@@ -3,7 +3,7 @@
  * Must never: differ from page to page; one policy that is strict everywhere is one that can be checked.
  */
 import type { MiddlewareHandler } from "hono";
-import { isSameOrigin } from "../access/origin.ts";
+import { FOREIGN_HOST, isOwnHost, isSameOrigin } from "../access/origin.ts";
 import { HttpProblem } from "./problems.ts";
 
 const HOST = /^[a-z0-9.-]+(:\d+)?$|^\[[0-9a-f:.]+\](:\d+)?$/i;
@@ -34,15 +34,19 @@ export function securityHeaders(): MiddlewareHandler {
  * Refuses requests that change something and come from another site's page. Browsers send Origin with each of them;
  * programs that send none carry no cookie that somebody else could abuse.
  */
-export function sameOriginOnly(publicUrl: string | undefined): MiddlewareHandler {
+export function sameOriginOnly(config: {
+  readonly host: string;
+  readonly publicUrl: string | undefined;
+}): MiddlewareHandler {
   return async (context, next) => {
     if (!["GET", "HEAD", "OPTIONS"].includes(context.req.method)) {
+      if (!isOwnHost(context.req.header("host"), config)) throw new HttpProblem(403, FOREIGN_HOST);
       const origin = context.req.header("origin");
       const site = context.req.header("sec-fetch-site");
       const foreign =
         origin === undefined
           ? site !== undefined && site !== "same-origin" && site !== "none"
-          : !isSameOrigin(origin, context.req.header("host"), publicUrl);
+          : !isSameOrigin(origin, context.req.header("host"), config.publicUrl);
       if (foreign) throw new HttpProblem(403, "Pages of another origin may not change anything here.");
     }
     await next();

@@ -5,7 +5,7 @@
 import type { Log } from "./log.ts";
 
 /** Exit code for a disk that cannot promise anything any more (EX_SOFTWARE, sysexits.h). */
-export const EXIT_DISK = 70;
+const EXIT_DISK = 70;
 
 /** Supervisors kill after ten seconds (docker stop); ending a little earlier leaves time for a last log line. */
 const DEADLINE = 9_000;

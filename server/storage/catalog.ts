@@ -38,9 +38,12 @@ export interface Catalog {
   setTrashed(id: string, at: number | undefined): Promise<boolean>;
   /**
    * Removes the document for good: record, log, snapshots, openings. `false` if there is no such document.
-   * An append afterwards makes it anew, so whoever removes an open document first ends its room.
+   * An append afterwards makes it anew, so whoever removes an open document first ends its room; and that it was
+   * removed is remembered, by a hash of its id, until `create` makes it again.
    */
   remove(id: string): Promise<boolean>;
+  /** Whether it is in the trash, or was removed for good and not made again: whoever still has it must not bring it back. */
+  isDeleted(id: string): Promise<boolean>;
   /** Notes that this person opened the document now. It may be before the document's first edit makes the record. */
   noteOpening(opening: { id: string; person: string; at: number }): Promise<void>;
   /** Whether this person made the document. */

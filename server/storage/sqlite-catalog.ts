@@ -2,6 +2,7 @@
  * The catalog in SQLite. Owns: its statements, how titles are searched, and what a cursor looks like.
  * Must never: be asked while an edit is on its way to the log.
  */
+import { createHash } from "node:crypto";
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import type { Catalog, DocumentPage, DocumentRecord } from "./catalog.ts";
 import { inTransaction } from "./sqlite-schema.ts";
@@ -26,12 +27,18 @@ export function sqliteCatalog(database: DatabaseSync): SqliteCatalog {
   const writeTitle = database.prepare("update documents set title = ?, folded = ? where name = ?");
   const writeTrashed = database.prepare("update documents set trashed_at = ? where name = ?");
   const readKeys = database.prepare("select id, last_seq from documents where name = ?");
-  const writeRemoved = database.prepare("update numbers set last_removed_seq = max(last_removed_seq, ?)");
+  const writeLastNumber = database.prepare("update numbers set last_removed_seq = max(last_removed_seq, ?)");
   const removals = ["delete from log where document = ?", "delete from snapshots where document = ?"].map((sql) =>
     database.prepare(sql),
   );
   const removeDocument = database.prepare("delete from documents where id = ?");
   const removeOpenings = database.prepare("delete from openings where name = ?");
+  const writeRemoval = database.prepare("insert into removed (name_hash) values (?) on conflict do nothing");
+  const forgetRemoval = database.prepare("delete from removed where name_hash = ?");
+  const readDeleted = database.prepare(
+    `select exists (select 1 from documents where name = ? and trashed_at is not null)
+       or exists (select 1 from removed where name_hash = ?) as deleted`,
+  );
   const writeOpening = database.prepare(
     `insert into openings (person, name, opened_at) values (:person, :id, :at)
      on conflict do update set opened_at = max(opened_at, excluded.opened_at)`,
@@ -51,6 +58,7 @@ export function sqliteCatalog(database: DatabaseSync): SqliteCatalog {
       return inTransaction(database, () => {
         const { changes } = insertDocument.run({ id, title, folded: fold(title), person: person ?? null, at });
         if (changes === 0) return false;
+        forgetRemoval.run(hashOf(id));
         if (person !== undefined) writeOpening.run({ person, id, at });
         return true;
       });
@@ -75,12 +83,16 @@ export function sqliteCatalog(database: DatabaseSync): SqliteCatalog {
           if (keys === undefined) return false;
           for (const removal of removals) removal.run(Number(keys["id"]));
           removeDocument.run(Number(keys["id"]));
-          writeRemoved.run(Number(keys["last_seq"]));
+          writeLastNumber.run(Number(keys["last_seq"]));
+          writeRemoval.run(hashOf(id));
           return true;
         });
       } finally {
         database.exec("pragma secure_delete = fast");
       }
+    },
+    isDeleted(id) {
+      return readDeleted.get(id, hashOf(id))?.["deleted"] === 1;
     },
     noteOpening({ id, person, at }) {
       writeOpening.run({ person, id, at });
@@ -118,6 +130,10 @@ function recordOf(row: Record<string, SQLOutputValue>): DocumentRecord {
     updatedAt: Number(row["updated_at"]),
     trashedAt: row["trashed_at"] === null ? undefined : Number(row["trashed_at"]),
   };
+}
+
+function hashOf(name: string): Uint8Array {
+  return createHash("sha256").update(name).digest();
 }
 
 /** Text as searches compare it. Upper case folds more together than lower case: ß and SS, σ and ς. */

@@ -14,6 +14,8 @@ import { DataFolderProblem } from "./store.ts";
  * `openings` goes by name, without a foreign key: somebody may open a document before its first edit makes the row.
  * `numbers`: a document that is made again goes on where the removed one ended, so that no sequence number of the
  * old one, held by a compaction that is under way, means anything in the new one.
+ * `removed`: SHA-256 of the names of documents that were removed for good. Whoever was offline meanwhile still has
+ * them and would bring them back; the names themselves are not kept, for they may say what was in them.
  */
 const MIGRATIONS: readonly string[] = [
   `
@@ -54,6 +56,7 @@ const MIGRATIONS: readonly string[] = [
   create index openings_by_name on openings (name);
   create table numbers (last_removed_seq integer not null) strict;
   insert into numbers values (0);
+  create table removed (name_hash blob primary key) strict, without rowid;
   `,
 ];
 

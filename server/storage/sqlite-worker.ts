@@ -74,7 +74,7 @@ function open(path: string): Operations {
 }
 
 // Reading is not allowed to stop the server: one unreadable page is one damaged document.
-const READS: ReadonlySet<keyof Operations> = new Set(["load", "get", "isOwner", "list"]);
+const READS: ReadonlySet<keyof Operations> = new Set(["load", "get", "isOwner", "isDeleted", "list"]);
 
 function perform(operations: Operations, { operation, parameters }: Request): unknown {
   // Decode boundary: store-sqlite.ts, typed by `Operations`, made the request.

@@ -40,6 +40,7 @@ export async function createSqliteStore({
     setTitle: (id, title) => ask("setTitle", [id, title]),
     setTrashed: (id, at) => ask("setTrashed", [id, at]),
     remove: (id) => ask("remove", [id]),
+    isDeleted: (id) => ask("isDeleted", [id]),
     noteOpening: (opening) => ask("noteOpening", [opening]),
     isOwner: (id, person) => ask("isOwner", [id, person]),
     list: (request) => ask("list", [request]),

@@ -13,6 +13,7 @@ import { type Address, type YClient, rawClient, refusedUpgrade, syncedRawClient,
 import { SEED, seeded } from "../helpers/random.ts";
 import { testServer } from "../helpers/server.ts";
 import { until } from "../helpers/until.ts";
+import { deletionsOf, manyRoots, nestedTypes, nestedValue } from "../helpers/updates.ts";
 
 const bytes = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, "hex"));
 
@@ -61,6 +62,11 @@ describe("frames", () => {
       bytes("01010701440764017800"),
     ),
     "a clock beyond 31 bits": encodeSyncStep2(bytes("01010180808080080a0100")),
+    "a value nested five thousand deep, on which a fresh process overflows": encodeUpdate(nestedValue("any", 5_000)),
+    "sixty thousand roots": encodeUpdate(manyRoots(60_000)),
+    "a state vector of two hundred thousand clients": encodeSyncStep1(
+      Y.encodeStateVector(new Map(Array.from({ length: 200_000 }, (_, client) => [client, 1]))),
+    ),
     "V2 bytes": encodeUpdate(Y.convertUpdateFormatV1ToV2(update)),
   };
 
@@ -92,6 +98,44 @@ describe("frames", () => {
     // 1000 where the frame was good, such as asking for presence.
     expect([...codes].every((code) => code === 1000 || code === 4400)).toBe(true);
     await check("one-byte frames and truncations");
+  });
+
+  it("what was accepted a fresh process opens, also at the deepest that is accepted", async () => {
+    const server = await testServer();
+    const check = await witnesses(server);
+    for (const [index, deep] of [
+      nestedValue("any", 100, 8),
+      nestedValue("format", 100, 9),
+      nestedTypes(500),
+    ].entries()) {
+      const writer = await syncedRawClient(server, "attacked", { protocols: ["weft"] });
+      writer.send(encodeUpdate(deep));
+      await until(() => writer.saved === 2 || writer.closed, { what: `update ${index} is taken` });
+      expect(writer.closed).toBeUndefined();
+    }
+    const over = await syncedRawClient(server, "attacked");
+    over.send(encodeUpdate(nestedTypes(501, 11)));
+    await until(() => over.closed);
+    expect(over.closed?.code).toBe(CLOSE.malformed.code);
+    await check("what is too deep");
+    await server.restart();
+    await check("a restart");
+    const reader = await yClient(server, "attacked");
+    expect(reader.text.length).toBeGreaterThan(0);
+  });
+
+  it("deletions of what never was are bounded, and their sender may come back", async () => {
+    const server = await testServer();
+    const check = await witnesses(server);
+    const attacker = await syncedRawClient(server, "attacked");
+    attacker.send(encodeUpdate(deletionsOf(99, 200_000)));
+    await until(() => attacker.closed);
+    expect(attacker.closed?.code).toBe(CLOSE.overload.code);
+    await check("deletions of nothing");
+    const reader = await rawClient(server, "attacked");
+    reader.send(encodeSyncStep1(Uint8Array.of(0)));
+    await until(() => reader.frames.some(({ type }) => type === "sync-step-2"));
+    expect(Math.max(...reader.bytes.map(({ length }) => length))).toBeLessThan(10_000);
   });
 
   it("text frames close with 4400", async () => {
@@ -130,6 +174,8 @@ describe("frames", () => {
       if (i % 5 === 0) doc.getText("text").delete(0, 2);
     }
     good.push(encodeSyncStep2(Y.encodeStateAsUpdate(doc)));
+    // Mutated names are roots too, and a document may have only so many.
+    (await yClient(server, "mutated")).doc.getText("alive").insert(0, "first");
     let attacker = await rawClient(server, "mutated");
     for (let i = 0; i < 2_000; i++) {
       const frame = (good[Math.floor(random() * good.length)] ?? new Uint8Array()).slice();
@@ -260,11 +306,12 @@ describe("upgrades", () => {
       await rawClient(server, "notes", { headers: { origin } });
   });
 
-  it("to something that is not WebSocket are answered with 400, and a reset does not end the process", async () => {
+  it("to something that is not WebSocket are passed over, and a reset does not end the process", async () => {
     const server = await testServer();
     const check = await witnesses(server);
     const request = `GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: foo\r\n\r\n`;
-    expect(await answerTo(server, request)).toMatch(/^HTTP\/1.1 400 /);
+    const offer = "GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close, Upgrade\r\nUpgrade: h2c\r\n\r\n";
+    expect(await answerTo(server, offer)).toMatch(/^HTTP\/1.1 200 [^]*\r\n\r\nok\n$/);
     for (const text of [request, upgradeRequest("/collab/attacked"), upgradeRequest("/nowhere")]) {
       for (let i = 0; i < 20; i++) {
         await new Promise<void>((resolve) => {

@@ -1,6 +1,5 @@
 import { titleOf } from "@weft/schema";
 import { expect, it } from "vitest";
-import * as Y from "yjs";
 import { rawClient, syncedRawClient, yClient } from "../helpers/client.ts";
 import { type TestServer, testServer } from "../helpers/server.ts";
 import { until } from "../helpers/until.ts";
@@ -89,7 +88,7 @@ it.each([
   ["a dot segment", { id: "a/../b" }, "path segment"],
   ["a control character", { id: "a\u0000" }, "control characters"],
   ["too long an id", { id: "x".repeat(257) }, "256 bytes"],
-  ["too long a title", { title: "x".repeat(501) }, "title"],
+  ["too long a title", { title: "x".repeat(301) }, "300 characters"],
   ["a title that is no text", { title: 7 }, "title"],
 ])("%s is refused, with a sentence", async (_what, json, detail) => {
   const server = await testServer();
@@ -149,6 +148,36 @@ it("lists come in pages", async () => {
   } while (cursor !== "");
   expect(seen.toSorted()).toEqual([0, 1, 2, 3, 4].map((i) => `Document ${i}`));
   expectProblem(await ann.ask("GET", "/documents?limit=0"), 400, "limit");
+  expectProblem(await ann.ask("GET", "/documents?cursor=zzz"), 400, "cursor");
+});
+
+it("asking for a document without a cookie puts it into nobody's list", async () => {
+  const server = await testServer();
+  const id = await browserAt(server).create();
+  const stranger = browserAt(server);
+  const { status, body } = await stranger.ask("GET", `/documents/${id}`);
+  expect([status, body["openedAt"]]).toEqual([200, undefined]);
+  expect(stranger.cookie()).not.toBe("");
+  expect(await stranger.titles()).toEqual([]);
+});
+
+it("a name that nobody writes in is in no list; when somebody does, in that of who opened it before", async () => {
+  const server = await testServer();
+  const ann = browserAt(server);
+  await ann.titles();
+  const seen = await rawClient(server, "empty", { headers: { cookie: ann.cookie() } });
+  const editor = await yClient(server, "by-name", { params: { schema: "1" } });
+  const plain = await rawClient(server, "plain", { headers: { cookie: ann.cookie() } });
+  const writer = await yClient(server, "plain");
+  writer.text.insert(0, "words");
+  const reader = await yClient(server, "plain");
+  await until(() => reader.text.toJSON() === "words");
+  expect(await ann.titles()).toEqual([]);
+  for (const client of [seen, plain]) client.socket.close();
+  await until(async () => (await ann.titles()).length === 1);
+  const { body } = await ann.ask("GET", "/documents");
+  expect(body["documents"]).toMatchObject([{ id: "plain" }]);
+  editor.provider.destroy();
 });
 
 it("opening by WebSocket puts a document into the browser's list", async () => {
@@ -188,6 +217,19 @@ it("a new title reaches open editors, the list, and the document after a restart
   expect(titleOf((await yClient(server, id)).doc)).toBe("New");
 });
 
+it("a title as long as may be is the same in the answer, in the document and in the list", async () => {
+  const server = await testServer();
+  const ann = browserAt(server);
+  const title = "\u{1F9F6}".repeat(300);
+  const id = await ann.create({ title });
+  expect((await ann.ask("GET", `/documents/${id}`)).body["title"]).toBe(title);
+  const other = `${title.slice(2)}x`;
+  expect((await ann.ask("PATCH", `/documents/${id}`, { json: { title: `${other}\u2028` } })).body["title"]).toBe(other);
+  expect(titleOf((await yClient(server, id)).doc)).toBe(other);
+  await server.restart();
+  expect(await ann.titles()).toEqual([other]);
+});
+
 it("deleting tells the editors, closes them for good, and keeps the document in the trash", async () => {
   const server = await testServer();
   const ann = browserAt(server);
@@ -208,7 +250,7 @@ it("deleting tells the editors, closes them for good, and keeps the document in 
   expect(titleOf((await yClient(server, id)).doc)).toBe("Draft");
 });
 
-it("deleting for good removes the content; a document of that name begins empty", async () => {
+it("deleting for good removes the content; a document of that name that is made later begins anew", async () => {
   const server = await testServer();
   const ann = browserAt(server);
   const id = await ann.create({ id: "draft", title: "Draft" });
@@ -217,8 +259,10 @@ it("deleting for good removes the content; a document of that name begins empty"
   expect((await ann.ask("DELETE", `/documents/${id}?permanent=true`)).status).toBe(204);
   await until(() => !editor.provider.shouldConnect);
   expectProblem(await ann.ask("GET", `/documents/${id}`), 404, "no document");
+  await browserAt(server).create({ id });
   const fresh = await yClient(server, id);
-  expect(Y.encodeStateVector(fresh.doc)).toEqual(Uint8Array.of(0));
+  expect(fresh.text.toJSON()).toBe("");
+  expect(titleOf(fresh.doc)).toBe("");
 });
 
 it("only the browser that made a document may delete, remove or restore it", async () => {

@@ -1,6 +1,15 @@
-import { GONE, KEEP_ALIVE_FRAME, decodeAwareness, encodeAwareness, encodeAwarenessFrame } from "@weft/protocol";
-import type { AwarenessEntry } from "@weft/protocol";
-import { expect, it } from "vitest";
+import {
+  type AwarenessEntry,
+  GONE,
+  KEEP_ALIVE_FRAME,
+  decodeAwareness,
+  encodeAwareness,
+  encodeAwarenessFrame,
+  encodeSyncStep1,
+} from "@weft/protocol";
+import { expect, it, onTestFinished } from "vitest";
+import { WebSocket } from "ws";
+import * as Y from "yjs";
 import { type RawClient, rawClient, startYClient, syncedRawClient, yClient } from "../helpers/client.ts";
 import { testServer } from "../helpers/server.ts";
 import { until } from "../helpers/until.ts";
@@ -142,6 +151,61 @@ it("a silent viewer hears a keep-alive frame, so that its watchdog does not reco
   const before = stock.provider.wsLastMessageReceived;
   await until(() => stock.provider.wsLastMessageReceived > before + 100);
   expect(connections).toBe(1);
+});
+
+it("who comes back on another network is seen within seconds, though the old connection never said goodbye", async () => {
+  const server = await testServer();
+  const watcher = await yClient(server, "notes", { name: "Watcher" });
+  const before = await yClient(server, "notes", { name: "Ann" });
+  await until(() => watcher.names().includes("Ann"));
+  // The machine has left this network: nothing arrives, nothing is answered.
+  before.provider.shouldConnect = false;
+  (before.provider.ws as unknown as { pause(): void }).pause();
+  const doc = new Y.Doc();
+  doc.clientID = before.doc.clientID;
+  const after = startYClient(server, "notes", { doc, name: "Ann on the train" });
+  // It is the same client, so it goes on with the clock that the server knows.
+  const clock = before.awareness.meta.get(doc.clientID);
+  if (clock !== undefined) after.awareness.meta.set(doc.clientID, clock);
+  await until(() => watcher.names().includes("Ann on the train"), { timeout: 10_000 });
+  expect(after.provider.wsconnected).toBe(true);
+});
+
+it("whose id somebody else claims stays, as long as the connection lives", async () => {
+  const server = await testServer();
+  const [gone, ann, mallory, watcher] = await Promise.all(Array.from({ length: 4 }, () => rawClient(server, "notes")));
+  if (gone === undefined || ann === undefined || mallory === undefined || watcher === undefined) throw new Error();
+  say(gone, { client: 1, clock: 1, state: state("Gone") });
+  say(ann, { client: 2, clock: 1, state: state("Ann") });
+  await until(() => heard(watcher, 1).length > 0 && heard(watcher, 2).length > 0);
+  gone.socket.pause();
+  for (const client of [2, 1]) say(mallory, { client, clock: 5, state: state("Mallory") });
+  // Both were doubted at the same time, so when the one is let go the other was found alive.
+  await until(() => heard(watcher, 1).at(-1)?.state === GONE);
+  expect(heard(watcher, 2)).toEqual([{ client: 2, clock: 1, state: state("Ann") }]);
+  say(ann, { client: 2, clock: 2, state: state("Ann moved") });
+  await until(() => heard(watcher, 2).at(-1)?.state === state("Ann moved"));
+  expect(heard(mallory, 1)).toContainEqual({ client: 1, clock: 5, state: GONE });
+});
+
+it("a peer that is silent after a ping is let go at the next one, also when a little was sent to it", async () => {
+  const server = await testServer({}, { pingInterval: 100 });
+  const socket = new WebSocket(`${server.url.replace("http", "ws")}/collab/notes`, { autoPong: false });
+  onTestFinished(() => socket.terminate());
+  let pings: number | undefined;
+  let closed = false;
+  socket.on("open", () => socket.send(encodeSyncStep1(Uint8Array.of(0))));
+  socket.on("message", () => {
+    pings = 0;
+  });
+  socket.on("ping", () => {
+    if (pings !== undefined) pings += 1;
+  });
+  socket.on("close", () => {
+    closed = true;
+  });
+  await until(() => closed);
+  expect(pings).toBe(1);
 });
 
 it("a peer that does not answer pings is let go, and its presence with it", async () => {

@@ -1,8 +1,11 @@
 /** The server's state of a document: what it logs and relays must be all that it took. */
+import { UPDATE_LIMITS } from "@weft/protocol";
 import { expect, it } from "vitest";
 import * as Y from "yjs";
 import { createReplica, type Replica } from "../../server/collab/replica.ts";
+import { type Contents, inspectUpdate } from "../../server/collab/validation.ts";
 import { SEED, seeded } from "../helpers/random.ts";
+import { deletionsOf, manyClients, manyRoots, nestedTypes, repeat, update, words } from "../helpers/updates.ts";
 
 const line = (doc: Y.Doc): Y.XmlText => {
   const block = doc.getXmlFragment("content").get(0) as Y.XmlElement;
@@ -15,7 +18,7 @@ function conversation(people: number): {
   relayed: Y.Doc;
   replica: Replica;
   docs: Y.Doc[];
-  sync(): void;
+  readonly sync: () => void;
 } {
   const first = new Y.Doc();
   const block = new Y.XmlElement("textblock");
@@ -97,4 +100,95 @@ it(`whatever people type and format at once, the log and the relay hold all of i
     expect(line(replayed(log)).toString(), `seed ${SEED + round}, from the log`).toBe(live);
     expect(line(relayed).toString(), `seed ${SEED + round}, relayed`).toBe(live);
   }
+});
+
+function contentsOf(bytes: Uint8Array): Contents {
+  const contents = inspectUpdate(bytes);
+  if ("problem" in contents) throw new Error(contents.problem);
+  return contents;
+}
+
+const text = (content: string, client: number): Uint8Array => update({ client, content: [4, words(content)] });
+
+it("a document takes no more roots than it may have, in however many updates, and goes on in those it has", () => {
+  const replica = createReplica(() => undefined);
+  replica.apply(manyRoots(UPDATE_LIMITS.roots));
+  expect(replica.refusal(contentsOf(text("a", 8)))).toBe("Too many roots.");
+  expect(replica.refusal(contentsOf(manyRoots(3, 8)))).toBeUndefined();
+});
+
+it("a document takes no more subdocuments than it may have", () => {
+  const subdocument = [0x89, 7, 0, 1, 97, 118, 0];
+  const most = UPDATE_LIMITS.subdocuments;
+  const replica = createReplica(() => undefined);
+  const bytes = update({ content: [4, words("a")], more: repeat(most, subdocument) });
+  expect(replica.refusal(contentsOf(bytes))).toBeUndefined();
+  replica.apply(bytes);
+  expect(replica.refusal(contentsOf(update({ client: 8, content: [9, words("id"), 118, 0] })))).toBe(
+    "Too many subdocuments.",
+  );
+});
+
+it("an update of thousands of clients that can't be taken in is refused; one that can is not", () => {
+  const replica = createReplica(() => undefined);
+  expect(replica.refusal(contentsOf(manyClients(UPDATE_LIMITS.waitingClients + 1)))).toBeUndefined();
+  expect(replica.refusal(contentsOf(manyClients(UPDATE_LIMITS.waitingClients + 1, 1)))).toBeDefined();
+  expect(replica.refusal(contentsOf(manyClients(UPDATE_LIMITS.waitingClients, 1)))).toBeUndefined();
+});
+
+it("types nested deeper than they may be make it throw, in one update and in several", () => {
+  expect(() => createReplica(() => undefined).apply(nestedTypes(UPDATE_LIMITS.typeDepth + 1))).toThrow("too deep");
+  const replica = createReplica(() => undefined);
+  replica.apply(nestedTypes(UPDATE_LIMITS.typeDepth));
+  expect(() => replica.apply(nestedTypes(1, 7, UPDATE_LIMITS.typeDepth))).toThrow("too deep");
+});
+
+it("deletions of what is not there are growth, those of what is there are not", () => {
+  const replica = createReplica(() => undefined);
+  replica.apply(text("x".repeat(100), 9));
+  expect(replica.grows(contentsOf(deletionsOf(9, 50)))).toBe(false);
+  expect(replica.grows(contentsOf(deletionsOf(9, 51)))).toBe(true);
+  expect(replica.grows(contentsOf(deletionsOf(8, 1)))).toBe(true);
+});
+
+it("what has to wait is kept up to a limit, and beyond it the part that can be taken in is taken", () => {
+  const replica = createReplica(() => undefined);
+  const few = replica.apply(deletionsOf(9, 10));
+  expect(few).toMatchObject({ known: false, incomplete: true, overflow: false });
+  const size = replica.size();
+  expect(replica.apply(deletionsOf(8, 20_000))).toEqual({ known: true, overflow: true });
+  expect(replica.size()).toBe(size);
+  const mixed = Y.mergeUpdates([text("taken", 5), deletionsOf(8, 20_000)]);
+  const applied = replica.apply(mixed);
+  expect(applied).toMatchObject({ known: false, incomplete: false, overflow: true });
+  expect(
+    replayed(applied.known ? [] : [applied.entry])
+      .getText("text")
+      .toJSON(),
+  ).toBe("taken");
+  expect(replica.read((doc) => doc.store.pendingDs)?.length).toBeLessThan(100);
+});
+
+it.each([
+  ["text", Y.mergeUpdates([text(`a${"b".repeat(100_000)}`, 6)])],
+  ["types", nestedTypes(UPDATE_LIMITS.waitingTypes + 2, 6)],
+])(
+  "%s that waits is dropped when it is too much, and comes in when its sender returns with the causes",
+  (_what, whole) => {
+    const replica = createReplica(() => undefined);
+    const late = Y.diffUpdate(whole, Uint8Array.of(1, 6, 1));
+    expect(replica.apply(late)).toEqual({ known: true, overflow: true });
+    expect(replica.isEmpty).toBe(true);
+    expect(replica.apply(whole)).toMatchObject({ known: false, incomplete: false, overflow: false });
+  },
+);
+
+it("an update that goes on where the document has removed for good does not throw, and the rest is removed too", () => {
+  const replica = createReplica(() => undefined);
+  const gc = Uint8Array.of(1, 2, 6, 0, 4, 1, 1, 97, 1, 97, 0, 2, 0);
+  replica.apply(gc, contentsOf(gc));
+  // A character more, as one text with the removed ones, in front of the first.
+  const longer = Uint8Array.of(1, 1, 6, 1, 0x84, 6, 0, 3, 98, 99, 100, 0);
+  expect(replica.apply(longer, contentsOf(longer)).known).toBe(false);
+  expect(replica.read((doc) => Y.getState(doc.store, 6))).toBe(4);
 });

@@ -6,11 +6,14 @@ import type { Member } from "../../server/collab/member.ts";
 import { type Replica, createReplica } from "../../server/collab/replica.ts";
 import { Room } from "../../server/collab/room.ts";
 import { until } from "../helpers/until.ts";
+import { deletionsOf, update, words } from "../helpers/updates.ts";
 
-const LOG = pino({ level: "silent" });
+const logged: string[] = [];
+const LOG = pino({ level: "debug" }, { write: (line) => logged.push(line) });
 
 interface TestMember extends Member {
   readonly doc: Y.Doc;
+  /** The numbers of the sync steps that came, in order. */
   readonly steps: number[];
   readonly closed: () => CloseCode | undefined;
 }
@@ -31,9 +34,11 @@ function memberOf(room: Room, mayWrite = true): TestMember {
     send(bytes) {
       const frame = decodeFrame(bytes);
       if (frame.type === "sync-step-1") steps.push(1);
+      if (frame.type === "sync-step-2") steps.push(2);
       if (frame.type === "sync-step-2" || frame.type === "update") Y.applyUpdate(doc, frame.update);
     },
     tell: () => undefined,
+    challenge: () => undefined,
     close: (code) => {
       closed = code;
     },
@@ -50,7 +55,7 @@ interface Setting {
 }
 
 /** A room whose replica throws half-way through an update that holds the word "poison". */
-function openRoom({ reload = true } = {}): Setting {
+function openRoom({ reload = true, documentBytes = DEFAULT_LIMITS.documentBytes } = {}): Setting {
   const log: Uint8Array[] = [];
   let broken = false;
   const replica = (): Replica => {
@@ -60,9 +65,9 @@ function openRoom({ reload = true } = {}): Setting {
     return {
       ...inner,
       isEmpty: false,
-      apply(update) {
-        const applied = inner.apply(update);
-        if (Buffer.from(update).includes("poison")) throw new Error("thrown by Yjs");
+      apply(bytes, contents) {
+        const applied = inner.apply(bytes, contents);
+        if (Buffer.from(bytes).includes("poison")) throw new Error("thrown by Yjs at poison");
         return applied;
       },
     };
@@ -83,7 +88,7 @@ function openRoom({ reload = true } = {}): Setting {
       },
       durable: () => Promise.resolve(),
     },
-    limits: DEFAULT_LIMITS,
+    limits: { ...DEFAULT_LIMITS, documentBytes },
     log: LOG,
     presenceInterval: 0,
     now: () => 0,
@@ -134,7 +139,7 @@ it("who may only read changes nothing, is never acknowledged, and is not asked f
   const viewer = memberOf(room, false);
   const ann = memberOf(room);
   await room.sync(viewer, Uint8Array.of(0), true);
-  expect(viewer.steps).toEqual([]);
+  expect(viewer.steps).toEqual([2]);
   expect(await room.receive(viewer, insert(viewer, "words"), false)).toBe(false);
   expect(await room.receive(viewer, Uint8Array.of(1, 2, 3), true)).toBe(false);
   expect(log).toEqual([]);
@@ -149,4 +154,79 @@ it("a room that was put away takes nothing more", async () => {
   expect(await room.receive(ann, insert(ann, "late"), false)).toBe(false);
   await expect(room.edit((doc) => doc.getMap("meta").set("title", "late"))).rejects.toThrow();
   expect(log).toEqual([]);
+});
+
+it("after it could not be read back a room vouches for nothing that its broken replica knows, and lets nobody in", async () => {
+  const { room, log } = openRoom({ reload: false });
+  const ann = memberOf(room);
+  const mallory = memberOf(room);
+  const words = insert(ann, "words");
+  await room.receive(mallory, insert(mallory, "poison"), false);
+  const during = room.receive(ann, words, false);
+  const edited = room.edit((doc) => doc.getMap("meta").set("title", "new"));
+  await expect(edited).rejects.toThrow();
+  expect(await during).toBe(false);
+  expect(await room.receive(ann, Uint8Array.of(0, 0), false)).toBe(false);
+  // The replica took this before it threw, and would call it known.
+  expect(await room.receive(ann, Y.encodeStateAsUpdate(mallory.doc), false)).toBe(false);
+  expect(log).toEqual([]);
+  const late = memberOf(room);
+  expect(late.closed()?.retry).toBe("later");
+});
+
+it("a member that asks three thousand times at once gets two answers, which cover all, and each question is done", async () => {
+  const { room } = openRoom();
+  const ann = memberOf(room);
+  await room.receive(ann, insert(ann, "words"), false);
+  const asker = memberOf(room, false);
+  const known = Y.encodeStateVector(ann.doc);
+  const questions = Array.from({ length: 3_000 }, (_, index) =>
+    room.sync(asker, index === 2_000 ? Uint8Array.of(0) : known, false),
+  );
+  await Promise.all(questions);
+  expect(asker.steps).toEqual([2, 2]);
+  expect(asker.doc.getText("text").toJSON()).toBe("words");
+});
+
+it("a question of someone who left, or of a room that ended, is done with", async () => {
+  const { room } = openRoom();
+  const ann = memberOf(room);
+  const bob = memberOf(room);
+  const questions = [ann, bob].flatMap((member) => [1, 2].map(() => room.sync(member, Uint8Array.of(0), false)));
+  room.leave(ann);
+  room.destroy();
+  await Promise.all(questions);
+  expect([ann.steps, bob.steps]).toEqual([[2], [2]]);
+});
+
+it("whoever sends too much that waits is sent away for a while, and what could be taken is relayed but not vouched for", async () => {
+  const { room, log } = openRoom();
+  const ann = memberOf(room);
+  const mallory = memberOf(room);
+  const mixed = Y.mergeUpdates([update({ content: [4, words("taken")] }), deletionsOf(9, 20_000)]);
+  expect(await room.receive(mallory, mixed, false)).toBe(false);
+  expect(mallory.closed()?.retry).toBe("later");
+  expect(ann.doc.getText("text").toJSON()).toBe("taken");
+  expect(log).toHaveLength(1);
+});
+
+it("deletions of what is not there do not get past the size limit", async () => {
+  const { room, log } = openRoom({ documentBytes: 100 });
+  const mallory = memberOf(room);
+  expect(await room.receive(mallory, deletionsOf(9, 200), false)).toBe(false);
+  expect(mallory.closed()?.code).toBe(4413);
+  expect(log).toEqual([]);
+});
+
+it("what people wrote is never in the log, whatever is wrong with it", async () => {
+  logged.length = 0;
+  const { room } = openRoom();
+  const value = update({ content: [5, words("my secret")] });
+  await room.receive(memberOf(room), value, false);
+  const mallory = memberOf(room);
+  await room.receive(mallory, insert(mallory, "poison"), false);
+  await room.settle();
+  expect(logged.join("")).toContain("update refused");
+  expect(logged.join("")).toContain("rebuilding");
+  expect(logged.join("")).not.toMatch(/secret|poison/);
 });

@@ -175,6 +175,40 @@ export function catalogContract(name: string, newPlace: () => StorePlace<Store &
       expect((await store.load("b"))?.updates).toEqual([entryBytes(2)]);
     });
 
+    test("a removed document stays deleted until it is made again, whatever comes in after it", async () => {
+      const store = await open();
+      await store.create({ id: "a", title: "A", person: "ana", at: 1 });
+      expect(await store.isDeleted("a")).toBe(false);
+      await store.remove("a");
+      expect(await store.isDeleted("a")).toBe(true);
+      await store.append([{ document: "a", update: entryBytes(1) }]);
+      expect(await store.isDeleted("a")).toBe(true);
+      await store.remove("a");
+      await store.create({ id: "a", title: "A", person: "ben", at: 2 });
+      expect(await store.isDeleted("a")).toBe(false);
+      expect(await store.isDeleted("never-made")).toBe(false);
+    });
+
+    test("that a document was removed outlives a restart", async () => {
+      const place = newPlace();
+      const before = await place.open();
+      await before.create({ id: "a", title: "A", person: "ana", at: 1 });
+      await before.remove("a");
+      await before.close();
+      const store = await place.open();
+      onTestFinished(() => store.close());
+      expect(await store.isDeleted("a")).toBe(true);
+    });
+
+    test("a document in the trash is deleted until it is taken out", async () => {
+      const store = await open();
+      await store.create({ id: "a", title: "A", person: "ana", at: 1 });
+      await store.setTrashed("a", 2);
+      expect(await store.isDeleted("a")).toBe(true);
+      await store.setTrashed("a", undefined);
+      expect(await store.isDeleted("a")).toBe(false);
+    });
+
     test("a compaction of a document that was removed and made again meanwhile changes nothing", async () => {
       const store = await open();
       await store.append([1, 2].map((number) => ({ document: "a", update: entryBytes(number) })));

@@ -1,0 +1,112 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { pino } from "pino";
+import { expect, it, onTestFinished } from "vitest";
+import { WebSocket, WebSocketServer } from "ws";
+import { type Socket, Sockets } from "../../server/collab/socket.ts";
+import { until } from "../helpers/until.ts";
+
+const MEGABYTE = 1024 * 1024;
+
+interface Line {
+  /** The server's end. */
+  readonly socket: Socket;
+  /** The other end, which does not read until it is resumed. */
+  readonly peer: WebSocket;
+  readonly closed: () => number | undefined;
+  readonly ended: () => boolean;
+}
+
+/** Connections over TCP whose other ends do not read. */
+async function slowReaders(
+  count: number,
+  { bufferedBytes = 64 * MEGABYTE, pingInterval = 60_000 } = {},
+): Promise<Line[]> {
+  const sockets = new Sockets({
+    limits: { frameBytes: MEGABYTE, bufferedBytes },
+    keepAliveInterval: 60_000,
+    pingInterval,
+    log: pino({ level: "silent" }),
+    now: () => performance.now(),
+  });
+  const http = createServer().listen(0, "127.0.0.1");
+  const acceptor = new WebSocketServer({ server: http, perMessageDeflate: false });
+  onTestFinished(async () => {
+    for (const raw of acceptor.clients) raw.terminate();
+    http.close();
+    await once(http, "close");
+  });
+  await once(http, "listening");
+  const { port } = http.address() as AddressInfo;
+  const lines: Line[] = [];
+  for (let i = 0; i < count; i++) {
+    const accepted = once(acceptor, "connection");
+    const peer = new WebSocket(`ws://127.0.0.1:${port}`);
+    onTestFinished(() => peer.terminate());
+    peer.on("error", () => {});
+    let closed: number | undefined;
+    peer.on("close", (code) => {
+      closed = code;
+    });
+    await once(peer, "open");
+    peer.pause();
+    const [raw, request] = await accepted;
+    const socket = sockets.add(raw, request.socket);
+    let ended = false;
+    socket.listen({
+      onFrame() {},
+      onClose() {
+        ended = true;
+      },
+    });
+    lines.push({ socket, peer, closed: () => closed, ended: () => ended });
+  }
+  return lines;
+}
+
+it("when too much waits for all readers together, the slowest are asked to come back later, and no others", async () => {
+  const readers = await slowReaders(6, { bufferedBytes: 20 * MEGABYTE });
+  const [first, ...others] = readers;
+  // None is over its own limit; what waits for all is over four times that.
+  for (const { socket } of others) socket.send(new Uint8Array(18 * MEGABYTE));
+  first?.socket.send(new Uint8Array(16 * MEGABYTE));
+  for (const { peer } of readers) peer.resume();
+  await until(() => readers.some(({ closed }) => closed() !== undefined));
+  const codes = readers.map(({ closed }) => closed());
+  expect(codes.filter((code) => code === undefined).length).toBeGreaterThanOrEqual(4);
+  expect(codes.filter((code) => code !== undefined && code !== 1013)).toEqual([]);
+  expect(first?.closed()).toBeUndefined();
+});
+
+it("one frame for many readers is in memory once, and counts once", async () => {
+  const readers = await slowReaders(12, { bufferedBytes: 20 * MEGABYTE });
+  const frame = new Uint8Array(18 * MEGABYTE);
+  for (const { socket } of readers) socket.send(frame);
+  let received = 0;
+  for (const { peer } of readers) {
+    peer.on("message", () => {
+      received += 1;
+    });
+    peer.resume();
+  }
+  await until(() => received === readers.length);
+  expect(readers.filter(({ ended }) => ended())).toEqual([]);
+  // Nothing is left of it in the count: as much again goes through.
+  for (const { socket } of readers) socket.send(new Uint8Array(MEGABYTE));
+  await until(() => received === readers.length * 2);
+  expect(readers.filter(({ ended }) => ended())).toEqual([]);
+});
+
+it("a reader that has stopped reading is let go, however much waits for it", async () => {
+  const [stuck, reading] = await slowReaders(2, { pingInterval: 100 });
+  let received = 0;
+  reading?.peer.on("message", (data: Uint8Array) => {
+    received += data.length;
+  });
+  reading?.peer.resume();
+  for (const line of [stuck, reading]) line?.socket.send(new Uint8Array(16 * MEGABYTE));
+  await until(() => stuck?.ended(), { timeout: 5_000 });
+  expect(received).toBe(16 * MEGABYTE);
+  expect(reading?.ended()).toBe(false);
+});

@@ -1,6 +1,7 @@
 /**
  * A process that writes until it is killed: `node store-writer.ts <folder>`. It goes on where the last one ended, in
- * three documents, each an array of the numbers from 0 on. Prints "<document> <count>" once so many are durable.
+ * three documents, each an array of the numbers from 0 on. Prints "<document> <count>" once so many are durable, and
+ * "compacted" after each compaction.
  */
 import { once } from "node:events";
 import * as Y from "yjs";
@@ -46,6 +47,7 @@ async function write(document: string): Promise<never> {
       log.updates.length = 0;
       compacting = compactor.compact(document).then(() => {
         compacting = undefined;
+        process.stdout.write("compacted\n");
       });
     }
   }

@@ -7,6 +7,7 @@ import { isIPv6 } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { CLOSE, KEEP_ALIVE_INTERVAL } from "@weft/protocol";
 import { seedUpdate, titleOf } from "@weft/schema";
+import { type Authorize, allowAll } from "./access/authorize.ts";
 import { createApp } from "./app.ts";
 import { Rooms } from "./collab/rooms.ts";
 import { serveCollab } from "./collab/route.ts";
@@ -39,6 +40,10 @@ export interface Parts {
   readonly pingInterval?: number;
   readonly idleTime?: number;
   readonly presenceInterval?: number;
+  /** Milliseconds; see `HocuspocusOptions`. */
+  readonly handshakeTime?: number;
+  /** Who may open which document. The default is open access. */
+  readonly authorize?: Authorize;
   /** What to do when nothing can be saved any more. The default ends the process. */
   readonly onDiskFailure?: (failure: DiskFailure) => void;
 }
@@ -109,7 +114,17 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
     // It answers its own errors; what rejects all the same must not be nobody's.
     answer(request, response).catch((error: unknown) => log.error({ err: error }, "request failed"));
   });
-  serveCollab(server, { config, rooms, sockets, catalog: store, readiness, log, seed: seedUpdate });
+  serveCollab(server, {
+    config,
+    rooms,
+    sockets,
+    catalog: store,
+    authorize: parts.authorize ?? allowAll,
+    handshakeTime: parts.handshakeTime ?? 30_000,
+    readiness,
+    log,
+    seed: seedUpdate,
+  });
 
   let port: number;
   try {

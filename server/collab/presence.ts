@@ -112,7 +112,7 @@ export class Presence {
     if (state === GONE || clock >= MAX_CLOCK) return true;
     const goneAt = this.#gone.get(client);
     if (goneAt !== undefined && clock <= goneAt) {
-      sendEntries(member, [{ client, clock: goneAt, state: GONE }]);
+      contradict(member, [{ client, clock: goneAt, state: GONE }]);
       return true;
     }
     const owned = this.#owned.get(member) ?? new Set();
@@ -128,7 +128,7 @@ export class Presence {
       this.#nudgeAll();
     } else if (this.#options.now() - this.#bornAt < YOUNG) {
       // The others may hold its present clock from before this room was loaded.
-      sendEntries(member, [{ client, clock, state: GONE }]);
+      contradict(member, [{ client, clock, state: GONE }]);
     }
     return true;
   }
@@ -174,7 +174,7 @@ export class Presence {
         const present = this.#present.get(client);
         return present === undefined ? [] : [{ client, clock: present.clock, state: GONE }];
       });
-      sendEntries(member, entries);
+      contradict(member, entries);
     }
     this.#nudgeTimer = setTimeout(() => {
       this.#nudgeTimer = undefined;
@@ -186,6 +186,11 @@ export class Presence {
 
 function sendEntries(member: Member, entries: readonly AwarenessEntry[]): void {
   if (entries.length > 0) member.send(encodeAwarenessFrame(encodeAwareness(entries)));
+}
+
+/** Tells a member that clients for which it speaks have gone, which it answers with a newer clock. */
+function contradict(member: Member, entries: readonly AwarenessEntry[]): void {
+  if (entries.length > 0) member.contradict(encodeAwarenessFrame(encodeAwareness(entries)));
 }
 
 /** Good states are relayed; refused ones are dropped; malformed ones end the connection, for peers would throw. */

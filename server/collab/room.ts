@@ -99,8 +99,7 @@ export class Room {
     // Before the content: who has it is ready to show itself, and chooses a colour that nobody here has.
     this.#presence.greet(member);
     member.send(encodeSyncStep2(this.#replica.diff(stateVector)));
-    // Who may not write is not asked: the answer would be dropped, and never counted as saved.
-    if (ask && member.mayWrite) member.send(encodeSyncStep1(this.#replica.stateVector()));
+    if (ask) member.send(encodeSyncStep1(this.#replica.stateVector()));
   }
 
   /**
@@ -154,8 +153,8 @@ export class Room {
     return this.#replica.read(reader);
   }
 
-  tell(event: ServerEvent): void {
-    for (const member of this.#members) member.tell(event);
+  tell(event: ServerEvent, except?: Member): void {
+    for (const member of this.#members) if (member !== except) member.tell(event);
   }
 
   closeMembers(code: CloseCode): void {

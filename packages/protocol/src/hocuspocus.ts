@@ -72,8 +72,8 @@ export function decodeHocuspocus(bytes: Uint8Array): HocuspocusFrame {
     const address = { key, document, bytes: bytes.subarray(0, decoder.pos) };
     const message = readMessage(decoder);
     return message.type === "malformed" ? message : { type: "message", address, message };
-  } catch (error) {
-    return { type: "malformed", reason: error instanceof Error ? error.message : "unreadable" };
+  } catch {
+    return { type: "malformed", reason: "unreadable" };
   }
 }
 

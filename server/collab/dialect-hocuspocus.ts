@@ -17,6 +17,7 @@ import {
 import type { Denial, Role } from "../access/authorize.ts";
 import type { Log } from "../ops/log.ts";
 import { HocuspocusDocument } from "./hocuspocus-document.ts";
+import type { Room } from "./room.ts";
 import type { Rooms } from "./rooms.ts";
 import type { Socket } from "./socket.ts";
 
@@ -24,7 +25,8 @@ export interface HocuspocusOptions {
   readonly socket: Socket;
   readonly rooms: Pick<Rooms, "use">;
   readonly authorize: (document: string, token: string | undefined) => Promise<Role | Denial>;
-  readonly onOpen: (document: string) => void;
+  /** Called when a document is open; what it returns, when the client has left it. */
+  readonly onOpen: (room: Room) => () => void;
   readonly limits: Pick<WireLimits, "handshakeBytes" | "handshakeMessages" | "connectionDocuments" | "messageBytes">;
   /** Milliseconds within which a document must be open, whatever else the client sends meanwhile. */
   readonly handshakeTime: number;
@@ -84,9 +86,9 @@ export function createHocuspocusDialect(options: HocuspocusOptions): HocuspocusD
       authorize: (token) => options.authorize(address.document, token),
       reserve,
       free,
-      onOpen() {
+      onOpen(room) {
         clearTimeout(deadline);
-        options.onOpen(address.document);
+        return options.onOpen(room);
       },
       limits,
       log,

@@ -38,7 +38,8 @@ export interface HocuspocusDocumentOptions {
   /** Reserves room for one waiting frame; `false` when there is none, and then the connection was closed. */
   readonly reserve: (bytes: number) => boolean;
   readonly free: (bytes: number) => void;
-  readonly onOpen: () => void;
+  /** Called when the document is open; what it returns, when the client has left it. */
+  readonly onOpen: (room: Room) => () => void;
   readonly limits: Pick<WireLimits, "messageBytes">;
   readonly log: Log;
 }
@@ -63,6 +64,7 @@ export class HocuspocusDocument {
   #waiting: { readonly message: Content; readonly size: number }[] = [];
   #room: Room | undefined;
   #release: (() => void) | undefined;
+  #onLeave: (() => void) | undefined;
   /** Steps 2 that the client owes us for its own steps 1. Only those are in its count of unsynced changes. */
   #owed = 0;
 
@@ -138,7 +140,7 @@ export class HocuspocusDocument {
     this.#release = left.resolve;
     this.#room = room;
     this.#state = "open";
-    this.#options.onOpen();
+    this.#onLeave = this.#options.onOpen(room);
     this.#send(encodeAuthenticated(mayEdit(this.#role)));
     for (const { message, size } of this.#takeWaiting()) {
       this.#options.free(size);
@@ -240,6 +242,8 @@ export class HocuspocusDocument {
     this.#room?.leave(this.#member);
     this.#room = undefined;
     this.#owed = 0;
+    this.#onLeave?.();
+    this.#onLeave = undefined;
     this.#release?.();
     this.#release = undefined;
   }

@@ -16,6 +16,7 @@ import type { Catalog } from "../storage/catalog.ts";
 import { CorruptDocument } from "../storage/store.ts";
 import { createHocuspocusDialect } from "./dialect-hocuspocus.ts";
 import { createYDialect } from "./dialect-y.ts";
+import type { Room } from "./room.ts";
 import { Refusal, type Rooms } from "./rooms.ts";
 import type { Socket, Sockets } from "./socket.ts";
 
@@ -151,7 +152,7 @@ function connectHocuspocus(socket: Socket, request: IncomingMessage, options: Co
     socket,
     rooms,
     authorize: (document, token) => authorize(document, token, request),
-    onOpen: (document) => noteOpening(document, person, options),
+    onOpen: (room) => noteOpening(room, person, options),
     limits: config.limits,
     handshakeTime,
     log,
@@ -163,11 +164,22 @@ function connectHocuspocus(socket: Socket, request: IncomingMessage, options: Co
   });
 }
 
-function noteOpening(document: string, person: string | undefined, { catalog, log }: CollabOptions): void {
-  if (person === undefined) return;
-  catalog
-    .noteOpening({ id: document, person, at: Date.now() })
-    .catch((error: unknown) => log.warn({ doc: document, err: error }, "opening not noted"));
+/**
+ * Notes that somebody has opened a document; returns what to call when they leave it. A name without a document is not
+ * noted, for there is no end of names: who writes in it has then opened a document.
+ */
+function noteOpening(room: Room, person: string | undefined, { catalog, log }: CollabOptions): () => void {
+  const note = (): boolean => {
+    if (person === undefined || room.isEmpty) return false;
+    catalog
+      .noteOpening({ id: room.name, person, at: Date.now() })
+      .catch((error: unknown) => log.warn({ doc: room.name, err: error }, "opening not noted"));
+    return true;
+  };
+  const isNoted = note();
+  return () => {
+    if (!isNoted) note();
+  };
 }
 
 interface Guest {
@@ -204,9 +216,10 @@ async function connect(socket: Socket, wanted: Wanted, { person, mayWrite }: Gue
       if (readiness.storageProblem !== undefined) {
         dialect.member.tell({ type: "storage", ok: false, message: readiness.storageProblem });
       }
-      noteOpening(document, person, options);
+      const noteLeaving = noteOpening(room, person, options);
       await closed.promise;
       room.leave(dialect.member);
+      noteLeaving();
     });
   } catch (error) {
     if (error instanceof Refusal) {

@@ -171,7 +171,7 @@ describe.each(HOCUSPOCUS)("hocuspocus %s", (version) => {
     const kept = await hocuspocus(version, server, "kept", { over: ann });
     ann.text.insert(0, "words");
     await until(() => ann.provider.unsyncedChanges === 0);
-    const removed = await fetch(`${server.url}/api/v1/documents/draft?permanent=true`, { method: "DELETE", headers });
+    const removed = await fetch(`${server.url}/api/v1/documents/draft`, { method: "DELETE", headers });
     expect(removed.status).toBe(204);
     await until(() => ann.refusals.length > 0);
     expect(ann.refusals).toEqual(["This document was deleted."]);
@@ -180,8 +180,11 @@ describe.each(HOCUSPOCUS)("hocuspocus %s", (version) => {
     const bob = await hocuspocus(version, server, "kept");
     kept.text.insert(0, "kept");
     await until(() => bob.text.toJSON() === "kept");
-    const fresh = await hocuspocus(version, server, "draft");
-    expect(fresh.text.toJSON()).toBe("");
+    const denied = startHocuspocus(version, server, "draft");
+    await until(() => denied.refusals.length > 0);
+    await fetch(`${server.url}/api/v1/documents/draft/restore`, { method: "POST", headers });
+    const restored = await hocuspocus(version, server, "draft");
+    expect(restored.text.toJSON()).toBe("words");
     expect(ann.connections).toHaveLength(1);
   });
 

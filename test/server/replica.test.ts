@@ -21,6 +21,7 @@ function conversation(people: number): {
   readonly sync: () => void;
 } {
   const first = new Y.Doc();
+  first.clientID = 9;
   const block = new Y.XmlElement("textblock");
   block.insert(0, [new Y.XmlText("hello wonderful world")]);
   first.getXmlFragment("content").insert(0, [block]);
@@ -38,8 +39,10 @@ function conversation(people: number): {
   // The server meets a text as an untyped root's child; reading it makes it a text that tidies its marks.
   replica.read(line);
   const sent: Uint8Array[] = [];
-  const docs = Array.from({ length: people }, () => {
+  const docs = Array.from({ length: people }, (_, index) => {
     const doc = new Y.Doc();
+    // Not drawn at random: ids decide who comes first at one place, and a seed shall bring its failure back.
+    doc.clientID = index + 1;
     Y.applyUpdate(doc, Y.encodeStateAsUpdate(first));
     doc.on("update", (update: Uint8Array, origin: unknown) => {
       if (origin !== "server") sent.push(update);
@@ -56,6 +59,15 @@ function conversation(people: number): {
       for (const doc of docs) Y.applyUpdate(doc, replica.diff(Y.encodeStateVector(doc)), "server");
     },
   };
+}
+
+/** Words with their marks, letter by letter: Yjs may keep one stretch of marks in two parts, which nobody sees. */
+function letters(text: Y.XmlText): string[] {
+  const parts = text.toDelta() as { insert: string; attributes?: Record<string, unknown> }[];
+  return parts.flatMap(({ insert, attributes = {} }) => {
+    const marks = Object.keys(attributes).sort().join();
+    return Array.from(insert, (letter) => `${letter}${marks}`);
+  });
 }
 
 function replayed(log: readonly Uint8Array[]): Y.Doc {
@@ -96,9 +108,9 @@ it(`whatever people type and format at once, the log and the relay hold all of i
       if (random() < 0.5) sync();
     }
     sync();
-    const live = replica.read((doc) => line(doc).toString());
-    expect(line(replayed(log)).toString(), `seed ${SEED + round}, from the log`).toBe(live);
-    expect(line(relayed).toString(), `seed ${SEED + round}, relayed`).toBe(live);
+    const live = replica.read((doc) => letters(line(doc)));
+    expect(letters(line(replayed(log))), `seed ${SEED + round}, from the log`).toEqual(live);
+    expect(letters(line(relayed)), `seed ${SEED + round}, relayed`).toEqual(live);
   }
 });
 

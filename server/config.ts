@@ -96,6 +96,10 @@ const VARIABLES = {
   WEFT_MAX_PRESENCE_CLIENTS: { rule: count, expected: COUNT },
   WEFT_MAX_BUFFERED_BYTES: { rule: bytes, expected: BYTES },
   WEFT_MAX_DOCUMENT_CONNECTIONS: { rule: count, expected: COUNT },
+  WEFT_MAX_CONNECTION_DOCUMENTS: { rule: count, expected: COUNT },
+  WEFT_MAX_HANDSHAKE_BYTES: { rule: bytes, expected: BYTES },
+  WEFT_MAX_HANDSHAKE_MESSAGES: { rule: count, expected: COUNT },
+  WEFT_MAX_MESSAGE_BYTES: { rule: bytes, expected: BYTES },
 } as const;
 
 /** Reads the settings from environment variables; an empty one counts as absent. Throws `ConfigProblem`. */
@@ -126,6 +130,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       awarenessClients: read("WEFT_MAX_PRESENCE_CLIENTS") ?? DEFAULT_LIMITS.awarenessClients,
       bufferedBytes: read("WEFT_MAX_BUFFERED_BYTES") ?? DEFAULT_LIMITS.bufferedBytes,
       documentConnections: read("WEFT_MAX_DOCUMENT_CONNECTIONS") ?? DEFAULT_LIMITS.documentConnections,
+      connectionDocuments: read("WEFT_MAX_CONNECTION_DOCUMENTS") ?? DEFAULT_LIMITS.connectionDocuments,
+      handshakeBytes: read("WEFT_MAX_HANDSHAKE_BYTES") ?? DEFAULT_LIMITS.handshakeBytes,
+      handshakeMessages: read("WEFT_MAX_HANDSHAKE_MESSAGES") ?? DEFAULT_LIMITS.handshakeMessages,
+      messageBytes: read("WEFT_MAX_MESSAGE_BYTES") ?? DEFAULT_LIMITS.messageBytes,
     }),
     webDir: fileURLToPath(new URL("../web/dist", import.meta.url)),
   };

@@ -32,14 +32,15 @@ export function run(command, args, failure, env = process.env) {
 }
 
 /** Runs npm as it was run to get here, so that its version and settings stay the user's. */
-function npm(args, failure) {
+export function npm(args, failure) {
   const script = process.env["npm_execpath"];
   if (script?.endsWith(".js")) run(process.execPath, [script, ...args], failure);
   else if (process.platform === "win32") run("cmd.exe", ["/c", "npm", ...args], failure);
   else run("npm", args, failure);
 }
 
-function modifiedAt(path) {
+/** When a file was last changed, in milliseconds; 0 when there is none. */
+export function modifiedAt(path) {
   return existsSync(path) ? statSync(path).mtimeMs : 0;
 }
 

@@ -7,6 +7,7 @@ import { isIPv6 } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { CLOSE, KEEP_ALIVE_INTERVAL } from "@weft/protocol";
 import { seedUpdate, titleOf } from "@weft/schema";
+import { type Authorize, allowAll } from "./access/authorize.ts";
 import { createApp } from "./app.ts";
 import { Rooms } from "./collab/rooms.ts";
 import { isForCollab, serveCollab } from "./collab/route.ts";
@@ -40,6 +41,10 @@ export interface Parts {
   readonly pingInterval?: number;
   readonly idleTime?: number;
   readonly presenceInterval?: number;
+  /** Milliseconds; see `HocuspocusOptions`. */
+  readonly handshakeTime?: number;
+  /** Who may open which document. The default is open access. */
+  readonly authorize?: Authorize;
   /** What to do when nothing can be saved any more. The default ends the process. */
   readonly onDiskFailure?: (failure: DiskFailure) => void;
 }
@@ -114,7 +119,17 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
       answer(request, response).catch((error: unknown) => log.error({ err: error }, "request failed"));
     },
   );
-  serveCollab(server, { config, rooms, sockets, catalog, readiness, log, seed: seedUpdate });
+  serveCollab(server, {
+    config,
+    rooms,
+    sockets,
+    catalog,
+    authorize: parts.authorize ?? allowAll,
+    handshakeTime: parts.handshakeTime ?? 30_000,
+    readiness,
+    log,
+    seed: seedUpdate,
+  });
 
   let port: number;
   try {

@@ -205,6 +205,17 @@ describe("the dependencies", () => {
     expect(runtimes.map(([, entry]) => entry.version)).toEqual(Array.from({ length: 5 }, () => "26.10.0"));
   });
 
+  it("that only the tests of other clients need stand in a lockfile of their own, with one yjs and no address", () => {
+    const folder = join(root, "test/conformance/clients");
+    const clients = JSON.parse(readFileSync(join(folder, "package-lock.json"), "utf8")) as typeof lock;
+    const installed = Object.entries(clients.packages).filter(([path]) => path !== "");
+    expect(installed.filter(([, entry]) => entry.resolved !== undefined)).toEqual([]);
+    expect(
+      installed.filter(([path]) => /node_modules\/(yjs|lib0|y-protocols)$/.test(path)).map(([path]) => path),
+    ).toEqual(["node_modules/lib0", "node_modules/y-protocols", "node_modules/yjs"]);
+    expect(entries.filter(([path]) => path.includes("hocuspocus"))).toEqual([]);
+  });
+
   it("leave out @hono/node-ws, which would pull in a server that a reset connection can crash", () => {
     expect(entries.filter(([path]) => path.endsWith("@hono/node-ws"))).toEqual([]);
   });

@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { ensureBuilt, ensureInstalled, pinnedNode, root, run, stop } from "../server/install.js";
+import { ensureBuilt, ensureInstalled, modifiedAt, npm, pinnedNode, root, run, stop } from "../server/install.js";
 
 const [mode, ...rest] = ["soak", "bench"].includes(process.argv[2])
   ? process.argv.slice(2)
@@ -19,7 +19,22 @@ ensureBuilt();
 if (mode === "bench") {
   run(node, ["--conditions=source", join(root, "test/bench/main.ts"), ...rest], "The benchmark did not finish.");
 } else {
+  ensureClients();
   runTests();
+}
+
+/** Installs the published clients of test/conformance/clients unless that has been done since they last changed. */
+function ensureClients() {
+  const folder = join(root, "test/conformance/clients");
+  const installed = modifiedAt(join(folder, "node_modules/.package-lock.json"));
+  if (installed > modifiedAt(join(folder, "package-lock.json"))) return;
+  console.log("Weft: installing the published clients that the conformance tests run …");
+  // Old versions name optional packages that compile themselves; the clients do without.
+  const quiet = ["--ignore-scripts", "--omit=optional", "--loglevel=error", "--no-audit", "--no-fund"];
+  npm(
+    ["ci", "--prefix", folder, ...quiet],
+    "The published clients could not be installed. Is the npm registry reachable?",
+  );
 }
 
 function runTests() {

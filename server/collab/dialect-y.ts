@@ -28,6 +28,7 @@ export function createYDialect({ room, socket, speaksWeft, mayWrite, log }: YDia
     id: socket.id,
     mayWrite,
     send: (frame) => socket.send(frame),
+    contradict: (frame) => socket.send(frame),
     tell(event: ServerEvent) {
       if (speaksWeft) socket.send(encodeEvent(event));
     },
@@ -73,7 +74,8 @@ export function createYDialect({ room, socket, speaksWeft, mayWrite, log }: YDia
       const frame = decodeFrame(bytes);
       switch (frame.type) {
         case "sync-step-1": {
-          const answered = room.sync(member, frame.stateVector, !asked);
+          const answered = room.sync(member, frame.stateVector, !asked && mayWrite);
+          // Who may not write is not asked: the answer would be dropped, and never counted as saved.
           asked = true;
           count(answered.then(() => true));
           break;

@@ -11,7 +11,12 @@ export interface Member {
   readonly mayWrite: boolean;
   /** Sends one y-protocol frame. The same bytes go to many members: never change them. */
   send(frame: Uint8Array): void;
-  /** Tells a Weft client something; does nothing for others. */
+  /**
+   * Sends presence that contradicts what this member said of itself, so that it says it again with a newer clock:
+   * the others may have seen its present clock already, and ignore what is not newer.
+   */
+  contradict(frame: Uint8Array): void;
+  /** Tells the member what its protocol has words for; does nothing for others. */
   tell(event: ServerEvent): void;
   /** Doubts that the connection is alive: ends it within seconds unless it shows that it is. Costs a live one nothing. */
   challenge(): void;

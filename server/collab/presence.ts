@@ -131,7 +131,7 @@ export class Presence {
     if (state === GONE || clock >= MAX_CLOCK) return true;
     const goneAt = this.#gone.get(client);
     if (goneAt !== undefined && clock <= goneAt) {
-      sendEntries(member, [{ client, clock: goneAt, state: GONE }]);
+      contradict(member, [{ client, clock: goneAt, state: GONE }]);
       return true;
     }
     const owned = this.#owned.get(member) ?? new Set();
@@ -147,7 +147,7 @@ export class Presence {
       this.#nudgeAll();
     } else if (this.#options.now() - this.#bornAt < YOUNG) {
       // The others may hold its present clock from before this room was loaded.
-      sendEntries(member, [{ client, clock, state: GONE }]);
+      contradict(member, [{ client, clock, state: GONE }]);
     }
     return true;
   }
@@ -162,7 +162,7 @@ export class Presence {
     this.#announce(client, present.owner);
     const { claim } = present;
     // Being told that it has gone makes it say the opposite, with a newer clock.
-    if (claim !== undefined) sendEntries(claim.member, [{ client, clock: Math.max(clock, claim.clock), state: GONE }]);
+    if (claim !== undefined) contradict(claim.member, [{ client, clock: Math.max(clock, claim.clock), state: GONE }]);
   }
 
   #announce(client: number, from: Member): void {
@@ -196,7 +196,7 @@ export class Presence {
         const present = this.#present.get(client);
         return present === undefined ? [] : [{ client, clock: present.clock, state: GONE }];
       });
-      sendEntries(member, entries);
+      contradict(member, entries);
     }
     this.#nudgeTimer = setTimeout(() => {
       this.#nudgeTimer = undefined;
@@ -208,6 +208,11 @@ export class Presence {
 
 function sendEntries(member: Member, entries: readonly AwarenessEntry[]): void {
   if (entries.length > 0) member.send(encodeAwarenessFrame(encodeAwareness(entries)));
+}
+
+/** Tells a member that clients for which it speaks have gone, which it answers with a newer clock. */
+function contradict(member: Member, entries: readonly AwarenessEntry[]): void {
+  if (entries.length > 0) member.contradict(encodeAwarenessFrame(encodeAwareness(entries)));
 }
 
 /** Good states are relayed; refused ones are dropped; malformed ones end the connection, for peers would throw. */

@@ -111,8 +111,7 @@ export class Room {
     const copy = stateVector.slice();
     if (this.#rebuilding !== undefined) await this.#rebuilding;
     await this.#questions.ask(member, copy);
-    // Who may not write is not asked: the answer would be dropped, and never counted as saved.
-    if (ask && member.mayWrite && !this.#broken) member.send(encodeSyncStep1(this.#replica.stateVector()));
+    if (ask && !this.#broken) member.send(encodeSyncStep1(this.#replica.stateVector()));
   }
 
   /**
@@ -175,8 +174,8 @@ export class Room {
     return this.#replica.read(reader);
   }
 
-  tell(event: ServerEvent): void {
-    for (const member of this.#members) member.tell(event);
+  tell(event: ServerEvent, except?: Member): void {
+    for (const member of this.#members) if (member !== except) member.tell(event);
   }
 
   closeMembers(code: CloseCode): void {

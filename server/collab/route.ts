@@ -1,27 +1,31 @@
 /**
- * `GET /collab/{document}` as a WebSocket. Owns: the upgrade, its refusals, and bringing socket, dialect and room
- * together. Must never: answer an upgrade with silence; an unanswered socket without an error listener ends the process.
+ * `GET /collab/{document}` and `GET /hocuspocus` as WebSockets. Owns: the upgrade, its refusals, and bringing socket,
+ * dialect and room together. Must never: answer an upgrade with silence; an unanswered socket without an error listener ends the process.
  */
 import type { IncomingMessage, Server } from "node:http";
 import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
-import { CLOSE, SUBPROTOCOL, type WireLimits, nameFromPath } from "@weft/protocol";
+import { CLOSE, SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX, type WireLimits, nameFromPath } from "@weft/protocol";
 import { type WebSocket, WebSocketServer } from "ws";
+import { type Authorize, mayEdit } from "../access/authorize.ts";
 import { personOf } from "../access/browser.ts";
 import { FOREIGN_HOST, isOwnHost, mayConnect } from "../access/origin.ts";
 import type { Log } from "../ops/log.ts";
 import type { Readiness } from "../ops/readiness.ts";
 import type { Catalog } from "../storage/catalog.ts";
 import { CorruptDocument } from "../storage/store.ts";
+import { createHocuspocusDialect } from "./dialect-hocuspocus.ts";
 import { createYDialect } from "./dialect-y.ts";
+import type { Room } from "./room.ts";
 import { Refusal, type Rooms } from "./rooms.ts";
 import type { Socket, Sockets } from "./socket.ts";
 
 const PREFIX = "/collab/";
+const HOCUSPOCUS = "/hocuspocus";
 
 interface CollabOptions {
   readonly config: {
-    readonly limits: Pick<WireLimits, "frameBytes">;
+    readonly limits: WireLimits;
     readonly host: string;
     readonly publicUrl: string | undefined;
     readonly allowedOrigins: readonly string[];
@@ -29,6 +33,9 @@ interface CollabOptions {
   readonly rooms: Rooms;
   readonly sockets: Sockets;
   readonly catalog: Pick<Catalog, "create" | "noteOpening">;
+  readonly authorize: Authorize;
+  /** See `HocuspocusOptions`. */
+  readonly handshakeTime: number;
   readonly readiness: Readiness;
   readonly log: Log;
   /** The first content of a document that a Weft editor opens while it is truly empty. */
@@ -41,8 +48,11 @@ interface Refused {
   readonly detail: string;
 }
 
+const DRAINING: Refused = { status: 503, detail: "The server is restarting." };
+
 interface Wanted {
   readonly document: string;
+  readonly token: string | undefined;
   /** Schema version of a Weft editor that may seed; absent for other clients. */
   readonly schema: number | undefined;
 }
@@ -57,7 +67,7 @@ export function isForCollab({ headers }: IncomingMessage): boolean {
 
 /** Serves WebSocket upgrades on `server`, which must ask `isForCollab`. */
 export function serveCollab(server: Server, options: CollabOptions): void {
-  const { sockets, log } = options;
+  const { sockets, readiness, log } = options;
   const acceptor = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -73,15 +83,37 @@ export function serveCollab(server: Server, options: CollabOptions): void {
     connection.on("error", (error) => log.debug({ err: error }, "connection error during upgrade"));
     try {
       const wanted = examine(request, options);
+      const accept = (connected: (socket: Socket) => void): void =>
+        acceptor.handleUpgrade(request, connection, head, (raw: WebSocket) => {
+          const socket = sockets.add(raw, request.socket);
+          log.debug({ conn: socket.id, url: request.url?.replace(/\?.*/s, "") }, "connection opened");
+          connected(socket);
+        });
+      if (wanted === "hocuspocus") {
+        accept((socket) => connectHocuspocus(socket, request, options));
+        return;
+      }
       if ("status" in wanted) {
         refuse(connection, wanted);
         return;
       }
-      acceptor.handleUpgrade(request, connection, head, (raw: WebSocket) => {
-        const socket = sockets.add(raw, request.socket);
-        log.debug({ conn: socket.id, doc: wanted.document }, "connection opened");
-        void connect(socket, wanted, personOf(request.headers.cookie), options);
-      });
+      void options
+        .authorize(wanted.document, wanted.token, request)
+        .then((access) => {
+          if (readiness.draining) {
+            // Since it was examined: a connection accepted now would be closed by nobody.
+            refuse(connection, DRAINING);
+          } else if (typeof access !== "string") {
+            refuse(connection, { status: access.denied === "unauthorized" ? 401 : 403, detail: access.reason });
+          } else {
+            const person = personOf(request.headers.cookie);
+            accept((socket) => void connect(socket, wanted, { person, mayWrite: mayEdit(access) }, options));
+          }
+        })
+        .catch((error: unknown) => {
+          log.error({ err: error }, "upgrade failed");
+          refuse(connection, { status: 503, detail: "Whether you may open this document could not be found out." });
+        });
     } catch (error) {
       log.error({ err: error }, "upgrade failed");
       refuse(connection, { status: 500, detail: "The server failed." });
@@ -89,23 +121,82 @@ export function serveCollab(server: Server, options: CollabOptions): void {
   });
 }
 
-function examine(request: IncomingMessage, { config, readiness }: CollabOptions): Wanted | Refused {
+function examine(request: IncomingMessage, { config, readiness }: CollabOptions): Wanted | "hocuspocus" | Refused {
   const { origin, host } = request.headers;
   // The target as it came: a URL parser would resolve dot segments and open another document than was named.
   const [path = "", query = ""] = (request.url ?? "").split(/\?(.*)/s);
-  if (!path.startsWith(PREFIX)) return { status: 404, detail: `WebSockets are at ${PREFIX}{document}.` };
-  if (readiness.draining) return { status: 503, detail: "The server is restarting." };
+  // Apps give their providers all kinds of base addresses, so a slash behind is allowed.
+  const isHocuspocus = path === HOCUSPOCUS || path === `${HOCUSPOCUS}/`;
+  if (!isHocuspocus && !path.startsWith(PREFIX)) {
+    return { status: 404, detail: `WebSockets are at ${PREFIX}{document} and ${HOCUSPOCUS}.` };
+  }
+  if (readiness.draining) return DRAINING;
   if (!isOwnHost(host, config)) return { status: 403, detail: FOREIGN_HOST };
   if (!mayConnect(origin, host, config)) {
     return { status: 403, detail: "Pages of this origin may not connect. WEFT_ALLOWED_ORIGINS lists those that may." };
   }
+  if (isHocuspocus) return "hocuspocus";
   const document = nameFromPath(path.slice(PREFIX.length));
   if (document === undefined) return { status: 400, detail: "This is not a document name." };
-  const schema = new URLSearchParams(query).get("schema");
-  return { document, schema: schema !== null && /^[1-9]\d{0,5}$/.test(schema) ? Number(schema) : undefined };
+  const parameters = new URLSearchParams(query);
+  const schema = parameters.get("schema");
+  const token = parameters.get("token") ?? tokenAmong(request.headers["sec-websocket-protocol"]);
+  return {
+    document,
+    token,
+    schema: schema !== null && /^[1-9]\d{0,5}$/.test(schema) ? Number(schema) : undefined,
+  };
 }
 
-async function connect(socket: Socket, wanted: Wanted, person: string | undefined, options: CollabOptions) {
+/** The token that a browser, which can set no headers, puts among the subprotocols. */
+function tokenAmong(protocols: string | undefined): string | undefined {
+  const offered = protocols?.split(",").map((protocol) => protocol.trim()) ?? [];
+  return offered.find((it) => it.startsWith(TOKEN_SUBPROTOCOL_PREFIX))?.slice(TOKEN_SUBPROTOCOL_PREFIX.length);
+}
+
+function connectHocuspocus(socket: Socket, request: IncomingMessage, options: CollabOptions): void {
+  const { rooms, authorize, handshakeTime, config, log } = options;
+  const person = personOf(request.headers.cookie);
+  const dialect = createHocuspocusDialect({
+    socket,
+    rooms,
+    authorize: (document, token) => authorize(document, token, request),
+    onOpen: (room) => noteOpening(room, person, options),
+    limits: config.limits,
+    handshakeTime,
+    log,
+  });
+  socket.listen({
+    onFrame: (frame) => dialect.receive(frame),
+    onClose: () => dialect.end(),
+    keepAlive: () => dialect.keepAlive(),
+  });
+}
+
+/**
+ * Notes that somebody has opened a document; returns what to call when they leave it. A name without a document is not
+ * noted, for there is no end of names: who writes in it has then opened a document.
+ */
+function noteOpening(room: Room, person: string | undefined, { catalog, log }: CollabOptions): () => void {
+  const note = (): boolean => {
+    if (person === undefined || room.isEmpty) return false;
+    catalog
+      .noteOpening({ id: room.name, person, at: Date.now() })
+      .catch((error: unknown) => log.warn({ doc: room.name, err: error }, "opening not noted"));
+    return true;
+  };
+  const isNoted = note();
+  return () => {
+    if (!isNoted) note();
+  };
+}
+
+interface Guest {
+  readonly person: string | undefined;
+  readonly mayWrite: boolean;
+}
+
+async function connect(socket: Socket, wanted: Wanted, { person, mayWrite }: Guest, options: CollabOptions) {
   const { rooms, catalog, log, readiness, seed } = options;
   const { document, schema } = wanted;
   try {
@@ -114,7 +205,7 @@ async function connect(socket: Socket, wanted: Wanted, person: string | undefine
         room,
         socket,
         speaksWeft: socket.protocol === SUBPROTOCOL,
-        mayWrite: true,
+        mayWrite,
         log,
       });
       const closed = Promise.withResolvers<void>();
@@ -123,7 +214,7 @@ async function connect(socket: Socket, wanted: Wanted, person: string | undefine
       if (schema !== undefined) {
         // Whoever opens a name that nobody wrote in makes the document. Asked of the store before the seed is, so that
         // the record has its owner when the first update arrives.
-        if (person !== undefined && room.isEmpty) {
+        if (person !== undefined && mayWrite && room.isEmpty) {
           catalog
             .create({ id: document, title: "", person, at: Date.now() })
             .catch((error: unknown) => log.warn({ doc: document, err: error }, "owner not noted"));
@@ -134,18 +225,10 @@ async function connect(socket: Socket, wanted: Wanted, person: string | undefine
       if (readiness.storageProblem !== undefined) {
         dialect.member.tell({ type: "storage", ok: false, message: readiness.storageProblem });
       }
-      // A name without a document is not noted: there is no end of names. Who writes in it has then opened a document.
-      const isNoted = person !== undefined && !room.isEmpty;
-      const note = (): void => {
-        if (person === undefined || room.isEmpty) return;
-        catalog
-          .noteOpening({ id: document, person, at: Date.now() })
-          .catch((error: unknown) => log.warn({ doc: document, err: error }, "opening not noted"));
-      };
-      note();
+      const noteLeaving = noteOpening(room, person, options);
       await closed.promise;
       room.leave(dialect.member);
-      if (!isNoted) note();
+      noteLeaving();
     });
   } catch (error) {
     if (error instanceof Refusal) {

@@ -23,6 +23,8 @@ interface SocketHandlers {
   onFrame(frame: Uint8Array): void;
   /** The connection has ended, for whatever reason. Called once. */
   onClose(): void;
+  /** What to send to a peer that has heard nothing for a while, if not the frame of the y-websocket protocol. */
+  keepAlive?(): Uint8Array | undefined;
 }
 
 /** How long a peer has to answer a close before the connection is cut, in milliseconds. */
@@ -121,7 +123,9 @@ export class Socket {
 
   /** Sends a keep-alive frame if nothing was sent for so long. */
   keepAlive(): void {
-    if (this.#options.now() - this.#sentAt >= this.#options.keepAliveInterval) this.send(KEEP_ALIVE_FRAME);
+    if (this.#options.now() - this.#sentAt < this.#options.keepAliveInterval) return;
+    const frame = this.#handlers?.keepAlive === undefined ? KEEP_ALIVE_FRAME : this.#handlers.keepAlive();
+    if (frame !== undefined) this.send(frame);
   }
 
   /** Pings, or cuts the connection if earlier pings were not answered although a slow link had the time for it. */

@@ -4,6 +4,7 @@ import { connect } from "@weft/client";
 import { expect, it, onTestFinished } from "vitest";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
+import { Y as published, hocuspocusModule } from "../conformance/published.ts";
 import { yClient } from "../helpers/client.ts";
 import { testServer } from "../helpers/server.ts";
 import { until } from "../helpers/until.ts";
@@ -34,6 +35,21 @@ it("embedding: the stock provider", async () => {
   );
   const doc = new Y.Doc();
   const provider = (await run(code, { WebsocketProvider, doc }, "provider")) as WebsocketProvider;
+  onTestFinished(() => provider.destroy());
+  doc.getText("text").insert(0, "on the board");
+  const other = await yClient(server, "my-app/board-7");
+  await until(() => other.text.toJSON() === "on the board");
+});
+
+it("embedding: the stock Hocuspocus provider", async () => {
+  const server = await testServer();
+  const code = example("embedding.md", "js", "new HocuspocusProvider").replace(
+    "wss://docs.example.com",
+    server.url.replace("http", "ws"),
+  );
+  const { HocuspocusProvider } = hocuspocusModule("4.8");
+  const doc = new published.Doc();
+  const provider = (await run(code, { HocuspocusProvider, doc }, "provider")) as { destroy(): void };
   onTestFinished(() => provider.destroy());
   doc.getText("text").insert(0, "on the board");
   const other = await yClient(server, "my-app/board-7");

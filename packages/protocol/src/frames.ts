@@ -33,7 +33,9 @@ export type ServerEvent =
   /** What this connection may do from now on. */
   | { readonly type: "role"; readonly role: string }
   /** The document was deleted; the connection closes next. */
-  | { readonly type: "deleted" };
+  | { readonly type: "deleted" }
+  /** Text that another client of the document sent to all of them, as Hocuspocus "stateless" messages do. */
+  | { readonly type: "message"; readonly payload: string };
 
 /** A decoded frame. Byte arrays are views into the received frame: copy what outlives it. */
 export type Frame =
@@ -155,3 +157,6 @@ export function encodeToken(token: string): Uint8Array {
 
 /** `01 01 00`: awareness without entries. Says "the line is alive" to clients that count messages only. */
 export const KEEP_ALIVE_FRAME: Uint8Array = Uint8Array.of(MESSAGE.awareness, 1, 0);
+
+/** `03`: "say who is with you". Clients answer with every state that they know, their own included. */
+export const QUERY_AWARENESS_FRAME: Uint8Array = Uint8Array.of(MESSAGE.queryAwareness);

@@ -2,5 +2,6 @@
 export * from "./awareness.ts";
 export * from "./codes.ts";
 export * from "./frames.ts";
+export * from "./hocuspocus.ts";
 export * from "./limits.ts";
 export * from "./names.ts";

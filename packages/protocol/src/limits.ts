@@ -15,6 +15,14 @@ export interface WireLimits {
   readonly bufferedBytes: number;
   /** Connections to one document. */
   readonly documentConnections: number;
+  /** Documents on one connection of the Hocuspocus dialect, which carries many. */
+  readonly connectionDocuments: number;
+  /** Bytes that one connection may send before its documents are open: state vectors, presence, a few words. */
+  readonly handshakeBytes: number;
+  /** Frames of the same. A hundred documents that open at once send two or three each. */
+  readonly handshakeMessages: number;
+  /** Largest message of one client to the others that is not kept, in bytes. */
+  readonly messageBytes: number;
 }
 
 export const DEFAULT_LIMITS: WireLimits = {
@@ -24,6 +32,10 @@ export const DEFAULT_LIMITS: WireLimits = {
   awarenessClients: 64,
   bufferedBytes: 64 * 1024 * 1024,
   documentConnections: 5_000,
+  connectionDocuments: 100,
+  handshakeBytes: 5 * 1024 * 1024,
+  handshakeMessages: 1_000,
+  messageBytes: 256 * 1024,
 };
 
 /**

@@ -3,6 +3,7 @@
  * change the title. Must never: touch the field while someone composes a character in it.
  */
 import { useSignalEffect, type ReadonlySignal } from "@preact/signals";
+import { MAX_TITLE } from "@weft/schema";
 import type { JSX, RefObject } from "preact";
 import { useRef } from "preact/hooks";
 import { messages } from "../messages.ts";
@@ -15,9 +16,6 @@ interface TitleFieldProps {
   readonly readOnly: boolean;
   readonly field: RefObject<HTMLTextAreaElement | null>;
 }
-
-/** Longest title that can be typed here; longer ones, made by other means, are shown whole. */
-const MAX_TITLE = 300;
 
 const growsByItself = CSS.supports("field-sizing", "content");
 
@@ -48,6 +46,7 @@ export function TitleField({ title, onTitle, onLeave, readOnly, field }: TitleFi
       rows={1}
       aria-label={messages.document.titleLabel}
       placeholder={messages.untitled}
+      // Longer ones, made by other means, are shown whole.
       maxLength={MAX_TITLE}
       autocomplete="off"
       dir="auto"

@@ -6,14 +6,8 @@ import type { Status } from "@weft/client";
 import type { CommandName } from "../commands.ts";
 import type { Editor } from "../editor.ts";
 
-/** A command that has a button. */
-export type ButtonName = Extract<
-  CommandName,
-  "undo" | "redo" | "bold" | "italic" | "underline" | "strike" | "code" | "link" | "bullet" | "ordered" | "todo"
->;
-
 /** The commands that have a button. */
-export const BUTTONS: readonly ButtonName[] = [
+export const BUTTONS = [
   "undo",
   "redo",
   "bold",
@@ -25,7 +19,10 @@ export const BUTTONS: readonly ButtonName[] = [
   "bullet",
   "ordered",
   "todo",
-];
+] as const;
+
+/** A command that has a button. */
+export type ButtonName = (typeof BUTTONS)[number];
 
 /** A style of the menu. */
 export type StyleName = Extract<

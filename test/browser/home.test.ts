@@ -75,6 +75,29 @@ it("deletes and brings back by keys alone", async () => {
   await until(async () => (await titles(ann)).join() === "Two,One");
 });
 
+it("brings back by Control+Z what the server is only about to delete", async () => {
+  const ann = await stage.person();
+  await makeTitled(ann, "One");
+  let isAsked = false;
+  let answer = (): void => {};
+  const asked = new Promise<void>((resolve) => (answer = resolve));
+  await ann.route("**/api/v1/documents/*", async (route) => {
+    if (route.request().method() === "DELETE") {
+      isAsked = true;
+      await asked;
+    }
+    await route.continue();
+  });
+  await ann.keyboard.press("ArrowDown");
+  await ann.keyboard.press("Delete");
+  await until(async () => isAsked && (await titles(ann)).length === 0);
+  await ann.keyboard.press("Control+z");
+  answer();
+  await until(async () => (await titles(ann)).join() === "One");
+  await ann.reload();
+  await until(async () => (await titles(ann)).join() === "One");
+});
+
 it("keeps a deleted document away from the list and from who has its link, until its owner restores it", async () => {
   const [ann, ben] = await Promise.all([
     stage.person({ expects: /404|410|403/ }),

@@ -1,6 +1,7 @@
 /** Two people, two browsers, one document, real keys: the main job from end to end. */
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
+import type * as Y from "yjs";
 import {
   documentOf,
   keys,
@@ -79,6 +80,29 @@ it("keeps formatting, and an Enter in the middle of the other's paragraph, while
   const bold = rest.flatMap(runsOf).filter(([, marks]) => marks === "bold");
   expect(sorted(bold.map(([text]) => text).join(""))).toBe(sorted(" in bold"));
   await Promise.all([saved(ann), saved(ben)]);
+});
+
+it("goes by the caret on the screen when a colleague's words come before the browser has told of it", async () => {
+  const { ann, ben } = await twoPeople();
+  await textOf(ann).click();
+  await ann.keyboard.type("first");
+  await ann.keyboard.press("Enter");
+  await ann.keyboard.type("second");
+  await settled(ann, ben);
+  await ann.evaluate(() => {
+    const editor = document.querySelector("weft-editor") as unknown as HTMLElement & { ydoc: Y.Doc };
+    const first = document.evaluate('//p[.="first"]/text()', editor).iterateNext();
+    if (first === null) throw new Error("There is such a paragraph.");
+    getSelection()?.collapse(first, 2);
+    // In the same task, so before the event that tells the editor where the caret is.
+    const second = editor.ydoc.getXmlFragment("content").get(1) as Y.XmlElement;
+    const text = second.get(0) as Y.XmlText;
+    editor.ydoc.transact(() => text.insert(0, "a "), "a colleague");
+  });
+  await ann.keyboard.press("Control+Alt+1");
+  await ann.keyboard.type("X");
+  await settled(ann, ben);
+  expect(await outlineOf(ann)).toEqual(["heading1: fiXrst", "paragraph: a second"]);
 });
 
 it("shows the same after a reload", async () => {

@@ -63,9 +63,9 @@ export async function getDocument(id: string, signal?: AbortSignal): Promise<Doc
   return summary(await request(`${DOCUMENTS}/${nameInApi(id)}`, { signal: signal ?? null }));
 }
 
-/** Moves the document to the trash. */
+/** Moves the document to the trash, also when the page is left meanwhile: the list shows it gone at once. */
 export async function removeDocument(id: string): Promise<void> {
-  await request(`${DOCUMENTS}/${nameInApi(id)}`, { method: "DELETE" });
+  await request(`${DOCUMENTS}/${nameInApi(id)}`, { method: "DELETE", keepalive: true });
 }
 
 export async function restoreDocument(id: string): Promise<void> {

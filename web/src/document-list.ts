@@ -18,6 +18,7 @@ export interface DocumentListModel {
   filter(query: string): Promise<void>;
   /** Takes it out of the list at once; puts it back and rejects when the server refuses. */
   remove(id: string): Promise<void>;
+  /** Also of one whose removal is still on its way. */
   restore(id: string): Promise<void>;
 }
 
@@ -46,6 +47,7 @@ export function createDocumentList(): DocumentListModel {
   const hidden = signal<ReadonlySet<string>>(new Set());
   const cursor = signal<string | undefined>(undefined);
   const problem = signal<ApiError | undefined>(undefined);
+  const removing = new Map<string, Promise<void>>();
   const query = signal("");
   const filterable = signal(false);
   // Answers may overtake each other while someone types in the filter: the last question's answer counts.
@@ -95,14 +97,24 @@ export function createDocumentList(): DocumentListModel {
     },
     async remove(id) {
       hide(id, true);
+      const removal = removeDocument(id);
+      removing.set(id, removal);
       try {
-        await removeDocument(id);
+        await removal;
       } catch (error) {
         hide(id, false);
         throw error;
+      } finally {
+        removing.delete(id);
       }
     },
     async restore(id) {
+      // In this order at the server too, or what was brought back would be removed after it.
+      const removed = await removing.get(id)?.then(
+        () => true,
+        () => false,
+      );
+      if (removed === false) return;
       await restoreDocument(id);
       hide(id, false);
     },

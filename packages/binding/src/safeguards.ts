@@ -4,9 +4,10 @@
  * Must stand after the sync plugin: it adds to what that has just written.
  */
 import { NodeSelection, Plugin, type EditorState, type Transaction } from "prosemirror-state";
-import { ySyncPluginKey } from "y-prosemirror";
+import { absolutePositionToRelativePosition, ySyncPluginKey } from "y-prosemirror";
 import * as Y from "yjs";
 import { cameFromYjs, syncState, type SyncState } from "./sync-state.ts";
+import { unreadCaret } from "./unread-caret.ts";
 
 /** The plugin. `textblocks` names the nodes whose content is text. */
 export function safeguards(textblocks: ReadonlySet<string>): Plugin {
@@ -18,6 +19,8 @@ export function safeguards(textblocks: ReadonlySet<string>): Plugin {
       const { binding, doc } = sync;
       // A colleague's edit is no reason to move the page. Undo scrolls by itself.
       binding._isLocalCursorInView = () => false;
+      const relativeTo = (position: number): unknown =>
+        absolutePositionToRelativePosition(position, sync.type, binding.mapping);
       const rebind = (): void => {
         const selection = binding.beforeTransactionSelection;
         // The library restores a node selection at any price: where the node is gone it selects another block, which
@@ -26,11 +29,13 @@ export function safeguards(textblocks: ReadonlySet<string>): Plugin {
         // It ties a caret to the letter after it. Of two who type at one place each would then be pushed behind the
         // other's letter at every key, and "one" and "two" would become "otnweo".
         else if (selection?.type === "text") {
-          const { anchor, head } = view.state.selection;
+          const unread = unreadCaret(view);
+          const { anchor, head } = unread ?? view.state.selection;
+          const relative = unread === undefined ? selection : { anchor: relativeTo(anchor), head: relativeTo(head) };
           binding.beforeTransactionSelection = {
             ...selection,
-            anchor: anchor >= head ? tiedBack(selection.anchor, doc) : selection.anchor,
-            head: head >= anchor ? tiedBack(selection.head, doc) : selection.head,
+            anchor: anchor >= head ? tiedBack(relative.anchor, doc) : relative.anchor,
+            head: head >= anchor ? tiedBack(relative.head, doc) : relative.head,
           };
         }
       };

@@ -47,10 +47,11 @@ export function Home(): JSX.Element {
   const remove = async (summary: DocumentSummary): Promise<void> => {
     const title = summary.title.trim() || messages.untitled;
     focusBeside(main.current);
+    const undo = (): void => void restore(list, summary.id, title);
+    // At once, as the row goes: who sees it go may take it back, whatever the line.
+    showToast({ text: messages.home.removed(title), action: { label: messages.home.undo, run: undo } });
     try {
       await list.remove(summary.id);
-      const undo = (): void => void restore(list, summary.id, title);
-      showToast({ text: messages.home.removed(title), action: { label: messages.home.undo, run: undo } });
     } catch (error) {
       showToast({ text: sentenceOf(error) });
     }

@@ -37,6 +37,8 @@ export interface HocuspocusDialect {
   receive(frame: Uint8Array): void;
   /** What to say to a client that has heard nothing for a while. */
   keepAlive(): Uint8Array | undefined;
+  /** The connection has taken all that waited for it. */
+  drained(): void;
   end(): void;
 }
 
@@ -135,6 +137,9 @@ export function createHocuspocusDialect(options: HocuspocusOptions): HocuspocusD
       }
     },
     keepAlive: () => keepAliveFrame,
+    drained() {
+      for (const document of documents.values()) document.drained();
+    },
     end() {
       clearTimeout(deadline);
       for (const document of documents.values()) document.leave();

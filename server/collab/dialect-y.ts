@@ -18,6 +18,13 @@ export interface YDialectOptions {
   readonly log: Log;
 }
 
+/** Sync messages that become durable together, up to number `last`. */
+interface Group {
+  readonly settled: Promise<boolean>;
+  last: number;
+  isDone: boolean;
+}
+
 export interface YDialect {
   readonly member: Member;
   receive(frame: Uint8Array): void;
@@ -27,7 +34,11 @@ export function createYDialect({ room, socket, speaksWeft, mayWrite, log }: YDia
   const member: Member = {
     id: socket.id,
     mayWrite,
+    get waiting() {
+      return socket.waiting;
+    },
     send: (frame) => socket.send(frame),
+    sendAll: (frames) => socket.sendAll(frames),
     contradict: (frame) => socket.send(frame),
     tell(event: ServerEvent) {
       if (speaksWeft) socket.send(encodeEvent(event));
@@ -40,9 +51,11 @@ export function createYDialect({ room, socket, speaksWeft, mayWrite, log }: YDia
   let durable = 0;
   let announced = 0;
   let announcing: NodeJS.Immediate | undefined;
-  // Settles with true when every sync message so far is durable. Once one is refused or lost it never does again:
-  // the count is cumulative, so an ack of a later message would vouch for the lost one too.
-  let allDurable: Promise<boolean> = Promise.resolve(true);
+  // Once one is refused or lost the count never gets past it: an ack is cumulative, so one of a later message would
+  // vouch for the lost one too.
+  let isCut = false;
+  /** Messages that have the same fate, oldest first: what came in one turn is on disk with one commit. */
+  let groups: Group[] = [];
 
   function announce(): void {
     announcing = undefined;
@@ -52,20 +65,45 @@ export function createYDialect({ room, socket, speaksWeft, mayWrite, log }: YDia
 
   function count(settled: Promise<boolean>): void {
     received += 1;
-    const number = received;
-    allDurable = Promise.all([allDurable, settled]).then(
-      ([before, now]) => {
-        if (!before || !now) return false;
-        durable = number;
-        // One frame for all that became durable in one commit.
-        if (speaksWeft) announcing ??= setImmediate(announce);
-        return true;
-      },
+    if (!speaksWeft || isCut) {
+      settled.catch(note);
+      return;
+    }
+    const newest = groups.at(-1);
+    if (newest?.settled === settled) {
+      newest.last = received;
+      return;
+    }
+    const group: Group = { settled, last: received, isDone: false };
+    groups.push(group);
+    settled.then(
+      (saved) => (saved ? advance(group) : cutAt(group)),
       (error: unknown) => {
-        log.debug({ conn: socket.id, doc: room.name, err: error }, "update will not be saved");
-        return false;
+        cutAt(group);
+        note(error);
       },
     );
+  }
+
+  function advance(group: Group): void {
+    group.isDone = true;
+    const open = groups.findIndex(({ isDone }) => !isDone);
+    const done = open === -1 ? groups : groups.slice(0, open);
+    if (done.length === 0) return;
+    groups = open === -1 ? [] : groups.slice(open);
+    durable = done.at(-1)?.last ?? durable;
+    // One frame for all that became durable in one commit.
+    announcing ??= setImmediate(announce);
+  }
+
+  function cutAt(group: Group): void {
+    isCut = true;
+    const at = groups.indexOf(group);
+    if (at !== -1) groups = groups.slice(0, at);
+  }
+
+  function note(error: unknown): void {
+    log.debug({ conn: socket.id, doc: room.name, err: error }, "update will not be saved");
   }
 
   return {

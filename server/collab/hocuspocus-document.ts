@@ -32,7 +32,7 @@ import { inspectUpdate } from "./validation.ts";
 export interface HocuspocusDocumentOptions {
   /** Kept as it is: its bytes must not be a view of a received frame. */
   readonly address: Address;
-  readonly socket: Pick<Socket, "id" | "send" | "challenge" | "close">;
+  readonly socket: Pick<Socket, "id" | "waiting" | "send" | "sendAll" | "challenge" | "close">;
   readonly rooms: Pick<Rooms, "use">;
   readonly authorize: (token: string | undefined) => Promise<Role | Denial>;
   /** Reserves room for one waiting frame; `false` when there is none, and then the connection was closed. */
@@ -52,6 +52,10 @@ const TELLS_VERSION = 4;
 
 /** Addressed frames by frame: the members of a room get the same frame, most of them at the same address. */
 const addressed = new WeakMap<Uint8Array, { readonly key: string; readonly bytes: Uint8Array }>();
+const addressedBatches = new WeakMap<
+  readonly Uint8Array[],
+  { readonly key: string; readonly frames: readonly Uint8Array[] }
+>();
 
 export class HocuspocusDocument {
   readonly #options: HocuspocusDocumentOptions;
@@ -67,6 +71,8 @@ export class HocuspocusDocument {
   #onLeave: (() => void) | undefined;
   /** Steps 2 that the client owes us for its own steps 1. Only those are in its count of unsynced changes. */
   #owed = 0;
+  /** Changes of the newest turn that are on their way to the disk: they become durable together. */
+  #saving: { readonly saved: Promise<boolean>; changes: number } | undefined;
 
   constructor(options: HocuspocusDocumentOptions) {
     this.#options = options;
@@ -76,7 +82,11 @@ export class HocuspocusDocument {
       get mayWrite() {
         return mayWrite();
       },
+      get waiting() {
+        return options.socket.waiting;
+      },
       send: (frame) => this.#send(frame),
+      sendAll: (frames) => this.#sendAll(frames),
       contradict: (frame) => {
         this.#send(frame);
         // Providers from 4.5 on answer nothing that came from the server; this question they do answer.
@@ -104,6 +114,11 @@ export class HocuspocusDocument {
       // Denial would be for good; a closed connection is opened anew by every version.
       else this.#options.socket.close(CLOSE.failure);
     });
+  }
+
+  /** The connection has taken all that waited for it. */
+  drained(): void {
+    this.#room?.drained(this.#member);
   }
 
   /** Takes a message, of which the views are only valid during the call; `size` is that of its frame. */
@@ -167,11 +182,11 @@ export class HocuspocusDocument {
       case "sync-step-2": {
         const counted = this.#owed > 0;
         this.#owed = Math.max(0, this.#owed - 1);
-        this.#watch(this.#receive(room, message.update, true, counted));
+        this.#receive(room, message.update, true, counted);
         break;
       }
       case "update":
-        this.#watch(this.#receive(room, message.update, false, true));
+        this.#receive(room, message.update, false, true);
         break;
       case "awareness":
         room.receivePresence(this.#member, message.awareness);
@@ -186,15 +201,31 @@ export class HocuspocusDocument {
     }
   }
 
-  async #receive(room: Room, update: Uint8Array, answer: boolean, counted: boolean): Promise<void> {
-    if (this.#member.mayWrite) {
-      const saved = await room.receive(this.#member, update, answer);
-      // What was refused all the same has closed the document, and is never to count as saved.
-      if (saved && counted) this.#send(SYNC_APPLIED);
-    } else if (counted) {
+  #receive(room: Room, update: Uint8Array, answer: boolean, counted: boolean): void {
+    if (!this.#member.mayWrite) {
       // Comparing costs as much as the answer to its step 1 did, so only what was asked for is compared.
-      this.#send(answer && isKnown(room, update) ? SYNC_APPLIED : SYNC_REFUSED);
+      if (counted && answer) this.#watch(this.#compare(room, update.slice()));
+      else if (counted) this.#send(SYNC_REFUSED);
+      return;
     }
+    const saved = room.receive(this.#member, update, answer);
+    if (!counted) this.#watch(saved);
+    else if (this.#saving?.saved === saved) this.#saving.changes += 1;
+    else {
+      const saving = { saved, changes: 1 };
+      this.#saving = saving;
+      this.#watch(saved.then((isSaved) => this.#confirm(saving, isSaved)));
+    }
+  }
+
+  /** One for each change. What was refused has closed the document, and is never to count as saved. */
+  #confirm(saving: { readonly changes: number }, isSaved: boolean): void {
+    if (this.#saving === saving) this.#saving = undefined;
+    if (isSaved) this.#sendAll(Array.from({ length: saving.changes }, () => SYNC_APPLIED));
+  }
+
+  async #compare(room: Room, update: Uint8Array): Promise<void> {
+    this.#send((await isKnown(room, update)) ? SYNC_APPLIED : SYNC_REFUSED);
   }
 
   #watch(work: Promise<unknown>): void {
@@ -212,6 +243,19 @@ export class HocuspocusDocument {
       addressed.set(message, entry);
     }
     this.#options.socket.send(entry.bytes);
+  }
+
+  #sendAll(messages: readonly Uint8Array[]): void {
+    const [only] = messages;
+    if (messages.length === 1 && only !== undefined) return this.#send(only);
+    if (this.#state !== "open") return undefined;
+    const { key, bytes: address } = this.#options.address;
+    let batch = addressedBatches.get(messages);
+    if (batch?.key !== key) {
+      batch = { key, frames: messages.map((message) => encodeAddressed(address, message)) };
+      addressedBatches.set(messages, batch);
+    }
+    return this.#options.socket.sendAll(batch.frames);
   }
 
   #tell(event: ServerEvent): void {
@@ -257,7 +301,7 @@ export class HocuspocusDocument {
 }
 
 /** Whether a reader's answer holds nothing that the document lacks. */
-function isKnown(room: Room, update: Uint8Array): boolean {
+async function isKnown(room: Room, update: Uint8Array): Promise<boolean> {
   const contents = inspectUpdate(update);
   if ("problem" in contents) return false;
   return contents.empty || room.read((doc) => Y.snapshotContainsUpdate(Y.snapshot(doc), update));

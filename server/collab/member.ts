@@ -9,8 +9,12 @@ export interface Member {
   readonly id: number;
   /** Whether edits of this member are accepted right now; may change while it is connected. */
   readonly mayWrite: boolean;
+  /** Bytes that were sent to this member and that its network has not taken yet. */
+  readonly waiting: number;
   /** Sends one y-protocol frame. The same bytes go to many members: never change them. */
   send(frame: Uint8Array): void;
+  /** Sends frames in order, together. The same array goes to many members: what one makes of it serves the next. */
+  sendAll(frames: readonly Uint8Array[]): void;
   /**
    * Sends presence that contradicts what this member said of itself, so that it says it again with a newer clock:
    * the others may have seen its present clock already, and ignore what is not newer.

@@ -24,6 +24,9 @@ const MAX_CLOCK = 2 ** 31;
 const MAX_GONE = 1_000;
 /** Until a room is this old, in milliseconds, its members may know each other from before it was loaded. */
 const YOUNG = 60_000;
+/** Each frame goes to each member, so in a crowd there are fewer: an eye takes 50 ms for movement still. */
+const INTERVAL_PER_MEMBER = 0.25;
+const LONGEST_INTERVAL = 50;
 /** Least milliseconds between two rounds of asking everyone for a newer clock. */
 const NUDGE_INTERVAL = 1_000;
 
@@ -38,8 +41,10 @@ interface Present {
 
 interface PresenceOptions {
   readonly limits: Pick<WireLimits, "awarenessBytes" | "awarenessClients">;
-  /** Milliseconds for which changes are gathered into one frame. */
+  /** Least milliseconds between two frames; what changes meanwhile goes into one. */
   readonly interval: number;
+  /** Everyone who hears of it. */
+  readonly members: ReadonlySet<Member>;
   /** Sends a frame to every member but `except`. */
   readonly broadcast: (frame: Uint8Array, except: Member | undefined) => void;
   /** Milliseconds that only grow. */
@@ -55,7 +60,10 @@ export class Presence {
   readonly #owned = new Map<Member, Set<number>>();
   /** Client ids whose news has not gone out, with the member that it came from. */
   readonly #changed = new Map<number, Member>();
+  /** What goes to someone new; absent since a change. */
+  #greeting: Uint8Array | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #sentAt = Number.NEGATIVE_INFINITY;
   #nudgeTimer: NodeJS.Timeout | undefined;
   #nudgeAgain = false;
 
@@ -72,8 +80,12 @@ export class Presence {
 
   /** Sends the presence of everyone to one member. */
   greet(member: Member): void {
-    const entries = Array.from(this.#present, ([client, { clock, state }]) => ({ client, clock, state }));
-    sendEntries(member, entries);
+    if (this.#present.size > 0) member.send((this.#greeting ??= this.#everyone()));
+  }
+
+  /** Who is present under this client id. */
+  ownerOf(client: number): Member | undefined {
+    return this.#present.get(client)?.owner;
   }
 
   /** Removes every client for which this member spoke. */
@@ -165,13 +177,24 @@ export class Presence {
     if (claim !== undefined) contradict(claim.member, [{ client, clock: Math.max(clock, claim.clock), state: GONE }]);
   }
 
+  #everyone(): Uint8Array {
+    const entries = Array.from(this.#present, ([client, { clock, state }]) => ({ client, clock, state }));
+    return encodeAwarenessFrame(encodeAwareness(entries));
+  }
+
   #announce(client: number, from: Member): void {
+    this.#greeting = undefined;
     this.#changed.set(client, from);
-    this.#timer ??= setTimeout(() => this.#flush(), this.#options.interval);
+    if (this.#timer !== undefined) return;
+    // The first after a while goes at once, together with what else was read with it.
+    const { interval, members, now } = this.#options;
+    const pause = Math.max(interval, Math.min(LONGEST_INTERVAL, members.size * INTERVAL_PER_MEMBER));
+    this.#timer = setTimeout(() => this.#flush(), Math.max(0, this.#sentAt + pause - now()));
   }
 
   #flush(): void {
     this.#timer = undefined;
+    this.#sentAt = this.#options.now();
     const entries: AwarenessEntry[] = [];
     for (const client of this.#changed.keys()) {
       const present = this.#present.get(client);
@@ -204,10 +227,6 @@ export class Presence {
       this.#nudgeAgain = false;
     }, NUDGE_INTERVAL);
   }
-}
-
-function sendEntries(member: Member, entries: readonly AwarenessEntry[]): void {
-  if (entries.length > 0) member.send(encodeAwarenessFrame(encodeAwareness(entries)));
 }
 
 /** Tells a member that clients for which it speaks have gone, which it answers with a newer clock. */

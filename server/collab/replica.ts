@@ -1,213 +1,310 @@
 /**
- * The state of one open document. Owns: the Y.Doc, which nothing outside this file keeps or changes.
- * Must never: be used again after `apply` threw; the room then builds a new one from the store.
+ * What a room knows of its document: the encoded state, the updates since, and the state vector; a tree (a Y.Doc) only
+ * while something needs one. Owns: what stands in which of them, and the answers to state vectors.
+ * Must never: be asked for content while it is asleep, or be used again after `apply` or `append` threw.
  */
-import { UPDATE_LIMITS } from "@weft/protocol";
+import { encodeSyncStep1, encodeSyncStep2, encodeUpdate } from "@weft/protocol";
 import * as Y from "yjs";
-import { type Contents, inspectUpdate } from "./validation.ts";
+import { combine } from "./combine.ts";
+import type { Authors, RightOrigin } from "./continuation.ts";
+import { type Applied, type Tree, createTree } from "./tree.ts";
+import type { Contents } from "./validation.ts";
 
-/** What became of one update. */
-export type Applied =
-  /** Nothing in it was new, or nothing that was taken. */
-  | { readonly known: true; readonly overflow: boolean }
-  | {
-      readonly known: false;
-      /** What changed, for the other members; `undefined` when all of it waits for its causes. */
-      readonly delta: Uint8Array | undefined;
-      /** What to log, so that a replay ends in this state. */
-      readonly entry: Uint8Array;
-      /** Parts of it wait for updates that have not come. */
-      readonly incomplete: boolean;
-      /** Parts of it would have had to wait, but too much waits already: they were dropped, the rest was taken. */
-      readonly overflow: boolean;
-    };
+/** Updates that are taken into the tree at once: they are cheaper together, and a few milliseconds of work at most. */
+const MOST_UNFOLDED = 1_000;
+const MOST_UNFOLDED_BYTES = 256 * 1024;
+/** So many bytes of updates beside the state are cheaper than encoding it anew for the next who joins. */
+const SMALL_TAIL_BYTES = 64 * 1024;
+/** Answers that are kept while nothing changes: those who were cut off together come back with the same vector. */
+const MOST_ANSWERS = 8;
+/** Answers of clients that held nothing new, for they come again at each reconnect with every deletion in them. */
+const MOST_KNOWN = 4;
+const MOST_KNOWN_BYTES = 1024 * 1024;
 
-export interface Replica {
+/** Writers of whom it is known what their last text is. */
+const MOST_TYPING = 1_000;
+
+const EMPTY_VECTOR = Uint8Array.of(0);
+
+export class Replica implements Authors {
+  #tree: Tree | undefined;
+  /** The whole state as a V1 update, as it was before `#tail`; absent while only the tree has it. */
+  #base: Uint8Array | undefined;
+  /** What came since, of which the tree has the first `#folded`. Without a base: only what the tree has not. */
+  #tail: Uint8Array[] = [];
+  #tailBytes = 0;
+  #folded = 0;
+  #unfoldedBytes = 0;
+  #isAsleep = false;
+  #clocks: Map<number, number>;
+  /** The last text of those who type, with the clock after it: it is the last no more when they are further. */
+  readonly #typing = new Map<number, RightOrigin & { readonly end: number }>();
+  #hasPending: boolean;
+  #vector: Uint8Array | undefined;
+  #question: Uint8Array | undefined;
+  #answers: { readonly vector: Uint8Array; readonly frames: readonly Uint8Array[] }[] = [];
+  readonly #known: Uint8Array[] = [];
+
+  constructor(tree: Tree) {
+    this.#tree = tree;
+    this.#clocks = tree.clocks();
+    this.#hasPending = tree.hasPending;
+  }
+
   /** Whether nothing was ever written into the document, not even something deleted since. */
-  readonly isEmpty: boolean;
-  /** Bytes of the whole state as one V1 update. Costs as much as the document is long. */
-  size(): number;
-  stateVector(): Uint8Array;
-  /** A V1 update with all that a client with this state vector lacks. */
-  diff(stateVector: Uint8Array): Uint8Array;
+  get isEmpty(): boolean {
+    return this.#clocks.size === 0 && !this.#hasPending;
+  }
+
+  /** Whether a Y.Doc is in memory. */
+  get hasTree(): boolean {
+    return this.#tree !== undefined;
+  }
+
+  /** Whether the content was let go of: `wake` comes first then. */
+  get isAsleep(): boolean {
+    return this.#isAsleep;
+  }
+
+  /** Whether typing may be taken by its bytes alone: what waits in the document might be freed by any change. */
+  get takesTyping(): boolean {
+    return !this.#hasPending && !this.#isAsleep;
+  }
+
+  clock(client: number): number | undefined {
+    return this.#clocks.get(client);
+  }
+
+  lastText(client: number): RightOrigin | undefined {
+    const end = this.#clocks.get(client);
+    const known = this.#typing.get(client);
+    if (known?.end === end) return known;
+    // Whatever of the tail the tree has not taken yet is typing of others.
+    const last = this.#tree?.lastText(client);
+    if (last === undefined || end === undefined) return undefined;
+    if (this.#typing.size >= MOST_TYPING) this.#typing.clear();
+    this.#typing.set(client, { ...last, end });
+    return last;
+  }
+
+  stateVector(): Uint8Array {
+    return (this.#vector ??= Y.encodeStateVector(this.#clocks));
+  }
+
+  /** A frame that asks what a client has and this has not. */
+  question(): Uint8Array {
+    return (this.#question ??= encodeSyncStep1(this.stateVector()));
+  }
+
+  /** The state vector as it was before these updates, or an earlier one. */
+  vectorBefore(starts: Iterable<readonly [client: number, clock: number]>): Uint8Array {
+    const clocks = new Map(this.#clocks);
+    for (const [client, clock] of starts) {
+      if (clock === 0) clocks.delete(client);
+      else if (clock < (clocks.get(client) ?? 0)) clocks.set(client, clock);
+    }
+    return Y.encodeStateVector(clocks);
+  }
+
+  /** Bytes of the whole state as one V1 update. Costs as much as the document is long when it has changed. */
+  size(): number {
+    return this.#encoded().length;
+  }
+
+  /** Frames with all that a client with this state vector lacks: a step 2, then updates. Not to be changed. */
+  answer(vector: Uint8Array): readonly Uint8Array[] {
+    const given = this.#answers.find((answer) => Buffer.compare(answer.vector, vector) === 0);
+    if (given !== undefined) return given.frames;
+    const frames =
+      Buffer.compare(vector, EMPTY_VECTOR) === 0 ? this.#everything() : [encodeSyncStep2(this.#folding().diff(vector))];
+    if (this.#answers.length >= MOST_ANSWERS) this.#answers.shift();
+    this.#answers.push({ vector, frames });
+    return frames;
+  }
+
   /** Whether an update with these contents would make the document longer. Deletions of what is there do not. */
-  grows(contents: Contents): boolean;
+  grows({ ends, deletions }: Contents): boolean {
+    for (const [client, end] of ends) if (end > (this.#clocks.get(client) ?? 0)) return true;
+    // What is deleted before it came is kept until it comes, which may be never.
+    for (const [client, end] of deletions) if (end > (this.#clocks.get(client) ?? 0)) return true;
+    return false;
+  }
+
   /** Why an update with these contents must not be applied, in a sentence; `undefined` when it may be. */
-  refusal(contents: Contents): string | undefined;
-  /** Applies a V1 update; `contents` is what one from outside was found to hold. When it throws, this replica is broken. */
-  apply(update: Uint8Array, contents?: Contents): Applied;
+  refusal(contents: Contents): string | undefined {
+    return this.#folding().refusal(contents);
+  }
+
+  /** Notes what somebody typed. The bytes come with `append`, before anything else is asked. */
+  advance({
+    client,
+    end,
+    rightClient,
+    rightClock,
+  }: RightOrigin & { readonly client: number; readonly end: number }): void {
+    this.#clocks.set(client, end);
+    this.#typing.set(client, { rightClient, rightClock, end });
+    this.#changed();
+  }
+
+  /** Takes what was typed, in order; the bytes must not change afterwards. */
+  append(updates: readonly Uint8Array[]): void {
+    this.#changed();
+    this.#push(updates);
+    for (const update of updates) this.#unfoldedBytes += update.length;
+    if (this.#tail.length - this.#folded > MOST_UNFOLDED || this.#unfoldedBytes > MOST_UNFOLDED_BYTES) this.#folding();
+    this.#trim();
+  }
+
+  /** Takes any V1 update; `contents` is what one from outside was found to hold. When it throws, this is broken. */
+  apply(update: Uint8Array, contents?: Contents): Applied {
+    const tree = this.#folding();
+    const applied = tree.apply(update, contents);
+    if (applied.known) return applied;
+    this.#changed();
+    if (this.#hasPending || tree.hasPending || contents === undefined) {
+      // Others than its own may have been freed, and what waits is in no tail.
+      this.#clocks = tree.clocks();
+      this.#dropBase();
+    } else {
+      for (const client of contents.ends.keys()) this.#clocks.set(client, tree.clock(client));
+    }
+    this.#hasPending = tree.hasPending;
+    // A deletion may have removed a last text for good.
+    this.#typing.clear();
+    if (this.#base !== undefined && applied.delta !== undefined) {
+      this.#push([applied.delta]);
+      this.#folded = this.#tail.length;
+    }
+    this.#trim();
+    return applied;
+  }
+
+  /** Whether this is, byte for byte, an answer that held nothing new once: it never will, for documents only grow. */
+  isKnownAnswer(update: Uint8Array): boolean {
+    return this.#known.some((known) => known.length === update.length && Buffer.compare(known, update) === 0);
+  }
+
+  /** Remembers an answer that held nothing new. */
+  noteKnownAnswer(update: Uint8Array): void {
+    if (update.length > MOST_KNOWN_BYTES) return;
+    if (this.#known.length >= MOST_KNOWN) this.#known.shift();
+    this.#known.push(update.slice());
+  }
+
   /** Looks into the document; `reader` must change nothing, and define no root. */
-  read<T>(reader: (doc: Y.Doc) => T): T;
-  /** The V1 update that `change` makes on a copy; this replica stays as it is. */
-  derive(change: (doc: Y.Doc) => void): Uint8Array;
-  destroy(): void;
-}
-
-/** A replica over a document that `fill` fills, such as from the store. */
-export function createReplica(fill: (doc: Y.Doc) => void): Replica {
-  const doc = new Y.Doc();
-  fill(doc);
-  // More than one for one `applyUpdate`: after concurrent formatting Yjs removes redundant marks in a transaction of
-  // its own. Whoever keeps only the last one loses the words and keeps the tidying.
-  let emitted: Uint8Array[] = [];
-  doc.on("update", (update: Uint8Array) => emitted.push(update));
-  const nesting = watchNesting(doc);
-  const state = (client: number): number => Y.getState(doc.store, client);
-
-  return {
-    get isEmpty() {
-      const { clients, pendingStructs, pendingDs } = doc.store;
-      return clients.size === 0 && pendingStructs === null && pendingDs === null;
-    },
-    size: () => Y.encodeStateAsUpdate(doc).length,
-    stateVector: () => Y.encodeStateVector(doc),
-    diff: (stateVector) => Y.encodeStateAsUpdate(doc, stateVector),
-    grows({ ends, deletions }) {
-      for (const [client, end] of ends) if (end > state(client)) return true;
-      // What is deleted before it came is kept until it comes, which may be never.
-      for (const [client, end] of deletions) if (end > state(client)) return true;
-      return false;
-    },
-    refusal(contents) {
-      const { roots, subdocuments, ends } = contents;
-      const added = [...roots].filter((root) => !doc.share.has(root));
-      if (added.length > 0 && doc.share.size + added.length > UPDATE_LIMITS.roots) return "Too many roots.";
-      if (subdocuments > 0 && doc.subdocs.size + subdocuments > UPDATE_LIMITS.subdocuments)
-        return "Too many subdocuments.";
-      if (ends.size > UPDATE_LIMITS.waitingClients && waits(contents, state)) return "Too many clients are missing.";
-      return undefined;
-    },
-    apply(received, contents) {
-      emitted = [];
-      const before = pendingOf(doc);
-      const cut = contents !== undefined && beginsInsideRemoved(doc, contents);
-      const update = cut ? Y.diffUpdate(received, Y.encodeStateVector(doc)) : received;
-      Y.applyUpdate(doc, update);
-      // What it holds is in the document now, and everyone who opens it would have to bear it.
-      if (nesting.tooDeep) throw new Error("The types are nested too deep");
-      let after = pendingOf(doc);
-      const overflow = !samePending(before, after) && isTooMuch(after);
-      if (overflow) {
-        // What came in meanwhile and is put back here is known when it is tried again, and does no harm.
-        doc.store.pendingStructs = before.structs;
-        doc.store.pendingDs = before.deletions;
-        after = before;
-      }
-      const pendingChanged = !samePending(before, after);
-      if (emitted.length === 0 && !pendingChanged) return { known: true, overflow };
-      const delta = emitted.length > 1 ? Y.mergeUpdates(emitted) : emitted[0];
-      return {
-        known: false,
-        delta,
-        // What waits is emitted only when its causes come, so then the received bytes are logged. Otherwise what
-        // Yjs emitted says the same in fewer bytes: a returning client sends every deletion that it knows of.
-        entry: pendingChanged ? update.slice() : (delta ?? update),
-        incomplete: pendingChanged && (after.structs !== null || after.deletions !== null),
-        overflow,
-      };
-    },
-    read: (reader) => reader(doc),
-    derive(change) {
-      const copy = new Y.Doc();
-      Y.applyUpdate(copy, Y.encodeStateAsUpdate(doc));
-      const before = Y.encodeStateVector(copy);
-      copy.transact(() => change(copy));
-      const update = Y.encodeStateAsUpdate(copy, before);
-      copy.destroy();
-      return update;
-    },
-    destroy: () => doc.destroy(),
-  };
-}
-
-/**
- * Whether the document has the first part of one of the update's structs and has removed it for good. Yjs then takes
- * the removed part for an item and throws; cut off beforehand, the rest is taken as removed too.
- */
-function beginsInsideRemoved(doc: Y.Doc, { starts, ends }: Contents): boolean {
-  for (const [client, end] of ends) {
-    const known = Y.getState(doc.store, client);
-    if (known >= end || known <= (starts.get(client) ?? 0)) continue;
-    if (doc.store.clients.get(client)?.at(-1) instanceof Y.GC) return true;
-  }
-  return false;
-}
-
-/** What waits in a document for its causes. */
-interface Pending {
-  readonly structs: { missing: Map<number, number>; update: Uint8Array } | null;
-  readonly deletions: Uint8Array | null;
-}
-
-/** Yjs adds to the very object when more has to wait, so this is a copy. */
-function pendingOf(doc: Y.Doc): Pending {
-  const { pendingStructs, pendingDs } = doc.store;
-  return {
-    structs: pendingStructs && { missing: new Map(pendingStructs.missing), update: pendingStructs.update },
-    deletions: pendingDs,
-  };
-}
-
-function samePending(a: Pending, b: Pending): boolean {
-  return sameBytes(a.structs?.update, b.structs?.update) && sameBytes(a.deletions, b.deletions);
-}
-
-function isTooMuch({ structs, deletions }: Pending): boolean {
-  if (deletions !== null && deletions.length > UPDATE_LIMITS.waitingDeletionBytes) return true;
-  if (structs === null) return false;
-  if (structs.update.length > UPDATE_LIMITS.waitingBytes) return true;
-  // In V2, as Yjs keeps it, a few bytes may stand for a million structs.
-  const update = Y.convertUpdateFormatV2ToV1(structs.update);
-  if (update.length > UPDATE_LIMITS.waitingBytes) return true;
-  const contents = inspectUpdate(update);
-  return "problem" in contents || contents.types > UPDATE_LIMITS.waitingTypes;
-}
-
-/** Whether any part of an update would have to wait for what neither it nor the document has. */
-function waits({ starts, ends, references }: Contents, state: (client: number) => number): boolean {
-  for (const [client, start] of starts) if (start > state(client)) return true;
-  for (const [client, needed] of references) if (needed > Math.max(state(client), ends.get(client) ?? 0)) return true;
-  return false;
-}
-
-/** Notices when a type comes in that stands deeper than types may. */
-function watchNesting(doc: Y.Doc): { readonly tooDeep: boolean } {
-  const depths = new WeakMap<object, number>();
-  const found = { tooDeep: false };
-
-  function depthOf(type: Y.AbstractType<unknown>): number {
-    const path: object[] = [];
-    // A root stands at depth 0, the types in it at 1.
-    let depth = -1;
-    for (let at: unknown = type; at instanceof Y.AbstractType; at = at._item?.parent) {
-      const known = depths.get(at);
-      if (known !== undefined) {
-        depth = known;
-        break;
-      }
-      path.push(at);
-    }
-    for (const above of path.toReversed()) depths.set(above, (depth += 1));
-    return depth;
+  read<T>(reader: (doc: Y.Doc) => T): T {
+    return this.#folding().read(reader);
   }
 
-  // Known only now: where an item stands is in the bytes of another, which may be in the document or wait there.
-  doc.on("afterTransaction", ({ beforeState, afterState }: Y.Transaction) => {
-    for (const [client, clock] of afterState) {
-      const first = beforeState.get(client) ?? 0;
-      const structs = doc.store.clients.get(client);
-      if (clock === first || structs === undefined) continue;
-      for (let index = Y.findIndexSS(structs, first); index < structs.length; index++) {
-        const struct = structs[index];
-        if (!(struct instanceof Y.Item) || !(struct.content instanceof Y.ContentType)) continue;
-        if (depthOf(struct.content.type) > UPDATE_LIMITS.typeDepth) found.tooDeep = true;
-      }
-    }
-  });
-  return found;
-}
+  /** The V1 update that `change` makes on a copy. */
+  derive(change: (doc: Y.Doc) => void): Uint8Array {
+    return this.#folding().derive(change);
+  }
 
-function sameBytes(a: Uint8Array | null | undefined, b: Uint8Array | null | undefined): boolean {
-  if (a === b || a == null || b == null) return (a ?? undefined) === (b ?? undefined);
-  return Buffer.compare(a, b) === 0;
+  /** Lets go of the tree: the bytes say the same in a twelfth of the memory. */
+  rest(): void {
+    if (this.#tree === undefined) return;
+    this.#encoded();
+    this.#tree.destroy();
+    this.#tree = undefined;
+    this.#folded = 0;
+  }
+
+  /** Lets go of all content. The caller has seen that the store has it. */
+  sleep(): void {
+    this.destroy();
+    this.#isAsleep = true;
+  }
+
+  /** Takes the content back, as the store has it. */
+  wake(tree: Tree): void {
+    this.#isAsleep = false;
+    this.#tree = tree;
+    this.#clocks = tree.clocks();
+    this.#hasPending = tree.hasPending;
+  }
+
+  destroy(): void {
+    this.#tree?.destroy();
+    this.#tree = undefined;
+    this.#base = undefined;
+    this.#tail = [];
+    this.#tailBytes = 0;
+    this.#folded = 0;
+    this.#unfoldedBytes = 0;
+    this.#answers = [];
+    this.#typing.clear();
+    this.#known.length = 0;
+  }
+
+  /** The tree, with everything in it. */
+  #folding(): Tree {
+    if (this.#isAsleep) throw new Error("The document is asleep");
+    const unfolded = this.#tail.slice(this.#folded);
+    if (this.#tree === undefined) {
+      const base = this.#base;
+      this.#tree = createTree((doc) =>
+        doc.transact(() => {
+          if (base !== undefined) Y.applyUpdate(doc, base);
+          for (const update of unfolded) Y.applyUpdate(doc, update);
+        }),
+      );
+    } else if (unfolded.length > 0) {
+      this.#tree.take(unfolded);
+    }
+    if (this.#base === undefined) {
+      this.#tail = [];
+      this.#tailBytes = 0;
+    }
+    this.#folded = this.#tail.length;
+    this.#unfoldedBytes = 0;
+    return this.#tree;
+  }
+
+  /** The whole state, encoded now unless it has not changed since it last was. */
+  #encoded(): Uint8Array {
+    if (this.#base !== undefined && this.#tail.length === 0) return this.#base;
+    const base = this.#folding().diff();
+    this.#base = base;
+    this.#tail = [];
+    this.#tailBytes = 0;
+    this.#folded = 0;
+    return base;
+  }
+
+  #everything(): readonly Uint8Array[] {
+    const base = this.#base ?? this.#encoded();
+    return [encodeSyncStep2(base), ...combine(this.#tail).map(encodeUpdate)];
+  }
+
+  #push(updates: readonly Uint8Array[]): void {
+    for (const update of updates) {
+      this.#tail.push(update);
+      this.#tailBytes += update.length;
+    }
+  }
+
+  /** When the tail has grown so long that a joiner is better off with a state encoded anew, the old one goes. */
+  #trim(): void {
+    const base = this.#base;
+    if (base === undefined) return;
+    if (this.#tail.length <= MOST_UNFOLDED && this.#tailBytes <= Math.max(SMALL_TAIL_BYTES, base.length / 2)) return;
+    this.#folding();
+    this.#dropBase();
+  }
+
+  #dropBase(): void {
+    if (this.#base === undefined) return;
+    this.#base = undefined;
+    this.#tail = this.#tail.slice(this.#folded);
+    this.#tailBytes = this.#tail.reduce((sum, update) => sum + update.length, 0);
+    this.#folded = 0;
+  }
+
+  #changed(): void {
+    this.#vector = undefined;
+    this.#question = undefined;
+    if (this.#answers.length > 0) this.#answers = [];
+  }
 }

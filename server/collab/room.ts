@@ -1,32 +1,31 @@
 /**
- * One open document: the order of its updates, who hears of them, and when they count as saved.
- * Must never: know a socket or a protocol, acknowledge what is not durable, or go on with a replica that threw.
+ * One open document: who is in it, who hears of what, and what they are answered.
+ * Must never: know a socket or a protocol, or answer from content that is not there.
  */
-import {
-  CLOSE,
-  type CloseCode,
-  type ServerEvent,
-  type WireLimits,
-  encodeSyncStep1,
-  encodeSyncStep2,
-  encodeUpdate,
-} from "@weft/protocol";
+import { CLOSE, type CloseCode, type ServerEvent, type WireLimits } from "@weft/protocol";
 import type * as Y from "yjs";
 import type { Log } from "../ops/log.ts";
 import type { Journal } from "../storage/journal.ts";
+import { Content } from "./content.ts";
+import { FanOut } from "./fan-out.ts";
+import { Intake } from "./intake.ts";
 import type { Member } from "./member.ts";
 import { Presence } from "./presence.ts";
 import { Questions } from "./questions.ts";
-import type { Replica } from "./replica.ts";
+import { Replica } from "./replica.ts";
+import type { Tree } from "./tree.ts";
 import type { Upkeep } from "./upkeep.ts";
-import { type Contents, inspectUpdate, isStateVector } from "./validation.ts";
+import { inspectUpdate, isStateVector } from "./validation.ts";
 
 export interface RoomOptions {
   readonly name: string;
-  readonly replica: Replica;
+  /** The document as it was read from the store. */
+  readonly tree: Tree;
+  /** No smaller than the encoded state, in bytes. */
+  readonly size: number;
   readonly upkeep: Upkeep;
-  /** Builds the replica anew from the store. */
-  readonly reload: () => Promise<Replica>;
+  /** Reads the document from the store again. */
+  readonly load: () => Promise<Tree>;
   /** The room is of no more use; everything that it took is durable. */
   readonly onBroken: (room: Room) => void;
   readonly journal: Pick<Journal, "append" | "durable">;
@@ -41,30 +40,49 @@ export class Room {
   readonly #options: RoomOptions;
   readonly #members = new Set<Member>();
   readonly #presence: Presence;
-  #replica: Replica;
-  /** Pending while the replica is built anew; whatever arrives waits for it, in order. */
-  #rebuilding: Promise<void> | undefined;
-  #waitingBytes = 0;
-  /** Members that were asked for what is missing and have not answered. */
-  readonly #asked = new Set<Member>();
-  /** No smaller than the encoded state; exact when `#sizeIsExact`. Measuring costs as much as the document is long. */
-  #size: number;
-  #sizeIsExact = false;
-  #sealed = false;
-  /** The replica threw and there is no other: what it says was perhaps never stored. */
-  #broken = false;
+  readonly #fanOut: FanOut;
+  readonly #content: Content;
+  readonly #intake: Intake;
+  #isEnded = false;
   readonly #questions = new Questions((member, stateVector) => this.#answer(member, stateVector));
 
-  constructor(options: RoomOptions & { readonly size: number }) {
+  constructor(options: RoomOptions) {
     this.name = options.name;
     this.#options = options;
-    this.#replica = options.replica;
-    this.#size = options.size;
+    const { name, limits, journal, log, now } = options;
+    this.#fanOut = new FanOut({
+      members: this.#members,
+      laggingBytes: limits.laggingBytes,
+      vectorBefore: (updates) => this.#content.replica.vectorBefore(updates.flatMap(startsOf)),
+    });
     this.#presence = new Presence({
-      limits: options.limits,
+      limits,
       interval: options.presenceInterval,
-      now: options.now,
-      broadcast: (frame, except) => this.#broadcast(frame, except),
+      now,
+      members: this.#members,
+      broadcast: (frame, except) => this.#fanOut.presence(frame, except),
+    });
+    this.#content = new Content({
+      name,
+      replica: new Replica(options.tree),
+      createReplica: (tree) => new Replica(tree),
+      load: options.load,
+      durable: () => journal.durable(name),
+      onRebuilt: () => this.#askEveryone(),
+      onBroken: () => this.#end(),
+      now,
+      log,
+    });
+    this.#intake = new Intake({
+      name,
+      content: this.#content,
+      journal,
+      upkeep: options.upkeep,
+      limits,
+      size: options.size,
+      relay: (updates, from) => this.#fanOut.updates(updates, from),
+      isMember: (member) => this.#members.has(member),
+      log,
     });
   }
 
@@ -74,7 +92,13 @@ export class Room {
 
   /** Whether nothing was ever written into the document. */
   get isEmpty(): boolean {
-    return this.#replica.isEmpty;
+    return this.#content.replica.isEmpty;
+  }
+
+  /** What of the document is in memory: a Y.Doc, its bytes, or nothing but its state vector. */
+  get residence(): { readonly kind: "tree" | "bytes" | "asleep"; readonly bytes: number; readonly usedAt: number } {
+    const { replica, usedAt } = this.#content;
+    return { kind: replica.isAsleep ? "asleep" : replica.hasTree ? "tree" : "bytes", bytes: this.#intake.size, usedAt };
   }
 
   /** Lets a member in. `false` when the room is full; the member was closed then. */
@@ -83,7 +107,7 @@ export class Room {
       member.close(CLOSE.overload, "Too many people have this document open.");
       return false;
     }
-    if (this.#broken) {
+    if (this.#content.isBroken) {
       member.close(CLOSE.failure);
       return false;
     }
@@ -93,8 +117,9 @@ export class Room {
 
   leave(member: Member): void {
     this.#members.delete(member);
-    this.#asked.delete(member);
+    this.#intake.forget(member);
     this.#questions.forget(member);
+    this.#fanOut.settle(member);
     this.#presence.leave(member);
   }
 
@@ -109,41 +134,18 @@ export class Room {
     }
     // The frame's bytes are only valid during this call.
     const copy = stateVector.slice();
-    if (this.#rebuilding !== undefined) await this.#rebuilding;
+    const busy = this.#ready();
+    if (busy !== undefined) {
+      await busy;
+      if (!this.#members.has(member)) return;
+    }
     await this.#questions.ask(member, copy);
-    if (ask && !this.#broken) member.send(encodeSyncStep1(this.#replica.stateVector()));
+    if (ask && !this.#content.isBroken) member.send(this.#content.replica.question());
   }
 
-  /**
-   * Takes an update of a member; `answer` when it came as the answer to our state vector. Resolves with true when it
-   * is durable, with false when it was refused; rejects when it will never be durable.
-   */
-  async receive(member: Member, update: Uint8Array, answer: boolean): Promise<boolean> {
-    // Before decoding: whoever may only read must not be able to make us work, let alone change anything.
-    if (!member.mayWrite) return false;
-    if (this.#rebuilding !== undefined) return this.#receiveLater(member, update, answer, this.#rebuilding);
-    // Before anything is called known: a replica that threw knows what was never stored.
-    if (this.#sealed) return false;
-    const contents = inspectUpdate(update);
-    if ("problem" in contents) {
-      this.#options.log.warn({ doc: this.name, member: member.id, problem: contents.problem }, "update refused");
-      member.close(CLOSE.malformed, "an update that cannot be applied");
-      return false;
-    }
-    if (answer) this.#asked.delete(member);
-    if (contents.empty) return this.#durable();
-    if (this.#isTooLarge(update, contents)) {
-      this.#options.log.warn({ doc: this.name, member: member.id, bytes: update.length }, "document too large");
-      member.close(CLOSE.tooLarge, "This change would make the document larger than the server allows.");
-      return false;
-    }
-    const refusal = this.#replica.refusal(contents);
-    if (refusal !== undefined) {
-      this.#options.log.warn({ doc: this.name, member: member.id, problem: refusal }, "update refused");
-      member.close(CLOSE.tooLarge, refusal);
-      return false;
-    }
-    return this.#apply(update, member, contents, answer);
+  /** See `Intake.receive`. */
+  receive(member: Member, update: Uint8Array, answer: boolean): Promise<boolean> {
+    return this.#intake.receive(member, update, answer);
   }
 
   /** Takes the body of an awareness frame. */
@@ -155,23 +157,45 @@ export class Room {
     this.#presence.greet(member);
   }
 
+  /** A member has read all that waited for it: it is told what it missed meanwhile. */
+  drained(member: Member): void {
+    const missed = this.#fanOut.missedBy(member);
+    if (missed === undefined || !this.#members.has(member)) return;
+    if (missed.since === undefined) {
+      this.#fanOut.settle(member);
+      this.#presence.greet(member);
+      return;
+    }
+    const { since } = missed;
+    Promise.resolve(this.#ready())
+      .then(() => (this.#members.has(member) ? this.#questions.ask(member, since) : undefined))
+      .catch((error: unknown) => {
+        this.#options.log.error(
+          { doc: this.name, member: member.id, err: error },
+          "a slow reader could not be re-synced",
+        );
+        member.close(CLOSE.failure);
+      });
+  }
+
   /** Writes `seed` into a document that is truly empty; one with any history is left alone. */
   async seed(seed: () => Uint8Array): Promise<void> {
-    while (this.#rebuilding !== undefined) await this.#rebuilding;
-    if (this.#replica.isEmpty) await this.#apply(seed());
+    await this.#ready();
+    if (this.isEmpty) await this.#intake.write(seed());
   }
 
   /** Changes the document on the server's behalf; everyone sees it. Resolves when it is durable. */
   async edit(change: (doc: Y.Doc) => void): Promise<void> {
-    while (this.#rebuilding !== undefined) await this.#rebuilding;
-    if (this.#sealed) throw new Error("The document is closed");
-    const applied = await this.#apply(this.#replica.derive(change));
+    await this.#ready();
+    if (this.#content.isBroken || this.#isEnded) throw new Error("The document is closed");
+    const applied = await this.#intake.write(this.#content.replica.derive(change));
     if (!applied) throw new Error("The change could not be applied");
   }
 
   /** Looks into the document; `reader` must change nothing. */
-  read<T>(reader: (doc: Y.Doc) => T): T {
-    return this.#replica.read(reader);
+  async read<T>(reader: (doc: Y.Doc) => T): Promise<T> {
+    await this.#ready();
+    return this.#content.replica.read(reader);
   }
 
   tell(event: ServerEvent, except?: Member): void {
@@ -184,137 +208,79 @@ export class Room {
 
   /** Resolves when everything is durable and nothing is left to do, so that the room may be unloaded. */
   async settle(): Promise<void> {
-    await this.#rebuilding;
+    this.#intake.flush();
+    await this.#content.settle();
     // The title of a broken replica is perhaps one that was never stored.
-    if (!this.#broken) await this.#options.upkeep.settle();
-    await this.#options.journal.durable(this.name);
+    if (!this.#content.isBroken) await this.#options.upkeep.settle();
+    await this.#intake.durable();
+  }
+
+  /** Lets go of the Y.Doc. The next who needs one pays for it. */
+  rest(): void {
+    if (this.#content.ready() !== undefined) return;
+    this.#intake.flush();
+    this.#content.replica.rest();
+  }
+
+  /** Lets go of all content, for it is in the store; members stay. Does nothing when something is used meanwhile. */
+  async sleep(): Promise<void> {
+    const { usedAt } = this.#content;
+    await this.settle();
+    if (this.#content.usedAt === usedAt && !this.#isEnded) this.#content.sleep();
   }
 
   /** Runs `work` while nothing changes; what arrives meanwhile waits, and is taken after it unless the room ended. */
-  async hold<T>(work: () => Promise<T>): Promise<T> {
-    while (this.#rebuilding !== undefined) await this.#rebuilding;
-    const done = Promise.withResolvers<void>();
-    this.#rebuilding = done.promise;
-    try {
-      return await work();
-    } finally {
-      this.#rebuilding = undefined;
-      done.resolve();
-    }
+  hold<T>(work: () => Promise<T>): Promise<T> {
+    this.#intake.flush();
+    return this.#content.hold(work);
   }
 
   /** Ends the room. Whatever still holds it can change nothing any more: the document may have been removed. */
   destroy(): void {
-    this.#sealed = true;
+    this.#isEnded = true;
+    this.#intake.seal();
     this.#questions.destroy();
+    this.#fanOut.destroy();
     this.#presence.destroy();
-    this.#replica.destroy();
+    this.#content.replica.destroy();
   }
 
-  async #apply(update: Uint8Array, member?: Member, contents?: Contents, answer = false): Promise<boolean> {
-    if (this.#sealed) return false;
-    let applied;
-    try {
-      applied = this.#replica.apply(update, contents);
-    } catch (error) {
-      this.#options.log.error(
-        { doc: this.name, member: member?.id, at: whereThrown(error) },
-        "update threw, rebuilding",
-      );
-      this.#rebuilding = this.#rebuild();
-      member?.close(CLOSE.malformed, "an update that cannot be applied");
-      return false;
-    }
-    if (applied.overflow) {
-      // It comes back and syncs, and then brings what this waited for.
-      this.#options.log.warn({ doc: this.name, member: member?.id }, "too much waits for what has not come");
-      member?.close(CLOSE.overload, "Too much of this waits for changes that have not come.");
-    }
-    // Known already: it may be on its way to the disk for somebody else, so its ack waits for that.
-    if (applied.known) return !applied.overflow && this.#durable();
-    const { delta, entry, incomplete } = applied;
-    this.#size += entry.length;
-    this.#sizeIsExact = false;
-    if (delta !== undefined) this.#broadcast(encodeUpdate(delta), member);
-    const durable = this.#options.journal.append(this.name, entry).then(() => !applied.overflow);
-    this.#options.upkeep.changed(entry.length);
-    // Asked once until it answers: a client that lacks the causes too would be asked for ever.
-    if (incomplete && member !== undefined && !answer && !this.#asked.has(member)) {
-      this.#asked.add(member);
-      member.send(encodeSyncStep1(this.#replica.stateVector()));
-    }
-    return durable;
+  /** What to wait for until the content may be looked at, with everything in it that was received. */
+  #ready(): Promise<void> | undefined {
+    const busy = this.#content.ready();
+    if (busy !== undefined) return busy.then(() => this.#ready());
+    this.#intake.flush();
+    return undefined;
   }
 
-  #isTooLarge(update: Uint8Array, contents: Contents): boolean {
-    const limit = this.#options.limits.documentBytes;
-    if (this.#size + update.length <= limit) return false;
-    // Deletions always pass: they are the way back below the limit.
-    if (!this.#replica.grows(contents)) return false;
-    if (!this.#sizeIsExact) {
-      this.#size = this.#replica.size();
-      this.#sizeIsExact = true;
-    }
-    return this.#size + update.length > limit;
+  /** After a failure: in case they saw anything of a change that failed half-way. */
+  #askEveryone(): void {
+    this.#intake.measure();
+    const question = this.#content.replica.question();
+    for (const member of this.#members) if (member.mayWrite) member.send(question);
   }
 
-  async #receiveLater(member: Member, update: Uint8Array, answer: boolean, rebuilt: Promise<void>): Promise<boolean> {
-    this.#waitingBytes += update.length;
-    if (this.#waitingBytes > this.#options.limits.bufferedBytes) member.close(CLOSE.overload);
-    const copy = update.slice();
-    await rebuilt;
-    this.#waitingBytes -= update.length;
-    return this.#members.has(member) && this.receive(member, copy, answer);
-  }
-
-  async #durable(): Promise<boolean> {
-    await this.#options.journal.durable(this.name);
-    return true;
-  }
-
-  /** Throws the replica away and reads it back from the store: a Y.Doc that threw may never emit again. */
-  async #rebuild(): Promise<void> {
-    const broken = this.#replica;
-    try {
-      await this.#options.journal.durable(this.name);
-      this.#replica = await this.#options.reload();
-      broken.destroy();
-      this.#size = this.#replica.size();
-      this.#sizeIsExact = true;
-      // Everyone is asked for what they have, in case they saw anything of the change that failed half-way.
-      const ask = encodeSyncStep1(this.#replica.stateVector());
-      for (const member of this.#members) if (member.mayWrite) member.send(ask);
-    } catch (error) {
-      // Not its cause, which may quote what could not be read.
-      const problem = error instanceof Error ? error.message : "unknown";
-      this.#options.log.error({ doc: this.name, problem }, "document could not be rebuilt, closing it");
-      this.#broken = true;
-      // They come back, the room is loaded anew, and if that fails they learn why.
-      this.#options.onBroken(this);
-      this.closeMembers(CLOSE.failure);
-      this.destroy();
-    } finally {
-      this.#rebuilding = undefined;
-    }
+  #end(): void {
+    // They come back, the room is loaded anew, and if that fails they learn why.
+    this.#options.onBroken(this);
+    this.closeMembers(CLOSE.failure);
+    this.destroy();
   }
 
   #answer(member: Member, stateVector: Uint8Array): void {
-    if (this.#broken) {
+    if (this.#content.isBroken) {
       member.close(CLOSE.failure);
       return;
     }
     // Before the content: who has it is ready to show itself, and chooses a colour that nobody here has.
     this.#presence.greet(member);
-    member.send(encodeSyncStep2(this.#replica.diff(stateVector)));
-  }
-
-  #broadcast(frame: Uint8Array, except: Member | undefined): void {
-    for (const member of this.#members) if (member !== except) member.send(frame);
+    member.sendAll(this.#content.replica.answer(stateVector));
+    this.#fanOut.settle(member);
   }
 }
 
-/** The stack of an error without its message: an error of Yjs may quote what people wrote. */
-function whereThrown(error: unknown): string[] {
-  const stack = error instanceof Error ? (error.stack ?? "") : "";
-  return stack.split("\n").filter((line) => /^ +at /.test(line));
+/** Where the structs of an update begin, by client. */
+function startsOf(update: Uint8Array): readonly (readonly [client: number, clock: number])[] {
+  const contents = inspectUpdate(update);
+  return "problem" in contents ? [] : [...contents.starts];
 }

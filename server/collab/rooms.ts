@@ -11,8 +11,8 @@ import type { Compactor } from "../storage/compaction.ts";
 import type { Journal } from "../storage/journal.ts";
 import { replay } from "../storage/replay.ts";
 import type { Store, StoredDocument } from "../storage/store.ts";
-import { type Replica, createReplica } from "./replica.ts";
 import { Room } from "./room.ts";
+import { type Tree, createTree } from "./tree.ts";
 import { createUpkeep } from "./upkeep.ts";
 
 /** A document that may not be opened now, with the code that says why. */
@@ -165,10 +165,9 @@ export class Rooms {
   async #open(name: string, onBroken: (room: Room) => void): Promise<Room> {
     const { store, limits, log, compactor, titleOf, saveTitle, journal, presenceInterval, now } = this.#options;
     const stored = await store.load(name);
-    const replica = replicaOf(stored);
     const room: Room = new Room({
       name,
-      replica,
+      tree: treeOf(stored),
       // V2 snapshots are about half the size of V1; a document that seems near the limit is measured.
       size: 2 * (stored?.snapshotBytes ?? 0) + (stored?.logBytes ?? 0),
       upkeep: createUpkeep({
@@ -180,11 +179,11 @@ export class Rooms {
         },
         compactor,
         log,
-        title: () => room.read(titleOf).trim(),
+        title: async () => (await room.read(titleOf)).trim(),
         // Not before its first update is on disk: until then the catalog may know no such document.
         saveTitle: (title) => journal.durable(name).then(() => saveTitle(name, title)),
       }),
-      reload: async () => replicaOf(await store.load(name)),
+      load: async () => treeOf(await store.load(name)),
       onBroken,
       journal,
       limits,
@@ -222,8 +221,8 @@ export class Rooms {
   }
 }
 
-function replicaOf(stored: StoredDocument | undefined): Replica {
-  return createReplica((doc) => {
+function treeOf(stored: StoredDocument | undefined): Tree {
+  return createTree((doc) => {
     if (stored !== undefined) replay(stored, doc);
   });
 }

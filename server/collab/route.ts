@@ -169,6 +169,7 @@ function connectHocuspocus(socket: Socket, request: IncomingMessage, options: Co
   socket.listen({
     onFrame: (frame) => dialect.receive(frame),
     onClose: () => dialect.end(),
+    onDrain: () => dialect.drained(),
     keepAlive: () => dialect.keepAlive(),
   });
 }
@@ -221,7 +222,11 @@ async function connect(socket: Socket, wanted: Wanted, { person, mayWrite }: Gue
         }
         room.seed(seed).catch((error: unknown) => log.debug({ doc: document, err: error }, "seed not saved"));
       }
-      socket.listen({ onFrame: (frame) => dialect.receive(frame), onClose: closed.resolve });
+      socket.listen({
+        onFrame: (frame) => dialect.receive(frame),
+        onClose: closed.resolve,
+        onDrain: () => room.drained(dialect.member),
+      });
       if (readiness.storageProblem !== undefined) {
         dialect.member.tell({ type: "storage", ok: false, message: readiness.storageProblem });
       }

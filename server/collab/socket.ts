@@ -7,6 +7,7 @@ import { CLOSE, type CloseCode, KEEP_ALIVE_FRAME, type WireLimits } from "@weft/
 import type { WebSocket } from "ws";
 import type { Log } from "../ops/log.ts";
 import { type Backlog, createBacklog } from "./backlog.ts";
+import { chunksOf, chunksOfAll, joinSmall } from "./wire.ts";
 
 interface SocketsOptions {
   readonly limits: Pick<WireLimits, "frameBytes" | "bufferedBytes">;
@@ -23,6 +24,8 @@ interface SocketHandlers {
   onFrame(frame: Uint8Array): void;
   /** The connection has ended, for whatever reason. Called once. */
   onClose(): void;
+  /** The network has taken all that waited, after it had to wait. */
+  onDrain?(): void;
   /** What to send to a peer that has heard nothing for a while, if not the frame of the y-websocket protocol. */
   keepAlive?(): Uint8Array | undefined;
 }
@@ -36,6 +39,20 @@ const CHALLENGE_TIME = 3_000;
 /** So many times what one reader may have waiting, all readers together may: memory has to last for the others too. */
 const READERS_AT_LIMIT = 4;
 
+/** Sockets with something to write at the end of this turn. */
+let unflushed: Socket[] = [];
+
+function flushLater(socket: Socket): void {
+  if (unflushed.length === 0) queueMicrotask(flushAll);
+  unflushed.push(socket);
+}
+
+function flushAll(): void {
+  const sockets = unflushed;
+  unflushed = [];
+  for (const socket of sockets) socket.flushGuarded();
+}
+
 export class Socket {
   readonly id: number;
   readonly #raw: WebSocket;
@@ -43,6 +60,11 @@ export class Socket {
   readonly #options: SocketsOptions;
   readonly #backlog: Backlog;
   #handlers: SocketHandlers | undefined;
+  /** What this turn of the event loop has to send: it goes out in one write. */
+  #outgoing: Uint8Array[] = [];
+  #outgoingBytes = 0;
+  /** What to call when the network has taken what waits in the connection. */
+  #accounted: (() => void)[] = [];
   #closing = false;
   #ended = false;
   #sentAt: number;
@@ -64,8 +86,14 @@ export class Socket {
     // under way (which `bufferedAmount` does not), so a slow line is not taken for a dead one.
     connection.setTimeout(options.pingInterval * 2);
     connection.on("timeout", () => {
-      if (raw.bufferedAmount > 0) this.cut("nothing was read");
+      if (connection.writableLength > 0) this.cut("nothing was read");
     });
+    connection.on("drain", () =>
+      this.#guard(() => {
+        this.#settleAccounts();
+        this.#handlers?.onDrain?.();
+      }),
+    );
     // Every listener body is guarded: what throws in here would be nobody's to catch.
     raw.on("message", (data, isBinary) => this.#guard(() => this.#onMessage(data, isBinary)));
     raw.on("pong", () => this.#hear());
@@ -73,6 +101,8 @@ export class Socket {
     raw.on("close", (code) =>
       this.#guard(() => {
         this.#ended = true;
+        this.#outgoing = [];
+        this.#settleAccounts();
         clearTimeout(this.#challenge);
         this.#options.log.debug({ conn: id, code }, "connection closed");
         this.#handlers?.onClose();
@@ -89,7 +119,7 @@ export class Socket {
 
   /** Bytes that wait for this reader. */
   get waiting(): number {
-    return this.#raw.bufferedAmount;
+    return this.#connection.writableLength + this.#outgoingBytes;
   }
 
   /** Begins to read. When the connection has ended already, `onClose` is called at once. */
@@ -99,19 +129,22 @@ export class Socket {
     else this.#raw.resume();
   }
 
+  /** Sends a frame at the end of this turn, with what else there is to send then. */
   send(frame: Uint8Array): void {
-    if (this.#closing || this.#raw.readyState !== this.#raw.OPEN) return;
-    this.#raw.send(frame, this.#backlog.add(frame));
-    this.#sentAt = this.#options.now();
-    this.#unheardBytes += frame.length;
-    if (this.#raw.bufferedAmount > this.#options.limits.bufferedBytes) {
-      this.close(CLOSE.overload, "This connection is too slow for the changes in this document.");
-    }
+    this.#queue(chunksOf(frame), frame.length);
+  }
+
+  /** Sends frames in order. The same array goes to many sockets: what it looks like on the wire is worked out once. */
+  sendAll(frames: readonly Uint8Array[]): void {
+    let bytes = 0;
+    for (const frame of frames) bytes += frame.length;
+    if (bytes > 0) this.#queue(chunksOfAll(frames), bytes);
   }
 
   /** Ends the connection; frames that arrive after this are not read. */
   close(code: CloseCode, reason: string = code.meaning): void {
     if (this.#closing) return;
+    this.flush();
     this.#closing = true;
     this.#options.log.debug({ conn: this.id, code: code.code, reason }, "closing connection");
     // A close reason has at most 123 bytes (RFC 6455 §5.5).
@@ -119,6 +152,33 @@ export class Socket {
     // A paused socket would never see the peer's answer.
     this.#raw.resume();
     setTimeout(() => this.#raw.terminate(), CLOSE_TIMEOUT).unref();
+  }
+
+  /** Writes what was sent in this turn. */
+  flush(): void {
+    const outgoing = this.#outgoing;
+    if (outgoing.length === 0) return;
+    this.#outgoing = [];
+    this.#outgoingBytes = 0;
+    const connection = this.#connection;
+    if (this.#raw.readyState !== this.#raw.OPEN) return;
+    if (connection.writableLength === 0) this.#settleAccounts();
+    const [only, ...more] = outgoing.length === 1 ? outgoing : joinSmall(outgoing);
+    if (only === undefined) return;
+    // Past the WebSocket object, which would build a header for each socket anew. It sends whole frames at once, so
+    // nothing of its own (a ping, a close) is ever cut in two by this.
+    if (more.length === 0) connection.write(only);
+    else {
+      connection.cork();
+      connection.write(only);
+      for (const chunk of more) connection.write(chunk);
+      connection.uncork();
+    }
+    // The kernel mostly takes all of it at once. What it does not take is in memory until it does.
+    if (connection.writableLength > 0) for (const chunk of outgoing) this.#accounted.push(this.#backlog.add(chunk));
+    if (this.waiting > this.#options.limits.bufferedBytes) {
+      this.close(CLOSE.overload, "This connection is too slow for the changes in this document.");
+    }
   }
 
   /** Sends a keep-alive frame if nothing was sent for so long. */
@@ -168,6 +228,26 @@ export class Socket {
   /** Milliseconds that a slow link needs for what was sent since the peer was heard. */
   #backlogTime(): number {
     return (this.#unheardBytes / SLOWEST_LINK) * 1_000;
+  }
+
+  /** As `flush`, for a caller that has others to see to. */
+  flushGuarded(): void {
+    this.#guard(() => this.flush());
+  }
+
+  #queue(chunks: readonly Uint8Array[], bytes: number): void {
+    if (this.#closing || this.#raw.readyState !== this.#raw.OPEN) return;
+    if (this.#outgoing.length === 0) flushLater(this);
+    for (const chunk of chunks) this.#outgoing.push(chunk);
+    this.#outgoingBytes += bytes;
+    this.#sentAt = this.#options.now();
+    this.#unheardBytes += bytes;
+  }
+
+  #settleAccounts(): void {
+    if (this.#accounted.length === 0) return;
+    for (const settle of this.#accounted) settle();
+    this.#accounted = [];
   }
 
   #hear(): void {

@@ -21,13 +21,13 @@ interface UpkeepOptions {
   readonly compactor: Pick<Compactor, "compact">;
   readonly log: Log;
   /** The document's title now. */
-  readonly title: () => string;
+  readonly title: () => Promise<string>;
   readonly saveTitle: (title: string) => Promise<void>;
 }
 
 export interface Upkeep {
-  /** The document changed; `entry` bytes went to the log. */
-  changed(entry: number): void;
+  /** The document changed: so much went to the log, and it may have a new title. */
+  changed(change: { readonly bytes: number; readonly rows: number; readonly title: boolean }): void;
   /** Does what is due, at once; resolves when it is done. The room may be unloaded then. */
   settle(): Promise<void>;
 }
@@ -50,11 +50,11 @@ export function createUpkeep({ document, stored, compactor, log, title, saveTitl
   }
 
   async function writeNewTitle(): Promise<void> {
-    const now = title();
-    if (now === savedTitle) return;
     const before = savedTitle;
-    savedTitle = now;
     try {
+      const now = await title();
+      if (now === savedTitle) return;
+      savedTitle = now;
       await saveTitle(now);
     } catch (error) {
       savedTitle = before;
@@ -88,10 +88,10 @@ export function createUpkeep({ document, stored, compactor, log, title, saveTitl
   }
 
   return {
-    changed(entry) {
-      stored.logBytes += entry;
-      stored.logRows += 1;
-      timer ??= setTimeout(writeTitle, TITLE_DELAY);
+    changed({ bytes, rows, title: isNewTitle }) {
+      stored.logBytes += bytes;
+      stored.logRows += rows;
+      if (isNewTitle) timer ??= setTimeout(writeTitle, TITLE_DELAY);
       compactIfDue();
     },
     async settle() {

@@ -79,13 +79,17 @@ class Inspection {
 
   structs(): void {
     const reader = this.#reader;
+    let previous = Number.POSITIVE_INFINITY;
     for (let sections = reader.count(3); sections > 0; sections--) {
       // A claimed number larger than the bytes is refused here; Yjs's own reader does `new Array(count)`.
       const count = reader.count(2);
       const client = reader.uint();
       const clock = reader.uint();
-      // Yjs keeps the second of two sections only: the first would be acknowledged and lost.
+      // Yjs keeps the second of two sections only: the first would be acknowledged and lost. It writes higher clients
+      // first, and merging updates relies on that: of those in another order it drops parts without a word.
       if (this.#ends.has(client)) throw new Unreadable("a client twice");
+      if (client > previous) throw new Unreadable("clients out of order");
+      previous = client;
       this.#structs += count;
       if (this.#structs > this.#mostStructs) throw new Unreadable("more structs than an update may have");
       this.#section(client, clock, count);

@@ -3,8 +3,8 @@ import { pino } from "pino";
 import { expect, it } from "vitest";
 import * as Y from "yjs";
 import type { Member } from "../../server/collab/member.ts";
-import { type Replica, createReplica } from "../../server/collab/replica.ts";
 import { Room } from "../../server/collab/room.ts";
+import { type Tree, createTree } from "../../server/collab/tree.ts";
 import { until } from "../helpers/until.ts";
 import { deletionsOf, update, words } from "../helpers/updates.ts";
 
@@ -30,7 +30,9 @@ function memberOf(room: Room, mayWrite = true): TestMember {
     mayWrite,
     doc,
     steps,
+    waiting: 0,
     closed: () => closed,
+    sendAll: (frames) => frames.forEach((frame) => member.send(frame)),
     send(bytes) {
       const frame = decodeFrame(bytes);
       if (frame.type === "sync-step-1") steps.push(1);
@@ -55,17 +57,19 @@ interface Setting {
   readonly broken: () => boolean;
 }
 
-/** A room whose replica throws half-way through an update that holds the word "poison". */
+/** A room whose tree throws half-way through an update that holds the word "poison". */
 function openRoom({ reload = true, documentBytes = DEFAULT_LIMITS.documentBytes } = {}): Setting {
   const log: Uint8Array[] = [];
   let broken = false;
-  const replica = (): Replica => {
-    const inner = createReplica((doc) => {
+  const tree = (): Tree => {
+    const inner = createTree((doc) => {
       for (const update of log) Y.applyUpdate(doc, update);
     });
     return {
       ...inner,
-      isEmpty: false,
+      get hasPending() {
+        return inner.hasPending;
+      },
       apply(bytes, contents) {
         const applied = inner.apply(bytes, contents);
         if (Buffer.from(bytes).includes("poison")) throw new Error("thrown by Yjs at poison");
@@ -76,8 +80,8 @@ function openRoom({ reload = true, documentBytes = DEFAULT_LIMITS.documentBytes 
   const room = new Room({
     name: "notes",
     size: 0,
-    replica: replica(),
-    reload: () => (reload ? Promise.resolve(replica()) : Promise.reject(new Error("unreadable"))),
+    tree: tree(),
+    load: () => (reload ? Promise.resolve(tree()) : Promise.reject(new Error("unreadable"))),
     onBroken: () => {
       broken = true;
     },

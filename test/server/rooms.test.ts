@@ -27,7 +27,7 @@ it("a document that can't be read back after a failure is put away whole, and lo
   });
   let broken: Y.Doc | undefined;
   const first = await rooms.use("notes", async (room) => {
-    broken = room.read((doc) => doc);
+    broken = await room.read((doc) => doc);
     broken.once("beforeTransaction", () => {
       throw new Error("thrown by Yjs");
     });

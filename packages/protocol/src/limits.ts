@@ -11,7 +11,15 @@ export interface WireLimits {
   readonly awarenessBytes: number;
   /** Client ids for which one connection may speak: its own, and those of other tabs that it relays. */
   readonly awarenessClients: number;
-  /** Bytes waiting in the server for one slow reader before that reader is cut off with 1013. */
+  /**
+   * Bytes waiting in the server for one slow reader beyond which it gets no more changes. It gets all that it missed in
+   * one when it has read them. A phone in a lift; what people type is a hundred bytes a second.
+   */
+  readonly laggingBytes: number;
+  /**
+   * Bytes waiting for one reader before it is cut off with 1013: answers to its own questions, which come on top. A large
+   * document is one answer.
+   */
   readonly bufferedBytes: number;
   /** Connections to one document. */
   readonly documentConnections: number;
@@ -30,6 +38,7 @@ export const DEFAULT_LIMITS: WireLimits = {
   documentBytes: 64 * 1024 * 1024,
   awarenessBytes: 16 * 1024,
   awarenessClients: 64,
+  laggingBytes: 1024 * 1024,
   bufferedBytes: 64 * 1024 * 1024,
   documentConnections: 5_000,
   connectionDocuments: 100,

@@ -2,7 +2,8 @@
 import { UPDATE_LIMITS } from "@weft/protocol";
 import { expect, it } from "vitest";
 import * as Y from "yjs";
-import { createReplica, type Replica } from "../../server/collab/replica.ts";
+import { Replica } from "../../server/collab/replica.ts";
+import { createTree, type Tree } from "../../server/collab/tree.ts";
 import { type Contents, inspectUpdate } from "../../server/collab/validation.ts";
 import { SEED, seeded } from "../helpers/random.ts";
 import { deletionsOf, manyClients, manyRoots, nestedTypes, repeat, update, words } from "../helpers/updates.ts";
@@ -16,7 +17,7 @@ const line = (doc: Y.Doc): Y.XmlText => {
 function conversation(people: number): {
   log: Uint8Array[];
   relayed: Y.Doc;
-  replica: Replica;
+  tree: Tree;
   docs: Y.Doc[];
   readonly sync: () => void;
 } {
@@ -25,19 +26,19 @@ function conversation(people: number): {
   const block = new Y.XmlElement("textblock");
   block.insert(0, [new Y.XmlText("hello wonderful world")]);
   first.getXmlFragment("content").insert(0, [block]);
-  const replica = createReplica(() => undefined);
+  const tree = createTree(() => undefined);
   const log: Uint8Array[] = [];
   /** Someone who only ever hears what the server passes on. */
   const relayed = new Y.Doc();
   const take = (update: Uint8Array): void => {
-    const applied = replica.apply(update);
+    const applied = tree.apply(update);
     if (applied.known) return;
     log.push(applied.entry);
     if (applied.delta !== undefined) Y.applyUpdate(relayed, applied.delta);
   };
   take(Y.encodeStateAsUpdate(first));
   // The server meets a text as an untyped root's child; reading it makes it a text that tidies its marks.
-  replica.read(line);
+  tree.read(line);
   const sent: Uint8Array[] = [];
   const docs = Array.from({ length: people }, (_, index) => {
     const doc = new Y.Doc();
@@ -52,11 +53,11 @@ function conversation(people: number): {
   return {
     log,
     relayed,
-    replica,
+    tree,
     docs,
     sync() {
       for (const update of sent.splice(0)) take(update);
-      for (const doc of docs) Y.applyUpdate(doc, replica.diff(Y.encodeStateVector(doc)), "server");
+      for (const doc of docs) Y.applyUpdate(doc, tree.diff(Y.encodeStateVector(doc)), "server");
     },
   };
 }
@@ -93,7 +94,7 @@ it("two people make the same words bold at once, and what is written after that 
 it(`whatever people type and format at once, the log and the relay hold all of it (seed ${SEED})`, () => {
   for (let round = 0; round < 200; round++) {
     const random = seeded(SEED + round);
-    const { docs, log, relayed, replica, sync } = conversation(2);
+    const { docs, log, relayed, tree, sync } = conversation(2);
     for (let edit = 0; edit < 20; edit++) {
       const doc = docs[Math.floor(random() * docs.length)];
       if (doc === undefined) continue;
@@ -108,7 +109,7 @@ it(`whatever people type and format at once, the log and the relay hold all of i
       if (random() < 0.5) sync();
     }
     sync();
-    const live = replica.read((doc) => letters(line(doc)));
+    const live = tree.read((doc) => letters(line(doc)));
     expect(letters(line(replayed(log))), `seed ${SEED + round}, from the log`).toEqual(live);
     expect(letters(line(relayed)), `seed ${SEED + round}, relayed`).toEqual(live);
   }
@@ -123,40 +124,40 @@ function contentsOf(bytes: Uint8Array): Contents {
 const text = (content: string, client: number): Uint8Array => update({ client, content: [4, words(content)] });
 
 it("a document takes no more roots than it may have, in however many updates, and goes on in those it has", () => {
-  const replica = createReplica(() => undefined);
-  replica.apply(manyRoots(UPDATE_LIMITS.roots));
-  expect(replica.refusal(contentsOf(text("a", 8)))).toBe("Too many roots.");
-  expect(replica.refusal(contentsOf(manyRoots(3, 8)))).toBeUndefined();
+  const tree = createTree(() => undefined);
+  tree.apply(manyRoots(UPDATE_LIMITS.roots));
+  expect(tree.refusal(contentsOf(text("a", 8)))).toBe("Too many roots.");
+  expect(tree.refusal(contentsOf(manyRoots(3, 8)))).toBeUndefined();
 });
 
 it("a document takes no more subdocuments than it may have", () => {
   const subdocument = [0x89, 7, 0, 1, 97, 118, 0];
   const most = UPDATE_LIMITS.subdocuments;
-  const replica = createReplica(() => undefined);
+  const tree = createTree(() => undefined);
   const bytes = update({ content: [4, words("a")], more: repeat(most, subdocument) });
-  expect(replica.refusal(contentsOf(bytes))).toBeUndefined();
-  replica.apply(bytes);
-  expect(replica.refusal(contentsOf(update({ client: 8, content: [9, words("id"), 118, 0] })))).toBe(
+  expect(tree.refusal(contentsOf(bytes))).toBeUndefined();
+  tree.apply(bytes);
+  expect(tree.refusal(contentsOf(update({ client: 8, content: [9, words("id"), 118, 0] })))).toBe(
     "Too many subdocuments.",
   );
 });
 
 it("an update of thousands of clients that can't be taken in is refused; one that can is not", () => {
-  const replica = createReplica(() => undefined);
-  expect(replica.refusal(contentsOf(manyClients(UPDATE_LIMITS.waitingClients + 1)))).toBeUndefined();
-  expect(replica.refusal(contentsOf(manyClients(UPDATE_LIMITS.waitingClients + 1, 1)))).toBeDefined();
-  expect(replica.refusal(contentsOf(manyClients(UPDATE_LIMITS.waitingClients, 1)))).toBeUndefined();
+  const tree = createTree(() => undefined);
+  expect(tree.refusal(contentsOf(manyClients(UPDATE_LIMITS.waitingClients + 1)))).toBeUndefined();
+  expect(tree.refusal(contentsOf(manyClients(UPDATE_LIMITS.waitingClients + 1, 1)))).toBeDefined();
+  expect(tree.refusal(contentsOf(manyClients(UPDATE_LIMITS.waitingClients, 1)))).toBeUndefined();
 });
 
 it("types nested deeper than they may be make it throw, in one update and in several", () => {
-  expect(() => createReplica(() => undefined).apply(nestedTypes(UPDATE_LIMITS.typeDepth + 1))).toThrow("too deep");
-  const replica = createReplica(() => undefined);
-  replica.apply(nestedTypes(UPDATE_LIMITS.typeDepth));
-  expect(() => replica.apply(nestedTypes(1, 7, UPDATE_LIMITS.typeDepth))).toThrow("too deep");
+  expect(() => createTree(() => undefined).apply(nestedTypes(UPDATE_LIMITS.typeDepth + 1))).toThrow("too deep");
+  const tree = createTree(() => undefined);
+  tree.apply(nestedTypes(UPDATE_LIMITS.typeDepth));
+  expect(() => tree.apply(nestedTypes(1, 7, UPDATE_LIMITS.typeDepth))).toThrow("too deep");
 });
 
 it("deletions of what is not there are growth, those of what is there are not", () => {
-  const replica = createReplica(() => undefined);
+  const replica = new Replica(createTree(() => undefined));
   replica.apply(text("x".repeat(100), 9));
   expect(replica.grows(contentsOf(deletionsOf(9, 50)))).toBe(false);
   expect(replica.grows(contentsOf(deletionsOf(9, 51)))).toBe(true);
@@ -164,21 +165,21 @@ it("deletions of what is not there are growth, those of what is there are not", 
 });
 
 it("what has to wait is kept up to a limit, and beyond it the part that can be taken in is taken", () => {
-  const replica = createReplica(() => undefined);
-  const few = replica.apply(deletionsOf(9, 10));
+  const tree = createTree(() => undefined);
+  const few = tree.apply(deletionsOf(9, 10));
   expect(few).toMatchObject({ known: false, incomplete: true, overflow: false });
-  const size = replica.size();
-  expect(replica.apply(deletionsOf(8, 20_000))).toEqual({ known: true, overflow: true });
-  expect(replica.size()).toBe(size);
+  const size = tree.diff().length;
+  expect(tree.apply(deletionsOf(8, 20_000))).toEqual({ known: true, overflow: true });
+  expect(tree.diff()).toHaveLength(size);
   const mixed = Y.mergeUpdates([text("taken", 5), deletionsOf(8, 20_000)]);
-  const applied = replica.apply(mixed);
+  const applied = tree.apply(mixed);
   expect(applied).toMatchObject({ known: false, incomplete: false, overflow: true });
   expect(
     replayed(applied.known ? [] : [applied.entry])
       .getText("text")
       .toJSON(),
   ).toBe("taken");
-  expect(replica.read((doc) => doc.store.pendingDs)?.length).toBeLessThan(100);
+  expect(tree.read((doc) => doc.store.pendingDs)?.length).toBeLessThan(100);
 });
 
 it.each([
@@ -187,20 +188,20 @@ it.each([
 ])(
   "%s that waits is dropped when it is too much, and comes in when its sender returns with the causes",
   (_what, whole) => {
-    const replica = createReplica(() => undefined);
+    const tree = createTree(() => undefined);
     const late = Y.diffUpdate(whole, Uint8Array.of(1, 6, 1));
-    expect(replica.apply(late)).toEqual({ known: true, overflow: true });
-    expect(replica.isEmpty).toBe(true);
-    expect(replica.apply(whole)).toMatchObject({ known: false, incomplete: false, overflow: false });
+    expect(tree.apply(late)).toEqual({ known: true, overflow: true });
+    expect([tree.clocks().size, tree.hasPending]).toEqual([0, false]);
+    expect(tree.apply(whole)).toMatchObject({ known: false, incomplete: false, overflow: false });
   },
 );
 
 it("an update that goes on where the document has removed for good does not throw, and the rest is removed too", () => {
-  const replica = createReplica(() => undefined);
+  const tree = createTree(() => undefined);
   const gc = Uint8Array.of(1, 2, 6, 0, 4, 1, 1, 97, 1, 97, 0, 2, 0);
-  replica.apply(gc, contentsOf(gc));
+  tree.apply(gc, contentsOf(gc));
   // A character more, as one text with the removed ones, in front of the first.
   const longer = Uint8Array.of(1, 1, 6, 1, 0x84, 6, 0, 3, 98, 99, 100, 0);
-  expect(replica.apply(longer, contentsOf(longer)).known).toBe(false);
-  expect(replica.read((doc) => Y.getState(doc.store, 6))).toBe(4);
+  expect(tree.apply(longer, contentsOf(longer)).known).toBe(false);
+  expect(tree.read((doc) => Y.getState(doc.store, 6))).toBe(4);
 });

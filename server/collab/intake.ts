@@ -1,0 +1,254 @@
+/**
+ * What a document takes in: from received bytes to the replica, the log and the other members, in one order for all.
+ * Owns: the checks in front of the document, and when a change counts as saved.
+ * Must never: acknowledge what is not durable, or let anything happen before an update was found good as a whole.
+ */
+import { CLOSE, type WireLimits } from "@weft/protocol";
+import type { Log } from "../ops/log.ts";
+import type { Journal } from "../storage/journal.ts";
+import type { Content } from "./content.ts";
+import type { Member } from "./member.ts";
+import { Turn } from "./turn.ts";
+import type { Upkeep } from "./upkeep.ts";
+import { type Contents, inspectUpdate } from "./validation.ts";
+
+export interface IntakeOptions {
+  readonly name: string;
+  readonly content: Content;
+  readonly journal: Pick<Journal, "append" | "durable">;
+  readonly upkeep: Upkeep;
+  readonly limits: Pick<WireLimits, "documentBytes" | "bufferedBytes">;
+  /** No smaller than the encoded state, in bytes. */
+  readonly size: number;
+  /** Sends changes to every member but the one that they came from, if it was one. */
+  readonly relay: (updates: readonly Uint8Array[], from: Member | undefined) => void;
+  /** Whether a member is still one. */
+  readonly isMember: (member: Member) => boolean;
+  readonly log: Log;
+}
+
+const REFUSED = Promise.resolve(false);
+
+export class Intake {
+  readonly #options: IntakeOptions;
+  readonly #turn = new Turn();
+  /** Whether what came in this turn is durable; shared by all who sent some of it. */
+  #saved: PromiseWithResolvers<boolean> | undefined;
+  /** Exact when `#sizeIsExact`. Measuring costs as much as the document is long. */
+  #size: number;
+  #sizeIsExact = false;
+  #waitingBytes = 0;
+  /** Members that were asked for what is missing and have not answered. */
+  readonly #asked = new Set<Member>();
+  #isSealed = false;
+
+  constructor(options: IntakeOptions) {
+    this.#options = options;
+    this.#size = options.size;
+  }
+
+  /** An upper bound of the encoded state, in bytes. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /**
+   * Takes an update of a member; `answer` when it came as the answer to our state vector. Resolves with true when it
+   * is durable, with false when it was refused; rejects when it will never be durable.
+   */
+  receive(member: Member, update: Uint8Array, answer: boolean): Promise<boolean> {
+    // Before decoding: whoever may only read must not be able to make us work, let alone change anything.
+    if (!member.mayWrite) return REFUSED;
+    const { content } = this.#options;
+    const busy = content.ready();
+    if (busy !== undefined) return this.#receiveLater(member, update, answer, busy);
+    // Before anything is called known: a replica that threw knows what was never stored.
+    if (this.#isSealed) return REFUSED;
+    if (!answer && this.#takeTyping(member, update)) return this.#turnSaved();
+    this.flush();
+    return this.#receiveAny(member, update, answer);
+  }
+
+  /** Takes what the server itself writes. Resolves when it is durable, with false when it could not be taken. */
+  write(update: Uint8Array): Promise<boolean> {
+    this.flush();
+    return this.#apply(update);
+  }
+
+  /** Puts what came in this turn where it belongs. Comes before whatever looks at the document. */
+  flush(): void {
+    if (this.#turn.isEmpty) return;
+    const { content, name, journal, upkeep, relay } = this.#options;
+    const { from } = this.#turn;
+    const updates = this.#turn.end();
+    const saved = this.#saved;
+    this.#saved = undefined;
+    let durable: Promise<void> = Promise.resolve();
+    let bytes = 0;
+    for (const update of updates) {
+      bytes += update.length;
+      // In one log in order, so the last stands for all.
+      durable.catch(ignore);
+      durable = journal.append(name, update);
+    }
+    saved?.resolve(durable.then(yes));
+    this.#grow(bytes);
+    upkeep.changed({ bytes, rows: updates.length, title: false });
+    relay(updates, from);
+    try {
+      content.replica.append(updates);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** A member has left. */
+  forget(member: Member): void {
+    this.#asked.delete(member);
+  }
+
+  /** The document was read back: whoever may write is asked for what it has. */
+  measure(): void {
+    this.#size = this.#options.content.replica.size();
+    this.#sizeIsExact = true;
+  }
+
+  /** Takes nothing any more. */
+  seal(): void {
+    this.flush();
+    this.#isSealed = true;
+  }
+
+  /** Resolves when everything so far is durable. */
+  async durable(): Promise<boolean> {
+    this.flush();
+    await this.#options.journal.durable(this.#options.name);
+    return true;
+  }
+
+  /** Whether it was the next key of somebody who is typing, and was added to what this turn brings. */
+  #takeTyping(member: Member, update: Uint8Array): boolean {
+    const { content, limits } = this.#options;
+    const { replica } = content;
+    if (!replica.takesTyping || this.#size + update.length > limits.documentBytes) return false;
+    const typing = this.#turn.read(update, replica);
+    if (typing === undefined) return false;
+    this.#turn.add(member);
+    replica.advance(typing);
+    return true;
+  }
+
+  #turnSaved(): Promise<boolean> {
+    if (this.#saved === undefined) {
+      this.#saved = Promise.withResolvers<boolean>();
+      // After everything else that was read from the network together with this.
+      queueMicrotask(() => this.flush());
+    }
+    return this.#saved.promise;
+  }
+
+  #receiveAny(member: Member, update: Uint8Array, answer: boolean): Promise<boolean> {
+    const { content, log, name } = this.#options;
+    const { replica } = content;
+    if (answer && replica.isKnownAnswer(update)) {
+      this.#asked.delete(member);
+      return this.durable();
+    }
+    const contents = inspectUpdate(update);
+    if ("problem" in contents) {
+      log.warn({ doc: name, member: member.id, problem: contents.problem }, "update refused");
+      member.close(CLOSE.malformed, "an update that cannot be applied");
+      return REFUSED;
+    }
+    if (answer) this.#asked.delete(member);
+    if (contents.empty) return this.durable();
+    if (this.#isTooLarge(update, contents)) {
+      log.warn({ doc: name, member: member.id, bytes: update.length }, "document too large");
+      member.close(CLOSE.tooLarge, "This change would make the document larger than the server allows.");
+      return REFUSED;
+    }
+    const refusal = replica.refusal(contents);
+    if (refusal !== undefined) {
+      log.warn({ doc: name, member: member.id, problem: refusal }, "update refused");
+      member.close(CLOSE.tooLarge, refusal);
+      return REFUSED;
+    }
+    return this.#apply(update, member, contents, answer);
+  }
+
+  #apply(update: Uint8Array, member?: Member, contents?: Contents, answer = false): Promise<boolean> {
+    if (this.#isSealed) return REFUSED;
+    const { content, name, journal, upkeep, relay, log } = this.#options;
+    let applied;
+    try {
+      applied = content.replica.apply(update, contents);
+    } catch (error) {
+      this.#fail(error, member);
+      member?.close(CLOSE.malformed, "an update that cannot be applied");
+      return REFUSED;
+    }
+    if (applied.overflow) {
+      // It comes back and syncs, and then brings what this waited for.
+      log.warn({ doc: name, member: member?.id }, "too much waits for what has not come");
+      member?.close(CLOSE.overload, "Too much of this waits for changes that have not come.");
+    }
+    if (applied.known) {
+      if (applied.overflow) return REFUSED;
+      if (answer) content.replica.noteKnownAnswer(update);
+      // It may be on its way to the disk for somebody else, so its ack waits for that.
+      return this.durable();
+    }
+    const { delta, entry, incomplete, overflow } = applied;
+    this.#grow(entry.length);
+    if (delta !== undefined) relay([delta], member);
+    const durable = journal.append(name, entry).then(() => !overflow);
+    upkeep.changed({ bytes: entry.length, rows: 1, title: true });
+    // Asked once until it answers: a client that lacks the causes too would be asked for ever.
+    if (incomplete && member !== undefined && !answer && !this.#asked.has(member)) {
+      this.#asked.add(member);
+      member.send(content.replica.question());
+    }
+    return durable;
+  }
+
+  #isTooLarge(update: Uint8Array, contents: Contents): boolean {
+    const { content, limits } = this.#options;
+    if (this.#size + update.length <= limits.documentBytes) return false;
+    // Deletions always pass: they are the way back below the limit.
+    if (!content.replica.grows(contents)) return false;
+    if (!this.#sizeIsExact) this.measure();
+    return this.#size + update.length > limits.documentBytes;
+  }
+
+  #grow(bytes: number): void {
+    this.#size += bytes;
+    this.#sizeIsExact = false;
+  }
+
+  #fail(error: unknown, member?: Member): void {
+    const { log, name, content } = this.#options;
+    log.error({ doc: name, member: member?.id, at: whereThrown(error) }, "update threw, rebuilding");
+    content.rebuild();
+  }
+
+  async #receiveLater(member: Member, update: Uint8Array, answer: boolean, busy: Promise<void>): Promise<boolean> {
+    this.#waitingBytes += update.length;
+    if (this.#waitingBytes > this.#options.limits.bufferedBytes) member.close(CLOSE.overload);
+    const copy = update.slice();
+    await busy;
+    this.#waitingBytes -= update.length;
+    return this.#options.isMember(member) && this.receive(member, copy, answer);
+  }
+}
+
+/** The stack of an error without its message: an error of Yjs may quote what people wrote. */
+function whereThrown(error: unknown): string[] {
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  return stack.split("\n").filter((line) => /^ +at /.test(line));
+}
+
+function yes(): true {
+  return true;
+}
+
+function ignore(): void {}

@@ -117,6 +117,11 @@ export class Client {
     this.#line.send(this.frame(message));
   }
 
+  /** Sends a message that nobody acknowledges. */
+  send(message: Uint8Array): void {
+    this.#line.send(this.frame(message));
+  }
+
   /** Sends what was framed before; `edits` of the frames are updates. */
   sendFrames(frames: Uint8Array, edits: number): void {
     const now = performance.now();

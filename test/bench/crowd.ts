@@ -84,6 +84,7 @@ export class Crowd {
     writer.missing[slot] = this.#shape.clients - 1;
     writer.client.edit(typedEdit(writer.number, writer.clock));
     writer.clock += 1;
+    if (this.#shape.clients === 1) writer.complete += 1;
   }
 
   /** Every writer types at `rate` edits a second, out of step with the others, for so many milliseconds. */

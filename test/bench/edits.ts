@@ -3,6 +3,7 @@
  * Owns: making and recognising them without a Y.Doc, which would cost more than the servers that are measured.
  * Source of the layout: yjs 13.6, update format V1.
  */
+import { encodeUpdate } from "@weft/protocol";
 import * as encoding from "lib0/encoding";
 import * as Y from "yjs";
 
@@ -14,28 +15,25 @@ const DELETED = 1;
 const STRING = 4;
 const SKIP = 10;
 
-/** A writer's edit number `clock`: one character behind its last. A y-protocols message. */
-export function typedEdit(writer: number, clock: number): Uint8Array {
-  return encoding.encode((encoder) => {
-    const client = FIRST_WRITER + writer;
-    const update = encoding.encode((inner) => {
-      for (const number of [1, 1, client, clock]) encoding.writeVarUint(inner, number);
+/** A writer's edit number `clock`: one character, or another text in ASCII, behind its last. A y-protocols message. */
+export function typedEdit(writer: number, clock: number, text = "x"): Uint8Array {
+  const client = FIRST_WRITER + writer;
+  return encodeUpdate(
+    encoding.encode((encoder) => {
+      for (const number of [1, 1, client, clock]) encoding.writeVarUint(encoder, number);
       if (clock === 0) {
-        encoding.writeUint8(inner, STRING);
-        encoding.writeVarUint(inner, 1);
-        encoding.writeVarString(inner, "text");
+        encoding.writeUint8(encoder, STRING);
+        encoding.writeVarUint(encoder, 1);
+        encoding.writeVarString(encoder, "text");
       } else {
-        encoding.writeUint8(inner, 0x80 | STRING);
-        encoding.writeVarUint(inner, client);
-        encoding.writeVarUint(inner, clock - 1);
+        encoding.writeUint8(encoder, 0x80 | STRING);
+        encoding.writeVarUint(encoder, client);
+        encoding.writeVarUint(encoder, clock - 1);
       }
-      encoding.writeVarString(inner, "x");
-      encoding.writeVarUint(inner, 0);
-    });
-    encoding.writeVarUint(encoder, 0);
-    encoding.writeVarUint(encoder, 2);
-    encoding.writeVarUint8Array(encoder, update);
-  });
+      encoding.writeVarString(encoder, text);
+      encoding.writeVarUint(encoder, 0);
+    }),
+  );
 }
 
 /** A run of what one client wrote: from this clock up to, without, that one. */

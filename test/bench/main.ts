@@ -1,96 +1,104 @@
 /**
- * `npm run bench`: what Weft costs, beside a floor measured in the same run. Medians over interleaved rounds.
- * Writes web/docs/benchmarks/README.md. Every ratio is against the floor of its own round, since machines differ.
+ * `npm run bench`: what Weft costs, beside rivals and a floor measured in the same rounds.
+ * Owns: what runs when, and what of it is kept. `--only A,D` or a scenario's id narrows it, `--contenders weft,floor`
+ * too, `--rounds 1` shortens it. Must never: write a page from fewer rounds or contenders than a comparison needs.
  */
-import { fdatasyncSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { startProcess } from "../helpers/process.ts";
-import { type Load, measure, startScript } from "./load.ts";
+import { parseArgs } from "node:util";
+import { CONTENDERS, type ContenderId, contenders, isPinned, pinGenerator, start } from "./contender.ts";
+import { FEWEST_ROUNDS, digits, renderPage, renderScenario } from "./page.ts";
+import { folder, readResults, resultOf, writeResults } from "./results.ts";
+import type { Scenario } from "./scenario.ts";
+import { scenarios } from "./scenarios.ts";
+import type { Outcome } from "./verdict.ts";
 
-const ROUNDS = Number(process.argv[2] ?? 3);
-const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-
-const relay: Omit<Load, "acks"> = { document: () => "one", clients: 50, writers: 10, rate: 10, duration: 5_000 };
-const acks: Load = {
-  document: (client) => `d${client}`,
-  clients: 100,
-  writers: 100,
-  rate: 2,
-  duration: 5_000,
-  acks: true,
-};
-
-interface Row {
-  readonly name: string;
-  readonly unit: string;
-  readonly weft: number[];
-  readonly floor: number[];
-}
-const rows: Record<"relay" | "ackHalf" | "ackTail", Row> = {
-  relay: { name: "One document, 50 clients, 100 edits/s: server CPU per delivery", unit: "µs", weft: [], floor: [] },
-  ackHalf: { name: "100 writers, 2 edits/s each: edit to durable ack, median", unit: "ms", weft: [], floor: [] },
-  ackTail: { name: "the same, 99th percentile", unit: "ms", weft: [], floor: [] },
-};
-
-const quantile = (sorted: readonly number[], q: number): number =>
-  sorted[Math.floor((sorted.length - 1) * q)] ?? Number.NaN;
-const median = (values: readonly number[]): number =>
-  quantile(
-    values.toSorted((a, b) => a - b),
-    0.5,
-  );
-
-/** Milliseconds of an appended record with a flush, sorted: what the disk asks for one durable write. */
-function flushTimes(folder: string): number[] {
-  const file = openSync(join(folder, "flush"), "a");
-  const times = Array.from({ length: 500 }, () => {
-    const start = performance.now();
-    writeSync(file, Buffer.alloc(200));
-    fdatasyncSync(file);
-    return performance.now() - start;
-  });
-  return times.sort((a, b) => a - b);
-}
-
-for (let round = 1; round <= ROUNDS; round++) {
-  console.log(`round ${round} of ${ROUNDS}`);
-  const folder = mkdtempSync(join(tmpdir(), "weft-bench-"));
-  const floor = await startScript(here("floor.ts"));
-  rows.relay.floor.push((await measure(floor, { ...relay, acks: false })).cpuPerDelivery);
-  await floor.end();
-
-  const weft = await startProcess(folder);
-  rows.relay.weft.push((await measure({ ...weft, end: () => weft.end() }, { ...relay, acks: true })).cpuPerDelivery);
-  const { ackLatencies } = await measure({ ...weft, end: () => weft.end() }, acks);
-  rows.ackHalf.weft.push(quantile(ackLatencies, 0.5));
-  rows.ackTail.weft.push(quantile(ackLatencies, 0.99));
-  await weft.end();
-
-  const flushes = flushTimes(folder);
-  rows.ackHalf.floor.push(quantile(flushes, 0.5));
-  rows.ackTail.floor.push(quantile(flushes, 0.99));
-  rmSync(folder, { recursive: true });
-}
-
-const lines = Object.values(rows).map((row) => {
-  const spread = `${Math.min(...row.weft).toFixed(2)}-${Math.max(...row.weft).toFixed(2)}`;
-  const ratio = median(row.weft) / median(row.floor);
-  return `| ${row.name} | ${median(row.weft).toFixed(2)} ${row.unit} | ${spread} | ${median(row.floor).toFixed(2)} ${row.unit} | ${ratio.toFixed(1)} × |`;
+const { values } = parseArgs({
+  options: {
+    rounds: { type: "string", default: String(FEWEST_ROUNDS) },
+    only: { type: "string" },
+    contenders: { type: "string" },
+  },
 });
-const page = `# Benchmarks
+const rounds = Number(values.rounds);
+const only = values.only?.split(",");
+const among = values.contenders?.split(",");
+const unknown = [
+  ...(only ?? []).filter((name) => !scenarios.some(({ id, group }) => id === name || group === name)),
+  ...(among ?? []).filter((name) => !CONTENDERS.some((id) => id === name)),
+];
+if (unknown.length > 0 || !Number.isInteger(rounds) || rounds < 1) {
+  console.error(
+    `Not known: ${unknown.join(", ")}. Scenarios: ${scenarios.map(({ id }) => id).join(", ")}, or a letter for all of its kind. ` +
+      `Contenders: ${CONTENDERS.join(", ")}. Rounds: a whole number.`,
+  );
+  process.exit(1);
+}
 
-Made by \`npm run bench\`: medians of ${ROUNDS} rounds, each with its own floor, on ${cpus().length} cores
-(${cpus()[0]?.model.trim() ?? "unknown"}), Node ${process.versions.node}. Server and load generator share the machine:
-trust the ratios, not the digits. Weft validates, stores and acknowledges durably in all of them.
+const chosen = scenarios.filter(({ id, group }) => only === undefined || only.includes(id) || only.includes(group));
+const isChosen = (id: ContenderId): boolean => among === undefined || among.includes(id);
+const outcomes = new Map<string, Partial<Record<ContenderId, Outcome[]>>>();
 
-| | Weft | spread | floor | ratio |
-| --- | --: | --: | --: | --: |
-${lines.join("\n")}
+async function measure(scenario: Scenario, contender: ContenderId): Promise<Outcome> {
+  const data = mkdtempSync(join(tmpdir(), "weft-bench-"));
+  try {
+    const server = await start(contenders[contender], data);
+    try {
+      return { sample: await scenario.run(server) };
+    } catch (error) {
+      return { problem: server.death ?? (error instanceof Error ? error.message : String(error)) };
+    } finally {
+      await server.stop();
+    }
+  } finally {
+    rmSync(data, { recursive: true, force: true });
+  }
+}
 
-The floor of the first row is a bare \`ws\` broadcast that checks and keeps nothing. The floor of the others is one
-appended record with \`fdatasync\` on the same disk, without any network.
-`;
-writeFileSync(here("../../web/docs/benchmarks/README.md"), page);
-console.log(`\n${page}`);
+function describe(outcome: Outcome, { figures }: Scenario): string {
+  if ("problem" in outcome) return `no figure: ${outcome.problem}`;
+  return figures
+    .flatMap(({ id, name, unit }) => {
+      const value = outcome.sample[id];
+      return value === undefined ? [] : [`${name} ${digits(value)} ${unit}`.trim()];
+    })
+    .join(", ");
+}
+
+pinGenerator();
+if (!isPinned) console.log("Server and load share their cores: there is one core, or no taskset.");
+const begin = performance.now();
+for (let round = 0; round < rounds; round++) {
+  for (const scenario of chosen) {
+    console.log(`\n${scenario.id}, round ${round + 1} of ${rounds}: ${scenario.title}`);
+    const results = outcomes.get(scenario.id) ?? {};
+    outcomes.set(scenario.id, results);
+    // Each round begins with another one: who goes first finds the machine otherwise than who goes last.
+    const order = scenario.contenders.filter(isChosen);
+    for (const id of [...order.slice(round % order.length), ...order.slice(0, round % order.length)]) {
+      const outcome = await measure(scenario, id);
+      (results[id] ??= []).push(outcome);
+      const minutes = ((performance.now() - begin) / 60_000).toFixed(1).padStart(5);
+      console.log(`${minutes} min  ${contenders[id].name.padEnd(12)} ${describe(outcome, scenario)}`);
+    }
+  }
+}
+
+const measured = chosen.map((scenario) => ({ scenario, result: resultOf(rounds, outcomes.get(scenario.id) ?? {}) }));
+for (const { scenario, result } of measured) {
+  console.log(`\n${scenario.id}: ${scenario.title}\n\n${renderScenario(scenario, result)}`);
+}
+const isWhole = rounds >= FEWEST_ROUNDS && CONTENDERS.every(isChosen);
+if (isWhole) {
+  const results = {
+    ...readResults(),
+    ...Object.fromEntries(measured.map(({ scenario, result }) => [scenario.id, result])),
+  };
+  writeResults(results);
+  writeFileSync(join(folder, "README.md"), renderPage(scenarios, results));
+  console.log(`\nWritten to ${folder}`);
+} else {
+  console.log(`\nNot written: the page needs all contenders and ${FEWEST_ROUNDS} rounds.`);
+}
+process.exit();

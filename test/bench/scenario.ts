@@ -1,0 +1,37 @@
+/**
+ * What a scenario is: a load, the figures that it gives, and what each of them should be.
+ * Owns: the words in which scenarios are described; `scenarios.ts` lists them.
+ */
+import type { ContenderId, Running } from "./contender.ts";
+
+/** What a figure of Weft should be: so much, or so many times another contender's figure of the same round. */
+export interface Target {
+  readonly limit: "at most" | "at least";
+  readonly value: number;
+  readonly times?: ContenderId;
+}
+
+export interface Figure {
+  readonly id: string;
+  readonly name: string;
+  readonly unit: string;
+  readonly target?: Target;
+}
+
+/** Figures of one run by their ids. One that a contender cannot have is left out. */
+export type Sample = Readonly<Record<string, number>>;
+
+export interface Scenario {
+  readonly id: string;
+  /** The letter under which `--only` finds it. */
+  readonly group: string;
+  readonly title: string;
+  readonly description: string;
+  readonly contenders: readonly ContenderId[];
+  readonly figures: readonly Figure[];
+  /**
+   * Puts the load on a server that was started for it alone, on an empty folder. Rejects when not everything arrived
+   * or the server gave up: such a run gives no figures.
+   */
+  run(server: Running): Promise<Sample>;
+}

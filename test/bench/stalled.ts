@@ -1,0 +1,99 @@
+/**
+ * A reader that has gone to sleep with its connection open, in a document that is busy.
+ */
+import { encodeUpdate } from "@weft/protocol";
+import * as Y from "yjs";
+import { Client, openAll } from "./client.ts";
+import type { Running } from "./contender.ts";
+import { pause } from "./crowd.ts";
+import { readSpans } from "./edits.ts";
+import type { Scenario } from "./scenario.ts";
+
+const DOCUMENT = "busy";
+const UPDATES = 1_500;
+const BYTES = 200_000;
+const UNDER_WAY = 4;
+/** Milliseconds that one update may take. */
+const PATIENCE = 10_000;
+
+/** Somebody who writes the same place anew again and again, and somebody who follows. */
+class Pair {
+  readonly #server: Running;
+  readonly #doc = new Y.Doc();
+  #message = new Uint8Array();
+  #clock = 0;
+  #seen = 0;
+  #writer: Client | undefined;
+  #reader: Client | undefined;
+
+  constructor(server: Running) {
+    this.#server = server;
+    this.#doc.on("update", (update: Uint8Array) => (this.#message = new Uint8Array(encodeUpdate(update))));
+  }
+
+  async open(): Promise<void> {
+    const onUpdate = (bytes: Uint8Array, start: number, end: number): void => {
+      for (const { to } of readSpans(bytes, start, end)) this.#seen = Math.max(this.#seen, to);
+    };
+    [this.#writer, this.#reader] = await openAll(2, (index) => {
+      const role = index === 1 ? { keepsAll: true, onUpdate } : {};
+      return new Client(this.#server, { document: DOCUMENT, ...role });
+    });
+  }
+
+  /** Writes so many times; resolves when the follower has all of it and it is acknowledged. */
+  async write(count: number): Promise<void> {
+    const place = this.#doc.getMap("board");
+    for (let i = 0; i < count; i++) {
+      place.set("picture", String.fromCharCode(97 + (this.#clock % 26)).repeat(BYTES));
+      this.#writer?.edit(this.#message);
+      this.#clock += 1;
+      await this.#wait(() => this.#clock - this.#seen < UNDER_WAY);
+    }
+    const writer = this.#writer;
+    await this.#wait(() => this.#seen === this.#clock && (writer?.hearsAcks !== true || writer.unacked === 0));
+  }
+
+  close(): void {
+    this.#writer?.cut();
+    this.#reader?.cut();
+  }
+
+  async #wait(condition: () => boolean): Promise<void> {
+    const deadline = performance.now() + PATIENCE;
+    while (!condition()) {
+      const failure = this.#server.death ?? this.#writer?.failure ?? this.#reader?.failure;
+      if (failure !== undefined) throw new Error(failure);
+      if (performance.now() > deadline) throw new Error(`nothing arrived any more after ${this.#seen} updates`);
+      await pause(0);
+    }
+  }
+}
+
+const sleeper: Scenario = {
+  id: "stalled",
+  group: "R",
+  title: "A reader that never reads, under 1,500 updates of 200 KB",
+  description:
+    "Another reader follows. Memory at the end, over what the same updates had left behind before the sleeper came.",
+  contenders: ["weft", "hocuspocus", "y-websocket"],
+  figures: [{ id: "memory", name: "memory held", unit: "MiB", target: { limit: "at most", value: 8 } }],
+  async run(server) {
+    const pair = new Pair(server);
+    await pair.open();
+    await pair.write(UPDATES);
+    await pause(1_000);
+    const before = await server.memory();
+    const [asleep] = await openAll(1, () => new Client(server, { document: DOCUMENT }));
+    asleep?.stall();
+    await pair.write(UPDATES);
+    await pause(1_000);
+    const after = await server.memory();
+    asleep?.cut();
+    pair.close();
+    return { memory: (after - before) / 1024 ** 2 };
+  },
+};
+
+/** Who never reads. */
+export const stalled: readonly Scenario[] = [sleeper];

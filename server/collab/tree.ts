@@ -96,7 +96,6 @@ export function createTree(fill: (doc: Y.Doc) => void): Tree {
       Y.applyUpdate(doc, update);
       // What it holds is in the document now, and everyone who opens it would have to bear it.
       if (newcomers.tooDeep) throw new Error("The types are nested too deep");
-      if (newcomers.longEntry) throw new Error("A map entry is longer than one value");
       let after = pendingOf(doc);
       const overflow = !samePending(before, after) && isTooMuch(after);
       if (overflow) {
@@ -183,14 +182,14 @@ function waits({ starts, ends, references }: Contents, state: (client: number) =
 }
 
 /**
- * Notices when a type comes in that stands deeper than types may, or a map entry (an attribute, too) of more than one value. No Yjs
- * writes such an entry: it is text whose origin is an entry, and which inherits its place. Cut in two, its first part is
- * never deleted, and Yjs throws in its clean-up when the map is: the next honest person who deletes that paragraph would
- * never emit again.
+ * Looks at what comes in. Notices when a type stands deeper than types may. Deletes map entries (attributes, too) of more
+ * than one value: no Yjs writes them; they are text whose origin is an entry and which inherits its place. Cut in two, the
+ * first part would live for ever, and Yjs throw in its clean-up when the map is deleted: the next honest person to delete
+ * that paragraph would never emit again. Not refused, for one may be set free by an honest change that it waited for.
  */
-function watchNewcomers(doc: Y.Doc): { readonly tooDeep: boolean; readonly longEntry: boolean } {
+function watchNewcomers(doc: Y.Doc): { readonly tooDeep: boolean } {
   const depths = new WeakMap<object, number>();
-  const found = { tooDeep: false, longEntry: false };
+  const found = { tooDeep: false };
 
   function depthOf(type: Y.AbstractType<unknown>): number {
     const path: object[] = [];
@@ -210,6 +209,7 @@ function watchNewcomers(doc: Y.Doc): { readonly tooDeep: boolean; readonly longE
 
   // Known only now: where an item stands is in the bytes of another, which may be in the document or wait there.
   doc.on("afterTransaction", ({ beforeState, afterState }: Y.Transaction) => {
+    const monsters: Y.Item[] = [];
     for (const [client, clock] of afterState) {
       const first = beforeState.get(client) ?? 0;
       const structs = doc.store.clients.get(client);
@@ -218,11 +218,15 @@ function watchNewcomers(doc: Y.Doc): { readonly tooDeep: boolean; readonly longE
         const struct = structs[index];
         if (!(struct instanceof Y.Item)) continue;
         const isEntry = struct.parentSub !== null && !struct.deleted;
-        if (isEntry && (struct.length > 1 || struct.right !== null)) found.longEntry = true;
+        if (isEntry && (struct.length > 1 || struct.right !== null)) monsters.push(struct);
         if (!(struct.content instanceof Y.ContentType)) continue;
         if (depthOf(struct.content.type) > UPDATE_LIMITS.typeDepth) found.tooDeep = true;
       }
     }
+    if (monsters.length === 0) return;
+    doc.transact((transaction) => {
+      for (const item of monsters) item.delete(transaction);
+    });
   });
   return found;
 }

@@ -205,3 +205,24 @@ it("an update that goes on where the document has removed for good does not thro
   expect(tree.apply(longer, contentsOf(longer)).known).toBe(false);
   expect(tree.read((doc) => Y.getState(doc.store, 6))).toBe(4);
 });
+
+it("text that took the place of an attribute is deleted as it comes in, so that its paragraph can be deleted later", () => {
+  const honest = new Y.Doc();
+  honest.clientID = 5;
+  const paragraph = new Y.XmlElement("p");
+  honest.getXmlFragment("content").insert(0, [paragraph]);
+  paragraph.setAttribute("id", "a");
+  const tree = createTree((doc) => Y.applyUpdate(doc, Y.encodeStateAsUpdate(honest)));
+  // "abc" after the attribute; then its tail is deleted, which cuts it in two.
+  for (const hostile of ["010109008405010361626300", "000109010102"]) {
+    const update = new Uint8Array(Buffer.from(hostile, "hex"));
+    const applied = tree.apply(update, contentsOf(update));
+    if (!applied.known && applied.delta !== undefined) Y.applyUpdate(honest, applied.delta);
+  }
+  let heard = 0;
+  honest.on("update", () => (heard += 1));
+  honest.getXmlFragment("content").delete(0, 1);
+  honest.getText("text").insert(0, "goes on");
+  expect(heard).toBe(2);
+  expect(tree.read((doc) => doc.getXmlFragment("content").length)).toBe(1);
+});

@@ -24,6 +24,8 @@ export interface Config {
   readonly publicUrl: string | undefined;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly limits: WireLimits;
+  /** Memory for documents as Yjs holds them, in bytes, about. What is beyond is kept encoded, in a twelfth of it. */
+  readonly treeBytes: number;
   /** Folder of the built web app. Not a variable: the build decides it; tests point it elsewhere. */
   readonly webDir: string;
 }
@@ -90,6 +92,7 @@ const VARIABLES = {
   },
   WEFT_PUBLIC_URL: { rule: publicUrl, expected: "an http or https address, such as https://docs.example.com" },
   WEFT_LOG_LEVEL: { rule: z.enum(LOG_LEVELS), expected: `one of ${LOG_LEVELS.join(", ")}` },
+  WEFT_MAX_TREE_BYTES: { rule: bytes, expected: BYTES },
   WEFT_MAX_FRAME_BYTES: { rule: bytes, expected: BYTES },
   WEFT_MAX_DOCUMENT_BYTES: { rule: bytes, expected: BYTES },
   WEFT_MAX_PRESENCE_BYTES: { rule: bytes, expected: BYTES },
@@ -98,6 +101,8 @@ const VARIABLES = {
   WEFT_MAX_BUFFERED_BYTES: { rule: bytes, expected: BYTES },
   WEFT_MAX_DOCUMENT_CONNECTIONS: { rule: count, expected: COUNT },
   WEFT_MAX_CONNECTION_DOCUMENTS: { rule: count, expected: COUNT },
+  WEFT_MAX_MESSAGES_PER_SECOND: { rule: count, expected: COUNT },
+  WEFT_MAX_BYTES_PER_SECOND: { rule: bytes, expected: BYTES },
   WEFT_MAX_HANDSHAKE_BYTES: { rule: bytes, expected: BYTES },
   WEFT_MAX_HANDSHAKE_MESSAGES: { rule: count, expected: COUNT },
   WEFT_MAX_MESSAGE_BYTES: { rule: bytes, expected: BYTES },
@@ -124,6 +129,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     allowedOrigins: read("WEFT_ALLOWED_ORIGINS") ?? [],
     publicUrl: read("WEFT_PUBLIC_URL"),
     logLevel: read("WEFT_LOG_LEVEL") ?? "info",
+    treeBytes: read("WEFT_MAX_TREE_BYTES") ?? 256 * 1024 * 1024,
     limits: Object.freeze({
       frameBytes: read("WEFT_MAX_FRAME_BYTES") ?? DEFAULT_LIMITS.frameBytes,
       documentBytes: read("WEFT_MAX_DOCUMENT_BYTES") ?? DEFAULT_LIMITS.documentBytes,
@@ -135,6 +141,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       connectionDocuments: read("WEFT_MAX_CONNECTION_DOCUMENTS") ?? DEFAULT_LIMITS.connectionDocuments,
       handshakeBytes: read("WEFT_MAX_HANDSHAKE_BYTES") ?? DEFAULT_LIMITS.handshakeBytes,
       handshakeMessages: read("WEFT_MAX_HANDSHAKE_MESSAGES") ?? DEFAULT_LIMITS.handshakeMessages,
+      messagesPerSecond: read("WEFT_MAX_MESSAGES_PER_SECOND") ?? DEFAULT_LIMITS.messagesPerSecond,
+      bytesPerSecond: read("WEFT_MAX_BYTES_PER_SECOND") ?? DEFAULT_LIMITS.bytesPerSecond,
       messageBytes: read("WEFT_MAX_MESSAGE_BYTES") ?? DEFAULT_LIMITS.messageBytes,
     }),
     webDir: fileURLToPath(new URL("../web/dist", import.meta.url)),

@@ -11,7 +11,7 @@ import { type Authorize, allowAll } from "./access/authorize.ts";
 import { createApp } from "./app.ts";
 import { Rooms } from "./collab/rooms.ts";
 import { isForCollab, serveCollab } from "./collab/route.ts";
-import { Sockets } from "./collab/socket.ts";
+import { Sockets } from "./collab/sockets.ts";
 import { type Config, ConfigProblem, describeVariables, readConfig, unknownVariables } from "./config.ts";
 import { type Log, createLog } from "./ops/log.ts";
 import { createReadiness } from "./ops/readiness.ts";
@@ -40,6 +40,7 @@ export interface Parts {
   readonly keepAliveInterval?: number;
   readonly pingInterval?: number;
   readonly idleTime?: number;
+  readonly sleepAfter?: number;
   readonly presenceInterval?: number;
   /** Milliseconds; see `HocuspocusOptions`. */
   readonly handshakeTime?: number;
@@ -98,6 +99,8 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
     titleOf,
     saveTitle: (document, title) => store.setTitle(document, title),
     idleTime: parts.idleTime ?? 10_000,
+    treeBytes: config.treeBytes,
+    sleepAfter: parts.sleepAfter ?? 10_000,
     presenceInterval: parts.presenceInterval ?? 25,
     now,
   });

@@ -81,6 +81,11 @@ export class Content {
     while (this.#busy !== undefined) await this.#busy;
   }
 
+  /** Lets go of the Y.Doc if nothing is under way. */
+  rest(): void {
+    if (this.#busy === undefined && !this.#isBroken && !this.#replica.isAsleep) this.#replica.rest();
+  }
+
   /** Lets go of everything if nothing is under way; the caller has seen that all of it is durable. */
   sleep(): void {
     if (this.#busy === undefined && !this.#isBroken && !this.#replica.isAsleep) this.#replica.sleep();

@@ -3,9 +3,10 @@
  * Owns: the checks in front of the document, and when a change counts as saved.
  * Must never: acknowledge what is not durable, or let anything happen before an update was found good as a whole.
  */
-import { CLOSE, type WireLimits } from "@weft/protocol";
+import { CLOSE, type ServerEvent, type WireLimits } from "@weft/protocol";
 import type { Log } from "../ops/log.ts";
 import type { Journal } from "../storage/journal.ts";
+import type { Claims } from "./claims.ts";
 import type { Content } from "./content.ts";
 import type { Member } from "./member.ts";
 import { Turn } from "./turn.ts";
@@ -15,6 +16,7 @@ import { type Contents, inspectUpdate } from "./validation.ts";
 export interface IntakeOptions {
   readonly name: string;
   readonly content: Content;
+  readonly claims: Claims;
   readonly journal: Pick<Journal, "append" | "durable">;
   readonly upkeep: Upkeep;
   readonly limits: Pick<WireLimits, "documentBytes" | "bufferedBytes">;
@@ -22,12 +24,18 @@ export interface IntakeOptions {
   readonly size: number;
   /** Sends changes to every member but the one that they came from, if it was one. */
   readonly relay: (updates: readonly Uint8Array[], from: Member | undefined) => void;
+  /** Says something to every member. */
+  readonly tell: (event: ServerEvent) => void;
   /** Whether a member is still one. */
   readonly isMember: (member: Member) => boolean;
   readonly log: Log;
 }
 
 const REFUSED = Promise.resolve(false);
+/** A document is nearly full from this part of the limit on: there is time to begin another. */
+const NEARLY_FULL = 0.7;
+/** How much it must grow, as a part of the limit, before it is measured for that again. */
+const MEASURED_EVERY = 0.02;
 
 export class Intake {
   readonly #options: IntakeOptions;
@@ -37,6 +45,8 @@ export class Intake {
   /** Exact when `#sizeIsExact`. Measuring costs as much as the document is long. */
   #size: number;
   #sizeIsExact = false;
+  #measuredAt = 0;
+  #fullness: ServerEvent | undefined;
   #waitingBytes = 0;
   /** Members that were asked for what is missing and have not answered. */
   readonly #asked = new Set<Member>();
@@ -45,6 +55,11 @@ export class Intake {
   constructor(options: IntakeOptions) {
     this.#options = options;
     this.#size = options.size;
+  }
+
+  /** What a newcomer is to know when the document is nearly full. */
+  get fullness(): ServerEvent | undefined {
+    return this.#fullness;
   }
 
   /** An upper bound of the encoded state, in bytes. */
@@ -92,14 +107,16 @@ export class Intake {
       durable = journal.append(name, update);
     }
     saved?.resolve(durable.then(yes));
-    this.#grow(bytes);
     upkeep.changed({ bytes, rows: updates.length, title: false });
     relay(updates, from);
     try {
       content.replica.append(updates);
     } catch (error) {
       this.#fail(error);
+      return;
     }
+    this.#grow(bytes);
+    this.#options.claims.retry();
   }
 
   /** A member has left. */
@@ -111,6 +128,7 @@ export class Intake {
   measure(): void {
     this.#size = this.#options.content.replica.size();
     this.#sizeIsExact = true;
+    this.#measuredAt = this.#size;
   }
 
   /** Takes nothing any more. */
@@ -128,11 +146,11 @@ export class Intake {
 
   /** Whether it was the next key of somebody who is typing, and was added to what this turn brings. */
   #takeTyping(member: Member, update: Uint8Array): boolean {
-    const { content, limits } = this.#options;
+    const { content, claims, limits } = this.#options;
     const { replica } = content;
     if (!replica.takesTyping || this.#size + update.length > limits.documentBytes) return false;
     const typing = this.#turn.read(update, replica);
-    if (typing === undefined) return false;
+    if (typing === undefined || claims.isForeign(typing.client, member)) return false;
     this.#turn.add(member);
     replica.advance(typing);
     return true;
@@ -148,7 +166,7 @@ export class Intake {
   }
 
   #receiveAny(member: Member, update: Uint8Array, answer: boolean): Promise<boolean> {
-    const { content, log, name } = this.#options;
+    const { content, claims, log, name } = this.#options;
     const { replica } = content;
     if (answer && replica.isKnownAnswer(update)) {
       this.#asked.delete(member);
@@ -162,6 +180,11 @@ export class Intake {
     }
     if (answer) this.#asked.delete(member);
     if (contents.empty) return this.durable();
+    if (claims.intrudes(contents, member)) {
+      log.info({ doc: name, member: member.id }, "update under somebody else's client id, held back");
+      const copy = update.slice();
+      return claims.hold(member, contents, copy.length, () => this.receive(member, copy, answer));
+    }
     if (this.#isTooLarge(update, contents)) {
       log.warn({ doc: name, member: member.id, bytes: update.length }, "document too large");
       member.close(CLOSE.tooLarge, "This change would make the document larger than the server allows.");
@@ -178,7 +201,7 @@ export class Intake {
 
   #apply(update: Uint8Array, member?: Member, contents?: Contents, answer = false): Promise<boolean> {
     if (this.#isSealed) return REFUSED;
-    const { content, name, journal, upkeep, relay, log } = this.#options;
+    const { content, claims, name, journal, upkeep, relay, log } = this.#options;
     let applied;
     try {
       applied = content.replica.apply(update, contents);
@@ -202,6 +225,7 @@ export class Intake {
     this.#grow(entry.length);
     if (delta !== undefined) relay([delta], member);
     const durable = journal.append(name, entry).then(() => !overflow);
+    claims.retry();
     upkeep.changed({ bytes: entry.length, rows: 1, title: true });
     // Asked once until it answers: a client that lacks the causes too would be asked for ever.
     if (incomplete && member !== undefined && !answer && !this.#asked.has(member)) {
@@ -223,6 +247,21 @@ export class Intake {
   #grow(bytes: number): void {
     this.#size += bytes;
     this.#sizeIsExact = false;
+    const limit = this.#options.limits.documentBytes;
+    if (this.#size < NEARLY_FULL * limit || this.#size - this.#measuredAt < MEASURED_EVERY * limit) return;
+    this.measure();
+    this.#warn();
+  }
+
+  /** Tells everyone that the document is nearly full, or that it is so no more. */
+  #warn(): void {
+    const { limits, tell, log, name } = this.#options;
+    const isNearlyFull = this.#size >= NEARLY_FULL * limits.documentBytes;
+    if (!isNearlyFull && this.#fullness === undefined) return;
+    const event: ServerEvent = { type: "size", bytes: this.#size, limit: limits.documentBytes };
+    if (this.#fullness === undefined) log.warn({ doc: name, bytes: this.#size }, "document nearly full");
+    this.#fullness = isNearlyFull ? event : undefined;
+    tell(event);
   }
 
   #fail(error: unknown, member?: Member): void {

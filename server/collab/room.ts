@@ -6,6 +6,7 @@ import { CLOSE, type CloseCode, type ServerEvent, type WireLimits } from "@weft/
 import type * as Y from "yjs";
 import type { Log } from "../ops/log.ts";
 import type { Journal } from "../storage/journal.ts";
+import { Claims } from "./claims.ts";
 import { Content } from "./content.ts";
 import { FanOut } from "./fan-out.ts";
 import { Intake } from "./intake.ts";
@@ -13,6 +14,7 @@ import type { Member } from "./member.ts";
 import { Presence } from "./presence.ts";
 import { Questions } from "./questions.ts";
 import { Replica } from "./replica.ts";
+import type { Residence } from "./residence.ts";
 import type { Tree } from "./tree.ts";
 import type { Upkeep } from "./upkeep.ts";
 import { inspectUpdate, isStateVector } from "./validation.ts";
@@ -32,8 +34,13 @@ export interface RoomOptions {
   readonly limits: WireLimits;
   readonly log: Log;
   readonly presenceInterval: number;
+  /** Milliseconds; see `Claims`. */
+  readonly claimTime?: number;
   readonly now: () => number;
 }
+
+/** How long an update under somebody else's client id is held back, in milliseconds. */
+const CLAIM_TIME = 5_000;
 
 export class Room {
   readonly name: string;
@@ -42,6 +49,7 @@ export class Room {
   readonly #presence: Presence;
   readonly #fanOut: FanOut;
   readonly #content: Content;
+  readonly #claims: Claims;
   readonly #intake: Intake;
   #isEnded = false;
   readonly #questions = new Questions((member, stateVector) => this.#answer(member, stateVector));
@@ -73,14 +81,22 @@ export class Room {
       now,
       log,
     });
+    this.#claims = new Claims({
+      ownerOf: (client) => this.#presence.ownerOf(client),
+      clock: (client) => this.#content.replica.clock(client),
+      patience: options.claimTime ?? CLAIM_TIME,
+      bytes: limits.laggingBytes,
+    });
     this.#intake = new Intake({
       name,
       content: this.#content,
+      claims: this.#claims,
       journal,
       upkeep: options.upkeep,
       limits,
       size: options.size,
       relay: (updates, from) => this.#fanOut.updates(updates, from),
+      tell: (event) => this.tell(event),
       isMember: (member) => this.#members.has(member),
       log,
     });
@@ -95,8 +111,7 @@ export class Room {
     return this.#content.replica.isEmpty;
   }
 
-  /** What of the document is in memory: a Y.Doc, its bytes, or nothing but its state vector. */
-  get residence(): { readonly kind: "tree" | "bytes" | "asleep"; readonly bytes: number; readonly usedAt: number } {
+  get residence(): Residence {
     const { replica, usedAt } = this.#content;
     return { kind: replica.isAsleep ? "asleep" : replica.hasTree ? "tree" : "bytes", bytes: this.#intake.size, usedAt };
   }
@@ -112,6 +127,7 @@ export class Room {
       return false;
     }
     this.#members.add(member);
+    if (this.#intake.fullness !== undefined) member.tell(this.#intake.fullness);
     return true;
   }
 
@@ -121,6 +137,8 @@ export class Room {
     this.#questions.forget(member);
     this.#fanOut.settle(member);
     this.#presence.leave(member);
+    // After presence: what was written under an id of its own is nobody's now.
+    this.#claims.forget(member);
   }
 
   /**
@@ -217,15 +235,14 @@ export class Room {
 
   /** Lets go of the Y.Doc. The next who needs one pays for it. */
   rest(): void {
-    if (this.#content.ready() !== undefined) return;
     this.#intake.flush();
-    this.#content.replica.rest();
+    this.#content.rest();
   }
 
   /** Lets go of all content, for it is in the store; members stay. Does nothing when something is used meanwhile. */
   async sleep(): Promise<void> {
     const { usedAt } = this.#content;
-    await this.settle();
+    await this.#intake.durable();
     if (this.#content.usedAt === usedAt && !this.#isEnded) this.#content.sleep();
   }
 
@@ -242,6 +259,7 @@ export class Room {
     this.#questions.destroy();
     this.#fanOut.destroy();
     this.#presence.destroy();
+    this.#claims.destroy();
     this.#content.replica.destroy();
   }
 

@@ -11,6 +11,7 @@ import type { Compactor } from "../storage/compaction.ts";
 import type { Journal } from "../storage/journal.ts";
 import { replay } from "../storage/replay.ts";
 import type { Store, StoredDocument } from "../storage/store.ts";
+import { createResidence } from "./residence.ts";
 import { Room } from "./room.ts";
 import { type Tree, createTree } from "./tree.ts";
 import { createUpkeep } from "./upkeep.ts";
@@ -38,13 +39,22 @@ interface RoomsOptions {
   readonly saveTitle: (document: string, title: string) => Promise<void>;
   /** Milliseconds for which a room without members stays in memory: reloads and reconnects are cheap then. */
   readonly idleTime: number;
+  /** Bytes that the Y.Docs of all documents together may take, about. */
+  readonly treeBytes: number;
+  /** Milliseconds after which a document that nobody uses frees its memory, with its members still connected. */
+  readonly sleepAfter: number;
   readonly presenceInterval: number;
   readonly now: () => number;
 }
 
+/** How often is looked at what is in memory, in milliseconds. */
+const LOOK_INTERVAL = 1_000;
+
 /** A room and how many hold it open. In the map while loading, live or flushing. */
 interface Slot {
   readonly room: Promise<Room>;
+  /** The same, once it is loaded. */
+  open: Room | undefined;
   holds: number;
   idle: NodeJS.Timeout | undefined;
 }
@@ -55,9 +65,19 @@ export class Rooms {
   /** Documents that are being put away; opening waits. */
   readonly #closing = new Map<string, Promise<void>>();
   #draining = false;
+  readonly #looking: NodeJS.Timeout;
 
   constructor(options: RoomsOptions) {
     this.#options = options;
+    const { treeBytes, sleepAfter, now, log } = options;
+    const look = createResidence({
+      residents: () => this.#open(),
+      treeBytes,
+      sleepAfter,
+      now,
+      onProblem: (error) => log.warn({ err: error }, "a document could not be put to sleep"),
+    });
+    this.#looking = setInterval(look, LOOK_INTERVAL).unref();
   }
 
   get size(): number {
@@ -127,12 +147,18 @@ export class Rooms {
   /** Opens no more rooms; resolves when everything that the open ones took is durable. */
   async drain(): Promise<void> {
     this.#draining = true;
+    clearInterval(this.#looking);
     const open = await Promise.allSettled(Array.from(this.#slots.values(), ({ room }) => room));
     const rooms = open.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
     await Promise.all(rooms.map((room) => room.settle()));
     for (const { idle } of this.#slots.values()) clearTimeout(idle);
     this.#slots.clear();
     for (const room of rooms) room.destroy();
+  }
+
+  /** Documents that are open, and what of them is in memory. */
+  *#open(): Generator<Room> {
+    for (const { open } of this.#slots.values()) if (open !== undefined) yield open;
   }
 
   async #admit(name: string): Promise<void> {
@@ -154,15 +180,20 @@ export class Rooms {
 
   #load(name: string): Slot {
     const onBroken = (room: Room): void => this.#forget(name, slot, room);
-    const slot: Slot = { room: this.#open(name, onBroken), holds: 0, idle: undefined };
+    const slot: Slot = { room: this.#openRoom(name, onBroken), open: undefined, holds: 0, idle: undefined };
     this.#slots.set(name, slot);
-    slot.room.catch(() => {
-      if (this.#slots.get(name) === slot) this.#slots.delete(name);
-    });
+    slot.room.then(
+      (room) => {
+        slot.open = room;
+      },
+      () => {
+        if (this.#slots.get(name) === slot) this.#slots.delete(name);
+      },
+    );
     return slot;
   }
 
-  async #open(name: string, onBroken: (room: Room) => void): Promise<Room> {
+  async #openRoom(name: string, onBroken: (room: Room) => void): Promise<Room> {
     const { store, limits, log, compactor, titleOf, saveTitle, journal, presenceInterval, now } = this.#options;
     const stored = await store.load(name);
     const room: Room = new Room({

@@ -18,7 +18,8 @@ import { createHocuspocusDialect } from "./dialect-hocuspocus.ts";
 import { createYDialect } from "./dialect-y.ts";
 import type { Room } from "./room.ts";
 import { Refusal, type Rooms } from "./rooms.ts";
-import type { Socket, Sockets } from "./socket.ts";
+import type { Socket } from "./socket.ts";
+import type { Sockets } from "./sockets.ts";
 
 const PREFIX = "/collab/";
 const HOCUSPOCUS = "/hocuspocus";

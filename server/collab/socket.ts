@@ -6,11 +6,12 @@ import type { Socket as Connection } from "node:net";
 import { CLOSE, type CloseCode, KEEP_ALIVE_FRAME, type WireLimits } from "@weft/protocol";
 import type { WebSocket } from "ws";
 import type { Log } from "../ops/log.ts";
-import { type Backlog, createBacklog } from "./backlog.ts";
+import type { Backlog } from "./backlog.ts";
+import { Pace } from "./pace.ts";
 import { chunksOf, chunksOfAll, joinSmall } from "./wire.ts";
 
-interface SocketsOptions {
-  readonly limits: Pick<WireLimits, "frameBytes" | "bufferedBytes">;
+export interface SocketOptions {
+  readonly limits: Pick<WireLimits, "frameBytes" | "bufferedBytes" | "messagesPerSecond" | "bytesPerSecond">;
   /** Milliseconds after which a connection to which nothing was sent gets a keep-alive frame. */
   readonly keepAliveInterval: number;
   /** Milliseconds between pings; a peer that has not answered one by the next is gone, if it had the time. */
@@ -36,8 +37,6 @@ const CLOSE_TIMEOUT = 3_000;
 const SLOWEST_LINK = 16 * 1024;
 /** How long a peer that is challenged may stay silent, in milliseconds. */
 const CHALLENGE_TIME = 3_000;
-/** So many times what one reader may have waiting, all readers together may: memory has to last for the others too. */
-const READERS_AT_LIMIT = 4;
 
 /** Sockets with something to write at the end of this turn. */
 let unflushed: Socket[] = [];
@@ -57,7 +56,7 @@ export class Socket {
   readonly id: number;
   readonly #raw: WebSocket;
   readonly #connection: Connection;
-  readonly #options: SocketsOptions;
+  readonly #options: SocketOptions;
   readonly #backlog: Backlog;
   #handlers: SocketHandlers | undefined;
   /** What this turn of the event loop has to send: it goes out in one write. */
@@ -65,6 +64,9 @@ export class Socket {
   #outgoingBytes = 0;
   /** What to call when the network has taken what waits in the connection. */
   #accounted: (() => void)[] = [];
+  readonly #pace: Pace;
+  /** Why nothing is read at present. */
+  readonly #holds = new Set<"pace" | "journal">();
   #closing = false;
   #ended = false;
   #sentAt: number;
@@ -75,12 +77,13 @@ export class Socket {
   #readBefore = 0;
   #challenge: NodeJS.Timeout | undefined;
 
-  constructor(id: number, raw: WebSocket, connection: Connection, options: SocketsOptions, backlog: Backlog) {
+  constructor(id: number, raw: WebSocket, connection: Connection, options: SocketOptions, backlog: Backlog) {
     this.id = id;
     this.#raw = raw;
     this.#connection = connection;
     this.#options = options;
     this.#backlog = backlog;
+    this.#pace = new Pace(options.limits, options.now);
     this.#sentAt = options.now();
     // The kernel took nothing for so long, and nothing came. Node looks at the bytes that are left of a write that is
     // under way (which `bufferedAmount` does not), so a slow line is not taken for a dead one.
@@ -126,7 +129,19 @@ export class Socket {
   listen(handlers: SocketHandlers): void {
     this.#handlers = handlers;
     if (this.#ended) handlers.onClose();
-    else this.#raw.resume();
+    else if (this.#holds.size === 0) this.#raw.resume();
+  }
+
+  /** Reads no more for a reason, or again. What was read already still comes. */
+  hold(reason: "pace" | "journal", on: boolean): void {
+    if (on) {
+      this.#holds.add(reason);
+      this.#raw.pause();
+    } else if (this.#holds.delete(reason) && this.#holds.size === 0 && this.#handlers !== undefined) {
+      // An answer to a ping may wait among what was not read.
+      this.#hear();
+      this.#raw.resume();
+    }
   }
 
   /** Sends a frame at the end of this turn, with what else there is to send then. */
@@ -190,7 +205,8 @@ export class Socket {
 
   /** Pings, or cuts the connection if earlier pings were not answered although a slow link had the time for it. */
   probe(): void {
-    if (this.#raw.readyState !== this.#raw.OPEN) return;
+    // Nobody is dead for not being listened to.
+    if (this.#raw.readyState !== this.#raw.OPEN || this.#holds.size > 0) return;
     // A large frame that is still on its way here is a sign of life; the answer to a ping waits behind it.
     if (this.#connection.bytesRead > this.#readBefore) this.#unanswered = 0;
     this.#readBefore = this.#connection.bytesRead;
@@ -258,6 +274,11 @@ export class Socket {
   #onMessage(data: Buffer | ArrayBuffer | Buffer[] | string, isBinary: boolean): void {
     this.#hear();
     if (this.#closing) return;
+    const pause = this.#pace.take(isBinary && data instanceof Uint8Array ? data.length : 0);
+    if (pause > 0 && !this.#holds.has("pace")) {
+      this.hold("pace", true);
+      setTimeout(() => this.hold("pace", false), pause).unref();
+    }
     if (!isBinary || !(data instanceof Uint8Array)) {
       this.close(CLOSE.malformed, "Frames are binary here.");
     } else if (data.length > this.#options.limits.frameBytes) {
@@ -275,95 +296,6 @@ export class Socket {
       this.close(CLOSE.failure);
     }
   }
-}
-
-/** All open connections. Owns their numbers, the two clocks that look after them, and what waits for all together. */
-export class Sockets {
-  readonly #options: SocketsOptions;
-  readonly #open = new Map<WebSocket, Socket>();
-  readonly #timers: readonly NodeJS.Timeout[];
-  readonly #backlog: Backlog;
-  #relieving = false;
-  #count = 0;
-
-  constructor(options: SocketsOptions) {
-    this.#options = options;
-    this.#timers = [
-      // Four looks per interval: nobody waits more than a quarter longer than it.
-      setInterval(() => this.#each((socket) => socket.keepAlive()), options.keepAliveInterval / 4),
-      setInterval(() => this.#each((socket) => socket.probe()), options.pingInterval),
-    ];
-    for (const timer of this.#timers) timer.unref();
-    const most = options.limits.bufferedBytes * READERS_AT_LIMIT;
-    const backlog = createBacklog();
-    this.#backlog = {
-      get bytes() {
-        return backlog.bytes;
-      },
-      add: (frame) => {
-        const done = backlog.add(frame);
-        // Once a turn: what one broadcast puts in line is looked at as a whole.
-        if (backlog.bytes > most && !this.#relieving) {
-          this.#relieving = true;
-          setImmediate(() => this.#relieve(most));
-        }
-        return done;
-      },
-    };
-  }
-
-  get size(): number {
-    return this.#open.size;
-  }
-
-  /** Takes a fresh WebSocket over `connection` into care. */
-  add(raw: WebSocket, connection: Connection): Socket {
-    this.#count += 1;
-    const socket = new Socket(this.#count, raw, connection, this.#options, this.#backlog);
-    this.#open.set(raw, socket);
-    raw.on("close", () => this.#open.delete(raw));
-    return socket;
-  }
-
-  /** Closes all, spread over `spread` milliseconds so that they do not all come back at once; resolves when closed. */
-  async closeAll(code: CloseCode, spread: number): Promise<void> {
-    const all = [...this.#open];
-    await Promise.all(
-      all.map(async ([raw, socket], index) => {
-        const closed = new Promise((resolve) => {
-          raw.once("close", resolve);
-        });
-        await pause((spread * index) / all.length);
-        socket.close(code);
-        await closed;
-      }),
-    );
-    for (const timer of this.#timers) clearInterval(timer);
-  }
-
-  /** Asks the slowest readers to come back later, until what waits for the others is no more than `most`. */
-  #relieve(most: number): void {
-    this.#relieving = false;
-    let excess = this.#backlog.bytes - most;
-    // Those that were asked hold their bytes until they have taken them or time is up; twice as much is too much.
-    const atOnce = excess > most;
-    for (const socket of [...this.#open.values()].toSorted((a, b) => b.waiting - a.waiting)) {
-      if (excess <= 0) break;
-      excess -= socket.waiting;
-      socket.close(CLOSE.overload, "Too many connections are too slow for the changes in their documents.");
-      if (atOnce) socket.cut("too much waits for slow readers");
-    }
-  }
-
-  #each(action: (socket: Socket) => void): void {
-    for (const socket of this.#open.values()) action(socket);
-  }
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds);
-  });
 }
 
 function ignore(): void {}

@@ -22,6 +22,8 @@ it("a document that can't be read back after a failure is put away whole, and lo
     titleOf: () => "",
     saveTitle: () => Promise.resolve(),
     idleTime: 60_000,
+    treeBytes: 1024 * 1024,
+    sleepAfter: 60_000,
     presenceInterval: 0,
     now: () => 0,
   });

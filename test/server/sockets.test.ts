@@ -4,7 +4,8 @@ import type { AddressInfo } from "node:net";
 import { pino } from "pino";
 import { expect, it, onTestFinished } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
-import { type Socket, Sockets } from "../../server/collab/socket.ts";
+import type { Socket } from "../../server/collab/socket.ts";
+import { Sockets } from "../../server/collab/sockets.ts";
 import { until } from "../helpers/until.ts";
 
 const MEGABYTE = 1024 * 1024;
@@ -24,7 +25,7 @@ async function slowReaders(
   { bufferedBytes = 64 * MEGABYTE, pingInterval = 60_000 } = {},
 ): Promise<Line[]> {
   const sockets = new Sockets({
-    limits: { frameBytes: MEGABYTE, bufferedBytes },
+    limits: { frameBytes: MEGABYTE, bufferedBytes, messagesPerSecond: 1_000, bytesPerSecond: 64 * MEGABYTE },
     keepAliveInterval: 60_000,
     pingInterval,
     log: pino({ level: "silent" }),

@@ -32,6 +32,8 @@ export type ServerEvent =
   | { readonly type: "storage"; readonly ok: boolean; readonly message?: string }
   /** What this connection may do from now on. */
   | { readonly type: "role"; readonly role: string }
+  /** The document's encoded state in bytes, from 70 % of the limit on, beyond which nothing more is taken. */
+  | { readonly type: "size"; readonly bytes: number; readonly limit: number }
   /** The document was deleted; the connection closes next. */
   | { readonly type: "deleted" }
   /** Text that another client of the document sent to all of them, as Hocuspocus "stateless" messages do. */

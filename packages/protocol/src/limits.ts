@@ -21,6 +21,13 @@ export interface WireLimits {
    * document is one answer.
    */
   readonly bufferedBytes: number;
+  /**
+   * Frames of one connection in a second; the rest of them is read a second later, so nothing is lost. Far above people:
+   * a program that replays a history is honest too, and other connections get their turn between any two reads.
+   */
+  readonly messagesPerSecond: number;
+  /** Bytes of the same. Ten megabytes of offline edits are to come in at once. */
+  readonly bytesPerSecond: number;
   /** Connections to one document. */
   readonly documentConnections: number;
   /** Documents on one connection of the Hocuspocus dialect, which carries many. */
@@ -40,6 +47,8 @@ export const DEFAULT_LIMITS: WireLimits = {
   awarenessClients: 64,
   laggingBytes: 1024 * 1024,
   bufferedBytes: 64 * 1024 * 1024,
+  messagesPerSecond: 100_000,
+  bytesPerSecond: 64 * 1024 * 1024,
   documentConnections: 5_000,
   connectionDocuments: 100,
   handshakeBytes: 5 * 1024 * 1024,

@@ -26,6 +26,8 @@ export interface Config {
   readonly limits: WireLimits;
   /** Memory for documents as Yjs holds them, in bytes, about. What is beyond is kept encoded, in a twelfth of it. */
   readonly treeBytes: number;
+  /** Bytes of changes that may wait in memory for a disk that takes nothing; beyond it no more is read from writers. */
+  readonly unsavedBytes: number;
   /** Folder of the built web app. Not a variable: the build decides it; tests point it elsewhere. */
   readonly webDir: string;
 }
@@ -106,6 +108,7 @@ const VARIABLES = {
   WEFT_MAX_HANDSHAKE_BYTES: { rule: bytes, expected: BYTES },
   WEFT_MAX_HANDSHAKE_MESSAGES: { rule: count, expected: COUNT },
   WEFT_MAX_MESSAGE_BYTES: { rule: bytes, expected: BYTES },
+  WEFT_MAX_UNSAVED_BYTES: { rule: bytes, expected: BYTES },
 } as const;
 
 /** Reads the settings from environment variables; an empty one counts as absent. Throws `ConfigProblem`. */
@@ -145,6 +148,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       bytesPerSecond: read("WEFT_MAX_BYTES_PER_SECOND") ?? DEFAULT_LIMITS.bytesPerSecond,
       messageBytes: read("WEFT_MAX_MESSAGE_BYTES") ?? DEFAULT_LIMITS.messageBytes,
     }),
+    // An hour of a hundred people who type, or a dozen who come back with large documents, on a server of 512 MB.
+    unsavedBytes: read("WEFT_MAX_UNSAVED_BYTES") ?? 128 * 1024 * 1024,
     webDir: fileURLToPath(new URL("../web/dist", import.meta.url)),
   };
   if (problems.length > 0) throw new ConfigProblem(problems);

@@ -34,7 +34,7 @@ interface RunningServer {
 
 /** Parts and intervals that tests replace. */
 export interface Parts {
-  readonly openStore?: (config: Config) => Promise<Store & Catalog>;
+  readonly openStore?: (config: Config, log: Log) => Promise<Store & Catalog>;
   readonly log?: Log;
   /** Milliseconds; see `Sockets`, `Rooms` and `Presence`. */
   readonly keepAliveInterval?: number;
@@ -72,7 +72,7 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
   const readiness = createReadiness();
   const now = (): number => performance.now();
 
-  const store = await (parts.openStore ?? openSqlite)(config);
+  const store = await (parts.openStore ?? openSqlite)(config, log);
   const journal = createJournal(store, {
     onTrouble(message, error) {
       log.error({ err: error }, "saving fails, trying again until it works");
@@ -85,6 +85,11 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
       void rooms.tell({ type: "storage", ok: true });
     },
     onDiskFailure: parts.onDiskFailure ?? ((failure) => exitForDisk(log, failure)),
+    limit: config.unsavedBytes,
+    onFull(full) {
+      log.warn({ full, bytes: journal.depth.bytes }, "unsaved changes fill the memory kept for them");
+      sockets.hold(full);
+    },
   });
   const compactor = createCompactor(store, {
     onProblem: (document, problem) => log.warn({ doc: document, problem }, "not compacted, all rows are kept"),
@@ -165,8 +170,8 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
   return { url: addressOf(config.host, port), port, close: () => (closing ??= close()) };
 }
 
-function openSqlite(config: Config): Promise<Store & Catalog> {
-  return createSqliteStore({ folder: config.dataDir });
+function openSqlite(config: Config, log: Log): Promise<Store & Catalog> {
+  return createSqliteStore({ folder: config.dataDir, onDamage: (sentence) => log.error(sentence) });
 }
 
 async function listen(server: Server, { port, host }: Config, log: Log): Promise<number> {

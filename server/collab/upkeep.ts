@@ -62,10 +62,10 @@ export function createUpkeep({ document, stored, compactor, log, title, saveTitl
     }
   }
 
-  function compactIfDue(): void {
+  function compactIfDue(isLeft = false): void {
     const { snapshotBytes, logBytes, logRows } = stored;
     if (compacting !== undefined || logBytes < notBefore) return;
-    if (!compactionDue({ snapshotBytes, logBytes, updates: { length: logRows } })) return;
+    if (!compactionDue({ snapshotBytes, logBytes, updates: { length: logRows } }, isLeft)) return;
     compacting = compact().finally(() => {
       compacting = undefined;
     });
@@ -96,7 +96,7 @@ export function createUpkeep({ document, stored, compactor, log, title, saveTitl
     },
     async settle() {
       if (timer !== undefined) writeTitle();
-      compactIfDue();
+      compactIfDue(true);
       await writing;
       await compacting;
     },

@@ -9,8 +9,13 @@ import type { Store, StoredDocument } from "./store.ts";
 
 /** A log shorter than this, in bytes, costs less to read at each opening than a snapshot costs to make. */
 const SMALL_LOG_BYTES = 64 * 1024;
-/** Rows cost about 10 µs each when a document is opened; beyond this many somebody would notice. */
-const MOST_LOG_ROWS = 2_000;
+/**
+ * While people write, a log may be this many times as long: a compaction reads the whole document, so that one for each
+ * two thousand letters of a long paper would cost more than all else that is done for them.
+ */
+const WHILE_OPEN = 8;
+/** Updates cost 3 µs each when a document is opened; beyond this many somebody would notice. */
+const MOST_UPDATES = 20_000;
 /** How long one compaction may take, in milliseconds: 28 MB of text take 9 s, and others wait behind it. */
 const TIME_LIMIT = 60_000;
 /** How long a document that could not be compacted is left alone, in milliseconds: it would fail again, at full cost. */
@@ -51,11 +56,16 @@ export interface CompactorOptions {
   readonly now?: () => number;
 }
 
-/** Whether a document's log should be compacted: for a stored document, or for counters that a room keeps. */
+/**
+ * Whether a document's log should be compacted: for a stored document, or for counters that a room keeps. `isLeft`: nobody
+ * has it open any more, so what is read at the next opening is what counts.
+ */
 export function compactionDue(
   stored: Pick<StoredDocument, "snapshotBytes" | "logBytes"> & { readonly updates: { readonly length: number } },
+  isLeft = false,
 ): boolean {
-  return stored.logBytes > Math.max(stored.snapshotBytes, SMALL_LOG_BYTES) || stored.updates.length > MOST_LOG_ROWS;
+  const longest = Math.max(stored.snapshotBytes / 2, SMALL_LOG_BYTES) * (isLeft ? 1 : WHILE_OPEN);
+  return stored.logBytes > longest || stored.updates.length > MOST_UPDATES;
 }
 
 /** A compactor over one store. */

@@ -5,17 +5,17 @@
 import { createHash } from "node:crypto";
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import type { Catalog, DocumentPage, DocumentRecord } from "./catalog.ts";
-import { inTransaction } from "./sqlite-schema.ts";
+import type { SqliteRecent } from "./sqlite-recent.ts";
 
 /** Most documents on one page of a list. */
 const LONGEST_PAGE = 200;
 
-/** The catalog's methods, run at once instead of promised. */
+/** The catalog's methods, run at once instead of promised; those that write, within the open transaction. */
 export type SqliteCatalog = {
   [Method in keyof Catalog]: (...parameters: Parameters<Catalog[Method]>) => Awaited<ReturnType<Catalog[Method]>>;
 };
 
-export function sqliteCatalog(database: DatabaseSync): SqliteCatalog {
+export function sqliteCatalog(database: DatabaseSync, recent: SqliteRecent): SqliteCatalog {
   const insertDocument = database.prepare(
     `insert into documents (name, title, folded, owner, created_at, updated_at, base_seq, last_seq)
      select :id, :title, :folded, :person, :at, :at, last_removed_seq, last_removed_seq from numbers
@@ -55,17 +55,15 @@ export function sqliteCatalog(database: DatabaseSync): SqliteCatalog {
 
   return {
     create({ id, title, person, at }) {
-      return inTransaction(database, () => {
-        const { changes } = insertDocument.run({ id, title, folded: fold(title), person: person ?? null, at });
-        if (changes === 0) return false;
-        forgetRemoval.run(hashOf(id));
-        if (person !== undefined) writeOpening.run({ person, id, at });
-        return true;
-      });
+      const { changes } = insertDocument.run({ id, title, folded: fold(title), person: person ?? null, at });
+      if (changes === 0) return false;
+      forgetRemoval.run(hashOf(id));
+      if (person !== undefined) writeOpening.run({ person, id, at });
+      return true;
     },
     get(id) {
       const row = readRecord.get(id);
-      return row === undefined ? undefined : recordOf(row);
+      return row === undefined ? undefined : recordOf(row, recent);
     },
     setTitle(id, title) {
       writeTitle.run(title, fold(title), id);
@@ -74,22 +72,16 @@ export function sqliteCatalog(database: DatabaseSync): SqliteCatalog {
       return writeTrashed.run(at ?? null, id).changes > 0;
     },
     remove(id) {
-      // Removed for good means that the bytes are overwritten too, which costs more than it is worth elsewhere.
-      database.exec("pragma secure_delete = on");
-      try {
-        return inTransaction(database, () => {
-          removeOpenings.run(id);
-          const keys = readKeys.get(id);
-          if (keys === undefined) return false;
-          for (const removal of removals) removal.run(Number(keys["id"]));
-          removeDocument.run(Number(keys["id"]));
-          writeLastNumber.run(Number(keys["last_seq"]));
-          writeRemoval.run(hashOf(id));
-          return true;
-        });
-      } finally {
-        database.exec("pragma secure_delete = fast");
-      }
+      removeOpenings.run(id);
+      // What is recent of it lies between what is recent of others.
+      recent.sortAll();
+      const keys = readKeys.get(id);
+      if (keys === undefined) return false;
+      for (const removal of removals) removal.run(Number(keys["id"]));
+      removeDocument.run(Number(keys["id"]));
+      writeLastNumber.run(Number(keys["last_seq"]));
+      writeRemoval.run(hashOf(id));
+      return true;
     },
     isDeleted(id) {
       return readDeleted.get(id, hashOf(id))?.["deleted"] === 1;
@@ -112,7 +104,7 @@ export function sqliteCatalog(database: DatabaseSync): SqliteCatalog {
         limit: most + 1,
       });
       const documents = rows.slice(0, most).map((row) => ({
-        ...recordOf(row),
+        ...recordOf(row, recent),
         owned: row["owner"] === person,
         openedAt: Number(row["opened_at"]),
       }));
@@ -122,12 +114,13 @@ export function sqliteCatalog(database: DatabaseSync): SqliteCatalog {
   };
 }
 
-function recordOf(row: Record<string, SQLOutputValue>): DocumentRecord {
+function recordOf(row: Record<string, SQLOutputValue>, recent: SqliteRecent): DocumentRecord {
+  const id = String(row["name"]);
   return {
-    id: String(row["name"]),
+    id,
     title: String(row["title"]),
     createdAt: Number(row["created_at"]),
-    updatedAt: Number(row["updated_at"]),
+    updatedAt: Math.max(Number(row["updated_at"]), recent.of(id)?.at ?? 0),
     trashedAt: row["trashed_at"] === null ? undefined : Number(row["trashed_at"]),
   };
 }

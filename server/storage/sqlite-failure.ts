@@ -30,6 +30,11 @@ function codeOf(error: unknown): number | undefined {
   return error.errcode === IOERR_NOMEM ? undefined : error.errcode & 0xff;
 }
 
+/** Whether SQLite refused, rather than what was asked made no sense. */
+export function isSqliteError(error: unknown): boolean {
+  return error instanceof Error && "errcode" in error;
+}
+
 /** Whether the database is held by another connection. */
 export function isBusy(error: unknown): boolean {
   return codeOf(error) === BUSY;

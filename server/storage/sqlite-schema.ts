@@ -5,6 +5,9 @@
 import { DatabaseSync } from "node:sqlite";
 import { DataFolderProblem } from "./store.ts";
 
+/** Made anew when its rows cannot be deleted. */
+export const CREATE_RECENT = `create table recent (id integer primary key, at integer not null, bytes blob not null) strict`;
+
 /**
  * Each migration brings the database from the version of its index to the next. `pragma user_version` holds it.
  *
@@ -14,6 +17,10 @@ import { DataFolderProblem } from "./store.ts";
  * `openings` goes by name, without a foreign key: somebody may open a document before its first edit makes the row.
  * `numbers`: a document that is made again goes on where the removed one ended, so that no sequence number of the
  * old one, held by a compaction that is under way, means anything in the new one.
+ * `log.first`: a row holds the updates from `first` to `seq`; without it, that of `seq` alone.
+ * `recent`: the newest updates of all documents, a transaction's in each row; `documents.recent` is 1 for those that
+ * have some there. They are sorted into `log` later, see sqlite-recent.ts.
+ * `snapshots.coding`: 0 as it is, 1 compressed with zstd.
  * `removed`: SHA-256 of the names of documents that were removed for good. Whoever was offline meanwhile still has
  * them and would bring them back; the names themselves are not kept, for they may say what was in them.
  */
@@ -58,6 +65,12 @@ const MIGRATIONS: readonly string[] = [
   insert into numbers values (0);
   create table removed (name_hash blob primary key) strict, without rowid;
   `,
+  `
+  alter table log add column first integer;
+  alter table documents add column recent integer not null default 0;
+  alter table snapshots add column coding integer not null default 0;
+  ${CREATE_RECENT};
+  `,
 ];
 
 /** Opens the file, which must exist, in the mode in which a commit is durable, and brings it up to date. */
@@ -75,6 +88,8 @@ export function openDatabase(file: string): DatabaseSync {
 }
 
 function configure(database: DatabaseSync, file: string): void {
+  // Before the first table; a database that has some keeps what it has.
+  database.exec("pragma auto_vacuum = incremental");
   const journalMode = pragma(database, "journal_mode = wal");
   // After journal_mode and on every open: builds of SQLite exist that drop to NORMAL once in WAL, where the last
   // commits may roll back when the power goes (better-sqlite3 12.11 is one).

@@ -1,9 +1,9 @@
 /**
- * The thread in which SQLite runs. Owns: the database connection, the lock on the data folder, and one request at a time.
+ * The thread in which SQLite runs. Owns: the database connection, the lock on the data folder, and the order of requests.
  * Must never: be imported; store-sqlite.ts starts it. After a disk failure it must never write again.
  */
 import { DatabaseSync } from "node:sqlite";
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import {
   folderProblem,
   heldProblem,
@@ -15,21 +15,14 @@ import {
   type DataFolder,
 } from "./data-folder.ts";
 import { pack } from "./parcel.ts";
-import { sqliteCatalog, type SqliteCatalog } from "./sqlite-catalog.ts";
-import { isBusy, openFailure, postable, readFailure, writeFailure, type PostedFailure } from "./sqlite-failure.ts";
-import { sqliteLog, type SqliteLog } from "./sqlite-log.ts";
+import { sqliteCatalog } from "./sqlite-catalog.ts";
+import { isBusy, openFailure, postable, type PostedFailure } from "./sqlite-failure.ts";
+import { sqliteLog, type StoredLog } from "./sqlite-log.ts";
+import { sqliteRecent } from "./sqlite-recent.ts";
+import { readRecent, repairRecent } from "./sqlite-recovery.ts";
 import { openDatabase } from "./sqlite-schema.ts";
-import { DiskFailure, type StoredDocument } from "./store.ts";
-
-/** All that can be asked of this thread. */
-export type Operations = SqliteLog & SqliteCatalog & { close(): void };
-
-/** One question. `id` comes back in the answer. */
-export interface Request {
-  readonly id: number;
-  readonly operation: keyof Operations;
-  readonly parameters: readonly unknown[];
-}
+import { type Operations, type Outcome, type Request, type Turns, createTurns } from "./sqlite-turns.ts";
+import { type SqliteUpkeep, createSqliteUpkeep } from "./sqlite-upkeep.ts";
 
 /** One answer. The first, with the id 0, says whether the database is open. */
 export type Response =
@@ -50,7 +43,11 @@ function takeLock(folder: DataFolder): DatabaseSync {
   }
 }
 
-function open(path: string): Operations {
+function open(path: string): {
+  readonly turns: Turns;
+  readonly upkeep: SqliteUpkeep;
+  readonly damage: string | undefined;
+} {
   const folder = prepareFolder(path);
   const lock = takeLock(folder);
   try {
@@ -58,73 +55,67 @@ function open(path: string): Operations {
     makeFile(folder, folder.database);
     const database = openDatabase(folder.database);
     syncFolder(folder);
-    return {
-      ...sqliteLog(database),
-      ...sqliteCatalog(database),
+    const recent = sqliteRecent(database);
+    const damage = repairRecent(database);
+    const remember = (): void => recent.read(readRecent(database));
+    remember();
+    const operations: Operations = {
+      append: (batch, at) => recent.append(batch, at),
+      ...sqliteLog(database, recent),
+      ...sqliteCatalog(database, recent),
       close() {
+        upkeep.finish();
         database.close();
         removeHolder(folder);
         lock.close();
       },
     };
+    const turns = createTurns(database, operations, remember);
+    const upkeep = createSqliteUpkeep(database, recent, turns);
+    return { turns, upkeep, damage };
   } catch (error) {
     lock.close();
     throw openFailure(folder.database, error);
   }
 }
 
-// Reading is not allowed to stop the server: one unreadable page is one damaged document.
-const READS: ReadonlySet<keyof Operations> = new Set(["load", "get", "isOwner", "isDeleted", "list"]);
-
-function perform(operations: Operations, { operation, parameters }: Request): unknown {
-  // Decode boundary: store-sqlite.ts, typed by `Operations`, made the request.
-  const method = operations[operation] as (...parameters: readonly unknown[]) => unknown;
-  if (READS.has(operation)) {
-    try {
-      return method(...parameters);
-    } catch (error) {
-      throw readFailure(error, operation === "load" ? String(parameters[0]) : undefined);
-    }
-  }
-  // What the disk could not promise once may look written the next time.
-  if (diskFailure !== undefined) throw diskFailure;
-  try {
-    return method(...parameters);
-  } catch (error) {
-    const failure = writeFailure(error);
-    if (failure instanceof DiskFailure) diskFailure = failure;
-    throw failure;
-  }
-}
-
 /** The answer, with what its bytes are handed over in. */
-function answer(id: number, work: () => unknown): [Response, ArrayBuffer[]] {
-  try {
-    const result = work();
-    if (!isStoredDocument(result)) return [{ id, result }, []];
-    const { views, buffer } = pack([...(result.snapshot ? [result.snapshot] : []), ...result.updates]);
-    const snapshot = result.snapshot && views.shift();
-    return [{ id, result: { ...result, snapshot, updates: views } satisfies StoredDocument }, [buffer]];
-  } catch (error) {
-    return [{ id, failure: postable(error) }, []];
-  }
+function answer(id: number, outcome: Outcome): [Response, ArrayBuffer[]] {
+  if ("failure" in outcome) return [{ id, failure: postable(outcome.failure) }, []];
+  const { result } = outcome;
+  if (!isStoredLog(result)) return [{ id, result }, []];
+  const { views, buffer } = pack([...(result.snapshot ? [result.snapshot.bytes] : []), ...result.updates]);
+  const bytes = result.snapshot && views.shift();
+  const snapshot = result.snapshot && bytes && { ...result.snapshot, bytes };
+  return [{ id, result: { ...result, snapshot, updates: views } satisfies StoredLog }, [buffer]];
 }
 
-function isStoredDocument(result: unknown): result is StoredDocument {
+function isStoredLog(result: unknown): result is StoredLog {
   return typeof result === "object" && result !== null && "through" in result;
 }
 
 const port = parentPort;
 if (port === null) throw new Error("This file is the body of a worker thread");
-let diskFailure: DiskFailure | undefined;
-let operations: Operations | undefined;
 
-port.postMessage(
-  ...answer(0, () => {
-    operations = open(String(workerData));
-    port.on("message", (request: Request) => {
-      port.postMessage(...answer(request.id, () => operations && perform(operations, request)));
-      if (request.operation === "close") port.close();
+try {
+  const { turns, upkeep, damage } = open(String(workerData));
+  port.postMessage({ id: 0, result: damage } satisfies Response);
+  port.on("message", (first: Request) => {
+    // All that has come meanwhile: it shares one flush.
+    const requests = [first];
+    for (let more = receiveMessageOnPort(port); more !== undefined; more = receiveMessageOnPort(port)) {
+      // Decode boundary: as above.
+      requests.push(more.message as Request);
+    }
+    let isClosed = false;
+    turns.perform(requests, (request, outcome) => {
+      if (request.operation === "remove" && "result" in outcome) upkeep.scrub();
+      isClosed ||= request.operation === "close";
+      port.postMessage(...answer(request.id, outcome));
     });
-  }),
-);
+    if (isClosed) port.close();
+    else upkeep.noteWrite();
+  });
+} catch (error) {
+  port.postMessage({ id: 0, failure: postable(error) } satisfies Response);
+}

@@ -2,38 +2,57 @@
  * The embedded store: one SQLite file in the data folder. Owns: the thread in which it runs, and what is asked of it.
  * Must never: run SQL in the server's own thread, or go on after the disk or that thread failed.
  */
+import { promisify } from "node:util";
 import { Worker } from "node:worker_threads";
+import { zstdCompress, zstdDecompress } from "node:zlib";
 import type { Catalog } from "./catalog.ts";
 import { pack } from "./parcel.ts";
 import { received } from "./sqlite-failure.ts";
-import type { Operations, Request, Response } from "./sqlite-worker.ts";
-import { DiskFailure, type Store } from "./store.ts";
+import type { Operations, Request } from "./sqlite-turns.ts";
+import type { Response } from "./sqlite-worker.ts";
+import type { StoredLog } from "./sqlite-log.ts";
+import { CorruptDocument, DiskFailure, type Store, type StoredDocument } from "./store.ts";
+
+// In the thread pool: neither the server's thread nor the one that commits has time for megabytes.
+const compress = promisify(zstdCompress);
+const decompress = promisify(zstdDecompress);
 
 /**
  * Opens, and if needed makes, the database in `folder`, and holds the folder until `close`.
  * Throws `DataFolderProblem` when another server holds the folder or it cannot be used.
- * `now` is the clock of `updatedAt`, in milliseconds since the epoch.
+ * `now` is the clock of `updatedAt`, in milliseconds since the epoch. `onDamage` is told what was found damaged by opening.
  */
 export async function createSqliteStore({
   folder,
   now = Date.now,
+  onDamage,
 }: {
   readonly folder: string;
   readonly now?: () => number;
+  readonly onDamage?: (sentence: string) => void;
 }): Promise<Store & Catalog> {
   const thread = startThread(folder);
-  await thread.opened;
+  const damage = await thread.opened;
+  if (typeof damage === "string") onDamage?.(damage);
   const { ask } = thread;
   return {
-    load: (document) => ask("load", [document]),
-    append(entries) {
-      const { views, buffer } = pack(entries.map(({ update }) => update));
-      const packed = entries.map(({ document }, index) => ({ document, update: views[index] ?? new Uint8Array() }));
-      return ask("append", [packed, now()], [buffer]);
+    async load(document) {
+      const stored = await ask("load", [document]);
+      return stored && unpacked(document, stored);
     },
-    compact(document, snapshot, through) {
-      const { views, buffer } = pack([snapshot]);
-      return ask("compact", [document, views[0] ?? new Uint8Array(), through], [buffer]);
+    append(entries) {
+      const { buffer } = pack(entries.map(({ update }) => update));
+      const batch = {
+        documents: entries.map(({ document }) => document),
+        lengths: entries.map(({ update }) => update.length),
+        bytes: new Uint8Array(buffer),
+      };
+      return ask("append", [batch, now()], [buffer]);
+    },
+    async compact(document, snapshot, through) {
+      const bytes = await compress(snapshot);
+      const { views, buffer } = pack([bytes]);
+      return ask("compact", [document, { bytes: views[0] ?? bytes, isCompressed: true }, through], [buffer]);
     },
     create: (document) => ask("create", [document]),
     get: (id) => ask("get", [id]),
@@ -46,6 +65,27 @@ export async function createSqliteStore({
     list: (request) => ask("list", [request]),
     close: thread.close,
   };
+}
+
+async function unpacked(document: string, { snapshot, updates, through }: StoredLog): Promise<StoredDocument> {
+  const whole = snapshot?.isCompressed === true ? await expand(document, snapshot.bytes) : snapshot?.bytes;
+  return {
+    document,
+    snapshot: whole,
+    updates,
+    through,
+    snapshotBytes: whole?.length ?? 0,
+    logBytes: updates.reduce((sum, { length }) => sum + length, 0),
+  };
+}
+
+async function expand(document: string, bytes: Uint8Array): Promise<Uint8Array> {
+  try {
+    const whole = await decompress(bytes);
+    return new Uint8Array(whole.buffer, whole.byteOffset, whole.length);
+  } catch (error) {
+    throw new CorruptDocument(document, "its snapshot cannot be decompressed", { cause: error });
+  }
 }
 
 interface StorageThread {

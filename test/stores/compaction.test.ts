@@ -45,14 +45,20 @@ async function textOf(store: Store, document: string): Promise<string> {
   return doc.getText("content").toJSON();
 }
 
-test("a log is due when it outgrows the snapshot and is not small, or has very many rows", () => {
-  const due = (snapshotBytes: number, logBytes: number, length: number): boolean =>
-    compactionDue({ snapshotBytes, logBytes, updates: { length } });
-  expect(due(0, 60_000, 10)).toBe(false);
-  expect(due(0, 70_000, 10)).toBe(true);
-  expect(due(1_000_000, 900_000, 10)).toBe(false);
-  expect(due(1_000_000, 1_000_001, 10)).toBe(true);
-  expect(due(1_000_000, 20_000, 2_001)).toBe(true);
+test("a log is due when it outgrows the snapshot and is not small, or has very many updates", () => {
+  const due = (snapshotBytes: number, logBytes: number, length: number, isLeft: boolean): boolean =>
+    compactionDue({ snapshotBytes, logBytes, updates: { length } }, isLeft);
+  expect(due(0, 60_000, 10, true)).toBe(false);
+  expect(due(0, 70_000, 10, true)).toBe(true);
+  expect(due(1_000_000, 400_000, 10, true)).toBe(false);
+  expect(due(1_000_000, 500_001, 10, true)).toBe(true);
+  expect(due(1_000_000, 20_000, 20_001, true)).toBe(true);
+  // While people write in it, a compaction must have something to show for its cost.
+  expect(due(0, 70_000, 10, false)).toBe(false);
+  expect(due(0, 530_000, 10, false)).toBe(true);
+  expect(due(1_000_000, 3_900_000, 10, false)).toBe(false);
+  expect(due(1_000_000, 4_000_001, 10, false)).toBe(true);
+  expect(due(1_000_000, 20_000, 20_001, false)).toBe(true);
 });
 
 test("a compacted document is a snapshot with the same content and an empty log", async () => {

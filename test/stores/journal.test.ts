@@ -241,3 +241,41 @@ test("a name that no store could keep is refused at once, and holds up nobody", 
   await append;
   expect(store.batches.length).toBe(1);
 });
+
+test("an idle journal writes at once; a busy one lets what comes within a moment share a transaction", async () => {
+  const store = manualStore();
+  const { journal } = journalOver(store);
+  store.endAll();
+  const appends = appendNumbers(journal, "a", [0]);
+  await Promise.all(appends);
+  expect(store.batches.length).toBe(1);
+  for (let number = 1; number <= 50; number += 1) {
+    appends.push(...appendNumbers(journal, "a", [number]));
+    await new Promise(setImmediate);
+  }
+  await Promise.all(appends);
+  // Each would have had its own, as the store takes no time here.
+  expect(store.batches.length).toBeLessThan(25);
+  expect(store.batches.flat().map(({ update }) => update)).toEqual(
+    Array.from({ length: 51 }, (_, at) => entryBytes(at)),
+  );
+});
+
+test("a journal in which too much waits says that it is full, takes what comes all the same, and says when it is not", async () => {
+  const store = manualStore();
+  const said: boolean[] = [];
+  const { journal } = journalOver(store, { limit: 100, onFull: (full) => void said.push(full) });
+  const appends = [journal.append("a", new Uint8Array(60)), journal.append("b", new Uint8Array(40))];
+  expect([journal.isFull, said]).toEqual([false, []]);
+  await until(() => store.batches.length === 1);
+  appends.push(journal.append("a", new Uint8Array(1)), journal.append("c", new Uint8Array(500)));
+  expect([journal.isFull, said]).toEqual([true, [true]]);
+  await store.end(new Error("The disk is full"));
+  await store.end();
+  await until(() => store.batches.length === 3);
+  expect(journal.isFull).toBe(true);
+  await store.end();
+  await Promise.all(appends);
+  expect([journal.isFull, said]).toEqual([false, [true, false]]);
+  expect(store.batches.at(-1)?.map(({ update }) => update.length)).toEqual([1, 500]);
+});

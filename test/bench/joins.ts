@@ -169,8 +169,10 @@ const returns: Scenario = {
   ],
   async run(server) {
     const book = theBook();
+    // They come before there is anything to give to them: how they got in is not measured.
+    let clients = await openAll(CROWD, () => new Client(server, { document: DOCUMENT }));
     const original = await Original.write(server, book);
-    let { clients } = await original.wave(CROWD, book.earlier);
+    await until(() => clients.every((client) => client.received >= book.state.length), { timeout: 60_000 });
     const sample: Record<string, number> = {};
     for (const [id, copy] of [
       ["near", book.earlier],

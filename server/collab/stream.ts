@@ -88,6 +88,7 @@ export class Stream implements Link {
   #challenge: NodeJS.Timeout | undefined;
   #expiry: NodeJS.Timeout | undefined;
   #closing = false;
+  #stopping = false;
   #ended = false;
 
   constructor(
@@ -110,11 +111,6 @@ export class Stream implements Link {
   /** Bytes that this client has not confirmed, and what keeping them costs. */
   get waiting(): number {
     return this.#waiting;
-  }
-
-  /** Whether a response is there through which the client hears at once. */
-  get isAttached(): boolean {
-    return this.#response !== undefined;
   }
 
   /** Resolves when the stream has ended. */
@@ -151,6 +147,13 @@ export class Stream implements Link {
     this.#options.log.debug({ conn: this.id, code: code.code, reason }, "closing connection");
     this.#add(STREAM_EVENT.close, Buffer.from(JSON.stringify({ code: code.code, reason })), ignore);
     setTimeout(() => this.cut("the end was not fetched"), CLOSE_TIMEOUT).unref();
+  }
+
+  /** Ends the stream as `close` does, but with the response that is there: the server takes no further request. */
+  stop(code: CloseCode): void {
+    this.#stopping = true;
+    this.close(code);
+    if (this.#response === undefined) this.cut("the server stops");
   }
 
   /** Whether a client can have heard as much as it says. */
@@ -337,6 +340,10 @@ export class Stream implements Link {
     clearTimeout(this.#hold);
     if (!response.writableEnded) response.end();
     if (this.#ended) return;
+    if (this.#stopping) {
+      this.cut("the server stops");
+      return;
+    }
     clearTimeout(this.#expiry);
     this.#expiry = setTimeout(() => this.cut("the client did not come back"), this.#options.resumeTime);
     this.#expiry.unref();

@@ -56,9 +56,7 @@ export class Streams {
     await Promise.all(
       all.map(async (stream, index) => {
         await pause((spread * index) / all.length);
-        stream.close(code);
-        // Who is between two responses can't get another one.
-        if (!stream.isAttached) stream.cut("the server stops");
+        stream.stop(code);
         await stream.whenEnded;
       }),
     );

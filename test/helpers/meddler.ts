@@ -34,7 +34,10 @@ export interface Meddler extends Address, Mischief {
   cutAll(): void;
 }
 
-export async function meddler(server: Address & { readonly port: number }, how: Partial<Mischief> = {}): Promise<Meddler> {
+export async function meddler(
+  server: Address & { readonly port: number },
+  how: Partial<Mischief> = {},
+): Promise<Meddler> {
   const requests: string[] = [];
   const lost = new Set<string>();
   const underWay = new Set<ServerResponse>();
@@ -73,7 +76,12 @@ export async function meddler(server: Address & { readonly port: number }, how: 
     forward(request, body, response, loses);
   }
 
-  function forward(request: IncomingMessage, body: Uint8Array, response: ServerResponse | undefined, loses = false): void {
+  function forward(
+    request: IncomingMessage,
+    body: Uint8Array,
+    response: ServerResponse | undefined,
+    loses = false,
+  ): void {
     const { host: _, ...headers } = request.headers;
     const onward = httpRequest(
       {

@@ -9,7 +9,6 @@ import {
   type CloseCode,
   type FrameReader,
   KEEP_ALIVE_FRAME,
-  PART_BYTES,
   STREAM_EVENT,
   SUBPROTOCOL,
   type Upload,
@@ -20,6 +19,7 @@ import {
 import type { Log } from "../ops/log.ts";
 import type { Backlog } from "./backlog.ts";
 import type { Link, LinkHandlers } from "./link.ts";
+import { type Outbox, createOutbox } from "./outbox.ts";
 
 export interface StreamOptions {
   readonly limits: Pick<WireLimits, "frameBytes" | "bufferedBytes">;
@@ -33,15 +33,6 @@ export interface StreamOptions {
   readonly now: () => number;
 }
 
-/** One event, kept until the client has it. */
-interface StreamEvent {
-  readonly name: string | undefined;
-  readonly data: Uint8Array;
-  /** What it counts for in memory. */
-  readonly cost: number;
-  readonly release: () => void;
-}
-
 /** How long a client has to fetch the end of a stream before it is forgotten, in milliseconds. */
 const CLOSE_TIMEOUT = 3_000;
 /** Bytes a second of a line on which people still work. */
@@ -50,8 +41,11 @@ const SLOWEST_LINE = 16 * 1024;
 const CHALLENGE_TIME = 3_000;
 /** How long a POST waits for a document that is still being opened, in milliseconds; then it is sent again. */
 const OPENING_TIME = 8_000;
-/** What an event takes in memory beside its bytes: a client that confirms nothing must not make millions of small ones. */
-const EVENT_BYTES = 200;
+/**
+ * What may have gone out without being confirmed, as the network's own: clients confirm every 32 KB. More than that waits,
+ * whatever the network says, for proxies take much.
+ */
+const UNCONFIRMED = 256 * 1024;
 /** Bytes that one write takes together, so that a response is asked now and then whether it can take more. */
 const WRITE_BYTES = 64 * 1024;
 /** Proxies and virus scanners that hold back the first kilobytes of a response let go of the first event by this. */
@@ -64,7 +58,7 @@ export class Stream implements Link {
   readonly document: string;
   readonly protocol: string = SUBPROTOCOL;
   readonly #options: StreamOptions;
-  readonly #backlog: Backlog;
+  readonly #outbox: Outbox;
   readonly #onEnd: () => void;
   readonly #reader: FrameReader;
   readonly #listening = Promise.withResolvers<void>();
@@ -76,11 +70,8 @@ export class Stream implements Link {
   #brief = false;
   #hold: NodeJS.Timeout | undefined;
   #pumping: NodeJS.Immediate | undefined;
-  /** Events that the client has not confirmed; `#first` is the number of the first, `#written` how many are written. */
-  #events: StreamEvent[] = [];
-  #first = 1;
-  #written = 0;
-  #waiting = 0;
+  /** Whether something was sent since everything was taken. */
+  #owes = false;
   #received = 0;
   #sentAt: number;
   #heardAt: number;
@@ -101,16 +92,21 @@ export class Stream implements Link {
     this.key = key;
     this.document = document;
     this.#options = options;
-    this.#backlog = backlog;
+    this.#outbox = createOutbox(backlog);
     this.#onEnd = onEnd;
     this.#reader = createFrameReader(options.limits.frameBytes);
     this.#sentAt = options.now();
     this.#heardAt = options.now();
   }
 
-  /** Bytes that this client has not confirmed, and what keeping them costs. */
   get waiting(): number {
-    return this.#waiting;
+    const untaken = this.#outbox.unwritten + (this.#response?.writableLength ?? 0);
+    return Math.max(untaken, this.#outbox.unconfirmed - UNCONFIRMED);
+  }
+
+  /** What is in memory for this client until it confirms it, in bytes. */
+  get unconfirmed(): number {
+    return this.#outbox.unconfirmed;
   }
 
   /** Resolves when the stream has ended. */
@@ -126,26 +122,25 @@ export class Stream implements Link {
 
   send(frame: Uint8Array): void {
     if (this.#closing || this.#ended) return;
-    // One frame is in memory once, however many streams it waits in.
-    const done = this.#backlog.add(frame);
-    let left = frame.length;
-    do {
-      const start = frame.length - left;
-      left -= Math.min(left, PART_BYTES);
-      const data = frame.subarray(start, frame.length - left);
-      this.#add(left > 0 ? STREAM_EVENT.part : undefined, data, left > 0 ? ignore : done);
-    } while (left > 0);
+    this.#outbox.addFrame(frame);
+    this.#owes = true;
     this.#sentAt = this.#options.now();
-    if (this.#waiting > this.#options.limits.bufferedBytes) {
+    this.#pumpSoon();
+    if (this.#outbox.unconfirmed > this.#options.limits.bufferedBytes) {
       this.close(CLOSE.overload, "This connection is too slow for the changes in this document.");
     }
+  }
+
+  sendAll(frames: readonly Uint8Array[]): void {
+    for (const frame of frames) this.send(frame);
   }
 
   close(code: CloseCode, reason: string = code.meaning): void {
     if (this.#closing || this.#ended) return;
     this.#closing = true;
     this.#options.log.debug({ conn: this.id, code: code.code, reason }, "closing connection");
-    this.#add(STREAM_EVENT.close, Buffer.from(JSON.stringify({ code: code.code, reason })), ignore);
+    this.#outbox.addClose(code.code, reason);
+    this.#pumpSoon();
     setTimeout(() => this.cut("the end was not fetched"), CLOSE_TIMEOUT).unref();
   }
 
@@ -158,7 +153,7 @@ export class Stream implements Link {
 
   /** Whether a client can have heard as much as it says. */
   canHaveHeard(heard: number): boolean {
-    return heard < this.#first + this.#events.length;
+    return heard <= this.#outbox.newest;
   }
 
   /**
@@ -167,12 +162,12 @@ export class Stream implements Link {
    */
   attach(response: ServerResponse, heard: number, hold: number | undefined): void {
     this.#hear();
-    this.#confirm(heard);
+    this.#outbox.confirm(heard);
     this.#detach();
     clearTimeout(this.#expiry);
     this.#response = response;
     this.#brief = hold !== undefined;
-    this.#written = 0;
+    this.#outbox.rewind();
     // This event has no number: who did not get it has no name for the stream, and can't come back for it.
     response.write(
       this.#opened
@@ -195,14 +190,16 @@ export class Stream implements Link {
   /** Takes what a POST brought. `undefined`: bytes before these are missing. */
   async receive(upload: Upload): Promise<UploadAnswer | undefined> {
     this.#hear();
-    if (this.canHaveHeard(upload.heard)) this.#confirm(upload.heard);
-    else this.close(CLOSE.malformed, "An event was confirmed that was never sent.");
+    if (this.canHaveHeard(upload.heard)) {
+      this.#outbox.confirm(upload.heard);
+      this.#noteDrain();
+    } else this.close(CLOSE.malformed, "An event was confirmed that was never sent.");
     const opening = setTimeout(() => this.#listening.resolve(), OPENING_TIME);
     await this.#listening.promise;
     clearTimeout(opening);
     if (upload.offset > this.#received) return undefined;
     if (this.#handlers !== undefined) this.#take(upload);
-    return { received: this.#received, sent: this.#first + this.#events.length - 1 };
+    return { received: this.#received, sent: this.#outbox.newest };
   }
 
   /** Sends a keep-alive frame if nothing was sent for so long. */
@@ -247,9 +244,7 @@ export class Stream implements Link {
     clearImmediate(this.#pumping);
     this.#response?.destroy();
     this.#response = undefined;
-    for (const event of this.#events) event.release();
-    this.#events = [];
-    this.#waiting = 0;
+    this.#outbox.clear();
     this.#listening.resolve();
     this.#onEnd();
     this.#end.resolve();
@@ -270,26 +265,6 @@ export class Stream implements Link {
     if (leaves) this.cut("the client has left");
   }
 
-  #add(name: string | undefined, data: Uint8Array, release: () => void): void {
-    const cost = data.length + EVENT_BYTES;
-    this.#events.push({ name, data, cost, release });
-    this.#waiting += cost;
-    this.#pumpSoon();
-  }
-
-  /** Forgets the events up to number `heard`. */
-  #confirm(heard: number): void {
-    const count = heard - this.#first + 1;
-    // Fewer than before is no lie: a POST may be overtaken by the next response.
-    if (count <= 0) return;
-    for (const event of this.#events.splice(0, count)) {
-      this.#waiting -= event.cost;
-      event.release();
-    }
-    this.#first += count;
-    this.#written = Math.max(0, this.#written - count);
-  }
-
   /** At the end of this turn: one write for all that it brings. */
   #pumpSoon(): void {
     this.#pumping ??= setImmediate(() => {
@@ -301,26 +276,20 @@ export class Stream implements Link {
   #pump(): void {
     const response = this.#response;
     if (response === undefined) return;
-    while (this.#written < this.#events.length) {
+    while (this.#outbox.unwritten > 0) {
       if (response.writableNeedDrain) return;
-      let text = "";
-      while (text.length < WRITE_BYTES && this.#written < this.#events.length) {
-        text += this.#format(this.#written);
-        this.#written += 1;
-      }
-      response.write(text);
+      response.write(this.#outbox.next(WRITE_BYTES));
     }
     if (this.#closing) this.#finish(response);
-    else if (this.#brief && this.#events.length > 0) this.#detach();
+    else if (this.#brief && this.#outbox.unconfirmed > 0) this.#detach();
+    this.#noteDrain();
   }
 
-  #format(index: number): string {
-    const event = this.#events[index];
-    if (event === undefined) return "";
-    const { name, data } = event;
-    const view = Buffer.from(data.buffer, data.byteOffset, data.length);
-    const text = name === STREAM_EVENT.close ? view.toString("utf8") : view.toString("base64");
-    return `id: ${this.#first + index}\n${name === undefined ? "" : `event: ${name}\n`}data: ${text}\n\n`;
+  /** Tells whoever may have held something back that the client has taken everything. */
+  #noteDrain(): void {
+    if (!this.#owes || this.waiting > 0) return;
+    this.#owes = false;
+    this.#guard(() => this.#handlers?.onDrain?.());
   }
 
   #finish(response: ServerResponse): void {
@@ -357,7 +326,7 @@ export class Stream implements Link {
 
   /** Milliseconds that a slow line needs for what was sent and is not confirmed. */
   #backlogTime(): number {
-    return (this.#waiting / SLOWEST_LINE) * 1_000;
+    return (this.#outbox.unconfirmed / SLOWEST_LINE) * 1_000;
   }
 
   #hear(): void {
@@ -374,5 +343,3 @@ export class Stream implements Link {
     }
   }
 }
-
-function ignore(): void {}

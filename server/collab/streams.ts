@@ -4,7 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { CLOSE, type CloseCode } from "@weft/protocol";
-import { createBacklog } from "./backlog.ts";
+import { type Backlog, createBacklog } from "./backlog.ts";
 import { Stream, type StreamOptions } from "./stream.ts";
 
 /** So many times what one reader may have waiting, all readers together may: memory has to last for the others too. */
@@ -14,7 +14,8 @@ export class Streams {
   readonly #options: StreamOptions;
   readonly #open = new Map<string, Stream>();
   readonly #timers: readonly NodeJS.Timeout[];
-  readonly #backlog = createBacklog();
+  readonly #backlog: Backlog;
+  #relieving: NodeJS.Immediate | undefined;
   #count = 0;
 
   constructor(options: StreamOptions) {
@@ -23,9 +24,21 @@ export class Streams {
       // Four looks per interval: nobody waits more than a quarter longer than it.
       setInterval(() => this.#each((stream) => stream.keepAlive()), options.keepAliveInterval / 4),
       setInterval(() => this.#each((stream) => stream.probe()), options.pingInterval),
-      setInterval(() => this.#relieve(options.limits.bufferedBytes * READERS_AT_LIMIT), 100),
     ];
     for (const timer of this.#timers) timer.unref();
+    const most = options.limits.bufferedBytes * READERS_AT_LIMIT;
+    const backlog = createBacklog();
+    this.#backlog = {
+      get bytes() {
+        return backlog.bytes;
+      },
+      add: (frame) => {
+        const done = backlog.add(frame);
+        // Once a turn: what one broadcast puts in line is looked at as a whole.
+        if (backlog.bytes > most) this.#relieving ??= setImmediate(() => this.#relieve(most));
+        return done;
+      },
+    };
   }
 
   get size(): number {
@@ -65,11 +78,11 @@ export class Streams {
 
   /** Asks the slowest readers to come back later, until what waits for the others is no more than `most`. */
   #relieve(most: number): void {
+    this.#relieving = undefined;
     let excess = this.#backlog.bytes - most;
-    if (excess <= 0) return;
-    for (const stream of [...this.#open.values()].toSorted((a, b) => b.waiting - a.waiting)) {
+    for (const stream of [...this.#open.values()].toSorted((a, b) => b.unconfirmed - a.unconfirmed)) {
       if (excess <= 0) break;
-      excess -= stream.waiting;
+      excess -= stream.unconfirmed;
       stream.close(CLOSE.overload, "Too many connections are too slow for the changes in their documents.");
       // It holds its bytes until it has confirmed them; twice as much is too much.
       if (this.#backlog.bytes > most * 2) stream.cut("too much waits for slow readers");

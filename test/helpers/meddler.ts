@@ -15,6 +15,8 @@ export interface Mischief {
   gathers: boolean;
   /** Milliseconds after which a response is cut, whatever it is doing. */
   cutAfter: number | undefined;
+  /** Bytes after which a response is cut. */
+  cutAfterBytes: number | undefined;
   /** Whether the answer to every other POST is lost. */
   losesAnswers: boolean;
   /** Whether each POST arrives twice. */
@@ -28,7 +30,7 @@ export interface Meddler extends Address, Mischief {
   readonly upgradesAsked: number;
   /** Requests that came, as "GET /path". */
   readonly requests: readonly string[];
-  /** Responses that were cut by `cutAfter` or `cutAll`. */
+  /** Responses that were cut. */
   readonly cuts: number;
   /** Cuts every response that is under way. */
   cutAll(): void;
@@ -48,6 +50,7 @@ export async function meddler(
     upgrades: "refuse",
     gathers: false,
     cutAfter: undefined,
+    cutAfterBytes: undefined,
     losesAnswers: false,
     doubles: false,
     down: false,
@@ -107,6 +110,11 @@ export async function meddler(
         }
         response.writeHead(answer.statusCode ?? 500, answer.headers);
         response.flushHeaders();
+        let left = mischief.cutAfterBytes ?? Number.POSITIVE_INFINITY;
+        answer.on("data", (piece: Uint8Array) => {
+          left -= piece.length;
+          if (left < 0) cut(response);
+        });
         answer.pipe(response);
       },
     );

@@ -28,8 +28,9 @@ const OVERDUE = 3_000;
 /** How often in a row a response may fail to begin, and the first pause after it, in milliseconds: two seconds in all. */
 const MOST_FAILURES = 3;
 const FIRST_PAUSE = 250;
-/** Characters that may have come before the server is told, which keeps them until then. */
-const CONFIRM_AFTER = 64 * 1024;
+/** What may have come before the server is told, which keeps it until then: characters, and so many more for each event. */
+const CONFIRM_AFTER = 32 * 1024;
+const EVENT_COST = 200;
 /** How long the last words may take after a hang-up, in milliseconds. */
 const FAREWELL = 5_000;
 
@@ -196,7 +197,7 @@ export class FallbackSocket extends SocketShape {
     if (name === STREAM_EVENT.close) {
       return this.#end(readCode(data) ?? ABNORMAL, readText(data, "reason") ?? "");
     }
-    this.#unconfirmed += data.length;
+    this.#unconfirmed += data.length + EVENT_COST;
     if (this.#unconfirmed > CONFIRM_AFTER) this.#upstream.poke();
     const bytes = fromBase64(data);
     this.#parts.push(bytes);

@@ -9,9 +9,11 @@ import { CLOSE, KEEP_ALIVE_INTERVAL } from "@weft/protocol";
 import { seedUpdate, titleOf } from "@weft/schema";
 import { type Authorize, allowAll } from "./access/authorize.ts";
 import { createApp } from "./app.ts";
+import { createFallback } from "./collab/fallback.ts";
 import { Rooms } from "./collab/rooms.ts";
-import { isForCollab, serveCollab } from "./collab/route.ts";
+import { type CollabOptions, isForCollab, serveCollab } from "./collab/route.ts";
 import { Sockets } from "./collab/sockets.ts";
+import { Streams } from "./collab/streams.ts";
 import { type Config, ConfigProblem, describeVariables, readConfig, unknownVariables } from "./config.ts";
 import { type Log, createLog } from "./ops/log.ts";
 import { createReadiness } from "./ops/readiness.ts";
@@ -36,9 +38,10 @@ interface RunningServer {
 export interface Parts {
   readonly openStore?: (config: Config, log: Log) => Promise<Store & Catalog>;
   readonly log?: Log;
-  /** Milliseconds; see `Sockets`, `Rooms` and `Presence`. */
+  /** Milliseconds; see `Sockets`, `Streams`, `Rooms` and `Presence`. */
   readonly keepAliveInterval?: number;
   readonly pingInterval?: number;
+  readonly resumeTime?: number;
   readonly idleTime?: number;
   readonly sleepAfter?: number;
   readonly presenceInterval?: number;
@@ -109,25 +112,18 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
     presenceInterval: parts.presenceInterval ?? 25,
     now,
   });
-  const sockets = new Sockets({
+  const lines = {
     limits: config.limits,
     keepAliveInterval: parts.keepAliveInterval ?? KEEP_ALIVE_INTERVAL,
     pingInterval: parts.pingInterval ?? 30_000,
     log,
     now,
-  });
+  };
+  const sockets = new Sockets(lines);
+  const streams = new Streams({ ...lines, resumeTime: parts.resumeTime ?? 15_000 });
   const catalog = coalesceOpenings(store);
   const app = createApp({ config, catalog, rooms, readiness, log });
-  const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
-  // Slow senders of headers and bodies hold a connection for nothing.
-  const server = createServer(
-    { headersTimeout: 5_000, requestTimeout: 15_000, shouldUpgradeCallback: isForCollab },
-    (request, response) => {
-      // It answers its own errors; what rejects all the same must not be nobody's.
-      answer(request, response).catch((error: unknown) => log.error({ err: error }, "request failed"));
-    },
-  );
-  serveCollab(server, {
+  const collab: CollabOptions = {
     config,
     rooms,
     sockets,
@@ -137,7 +133,19 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
     readiness,
     log,
     seed: seedUpdate,
-  });
+  };
+  const serveFallback = createFallback({ ...collab, streams });
+  const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  // Slow senders of headers and bodies hold a connection for nothing.
+  const server = createServer(
+    { headersTimeout: 5_000, requestTimeout: 15_000, shouldUpgradeCallback: isForCollab },
+    (request, response) => {
+      if (serveFallback(request, response)) return;
+      // It answers its own errors; what rejects all the same must not be nobody's.
+      answer(request, response).catch((error: unknown) => log.error({ err: error }, "request failed"));
+    },
+  );
+  serveCollab(server, collab);
 
   let port: number;
   try {
@@ -155,7 +163,8 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
       server.close(resolve);
     });
     server.closeIdleConnections();
-    await sockets.closeAll(CLOSE.restart, Math.min(sockets.size * CLOSE_STEP, LONGEST_CLOSE));
+    const spread = Math.min((sockets.size + streams.size) * CLOSE_STEP, LONGEST_CLOSE);
+    await Promise.all([sockets.closeAll(CLOSE.restart, spread), streams.closeAll(CLOSE.restart, spread)]);
     server.closeAllConnections();
     await stopped;
     await compactor.close();

@@ -5,13 +5,13 @@
  */
 import { CLOSE, type ServerEvent, decodeFrame, encodeEvent, encodeSaved } from "@weft/protocol";
 import type { Log } from "../ops/log.ts";
+import type { Link } from "./link.ts";
 import type { Member } from "./member.ts";
 import type { Room } from "./room.ts";
-import type { Socket } from "./socket.ts";
 
 export interface YDialectOptions {
   readonly room: Room;
-  readonly socket: Socket;
+  readonly socket: Link;
   /** Whether the client asked for the `weft` subprotocol: only then does it hear frames 100 and 101. */
   readonly speaksWeft: boolean;
   readonly mayWrite: boolean;

@@ -5,7 +5,14 @@
 import type { IncomingMessage, Server } from "node:http";
 import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
-import { CLOSE, SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX, type WireLimits, nameFromPath } from "@weft/protocol";
+import {
+  CLOSE,
+  KEEP_ALIVE_FRAME,
+  SUBPROTOCOL,
+  TOKEN_SUBPROTOCOL_PREFIX,
+  type WireLimits,
+  nameFromPath,
+} from "@weft/protocol";
 import { type WebSocket, WebSocketServer } from "ws";
 import { type Authorize, mayEdit } from "../access/authorize.ts";
 import { personOf } from "../access/browser.ts";
@@ -16,6 +23,7 @@ import type { Catalog } from "../storage/catalog.ts";
 import { CorruptDocument } from "../storage/store.ts";
 import { createHocuspocusDialect } from "./dialect-hocuspocus.ts";
 import { createYDialect } from "./dialect-y.ts";
+import type { Link } from "./link.ts";
 import type { Room } from "./room.ts";
 import { Refusal, type Rooms } from "./rooms.ts";
 import type { Socket } from "./socket.ts";
@@ -24,7 +32,7 @@ import type { Sockets } from "./sockets.ts";
 const PREFIX = "/collab/";
 const HOCUSPOCUS = "/hocuspocus";
 
-interface CollabOptions {
+export interface CollabOptions {
   readonly config: {
     readonly limits: WireLimits;
     readonly host: string;
@@ -43,15 +51,16 @@ interface CollabOptions {
   readonly seed: () => Uint8Array;
 }
 
-/** An upgrade that is refused with an HTTP answer. */
-interface Refused {
+/** A request that is refused with an HTTP answer. */
+export interface Refused {
   readonly status: number;
   readonly detail: string;
 }
 
-const DRAINING: Refused = { status: 503, detail: "The server is restarting." };
+export const DRAINING: Refused = { status: 503, detail: "The server is restarting." };
 
-interface Wanted {
+/** What somebody asks to open. */
+export interface Wanted {
   readonly document: string;
   readonly token: string | undefined;
   /** Schema version of a Weft editor that may seed; absent for other clients. */
@@ -122,8 +131,7 @@ export function serveCollab(server: Server, options: CollabOptions): void {
   });
 }
 
-function examine(request: IncomingMessage, { config, readiness }: CollabOptions): Wanted | "hocuspocus" | Refused {
-  const { origin, host } = request.headers;
+function examine(request: IncomingMessage, options: CollabOptions): Wanted | "hocuspocus" | Refused {
   // The target as it came: a URL parser would resolve dot segments and open another document than was named.
   const [path = "", query = ""] = (request.url ?? "").split(/\?(.*)/s);
   // Apps give their providers all kinds of base addresses, so a slash behind is allowed.
@@ -131,20 +139,34 @@ function examine(request: IncomingMessage, { config, readiness }: CollabOptions)
   if (!isHocuspocus && !path.startsWith(PREFIX)) {
     return { status: 404, detail: `WebSockets are at ${PREFIX}{document} and ${HOCUSPOCUS}.` };
   }
+  const refused = strangerAt(request, options);
+  if (refused !== undefined) return refused;
+  if (isHocuspocus) return "hocuspocus";
+  const wanted = wantedIn(path.slice(PREFIX.length), query);
+  if ("status" in wanted) return wanted;
+  return { ...wanted, token: wanted.token ?? tokenAmong(request.headers["sec-websocket-protocol"]) };
+}
+
+/** Why whoever sent this request may open nothing here, if so. */
+export function strangerAt(
+  { headers: { origin, host } }: IncomingMessage,
+  { config, readiness }: Pick<CollabOptions, "config" | "readiness">,
+): Refused | undefined {
   if (readiness.draining) return DRAINING;
   if (!isOwnHost(host, config)) return { status: 403, detail: FOREIGN_HOST };
-  if (!mayConnect(origin, host, config)) {
-    return { status: 403, detail: "Pages of this origin may not connect. WEFT_ALLOWED_ORIGINS lists those that may." };
-  }
-  if (isHocuspocus) return "hocuspocus";
-  const document = nameFromPath(path.slice(PREFIX.length));
+  if (mayConnect(origin, host, config)) return undefined;
+  return { status: 403, detail: "Pages of this origin may not connect. WEFT_ALLOWED_ORIGINS lists those that may." };
+}
+
+/** What a request asks for, from the part of its path that holds the name, and from its query. */
+export function wantedIn(path: string, query: string): Wanted | Refused {
+  const document = nameFromPath(path);
   if (document === undefined) return { status: 400, detail: "This is not a document name." };
   const parameters = new URLSearchParams(query);
   const schema = parameters.get("schema");
-  const token = parameters.get("token") ?? tokenAmong(request.headers["sec-websocket-protocol"]);
   return {
     document,
-    token,
+    token: parameters.get("token") ?? undefined,
     schema: schema !== null && /^[1-9]\d{0,5}$/.test(schema) ? Number(schema) : undefined,
   };
 }
@@ -193,14 +215,24 @@ function noteOpening(room: Room, person: string | undefined, { catalog, log }: C
   };
 }
 
-interface Guest {
+/** Who asks, and what they may. */
+export interface Guest {
   readonly person: string | undefined;
   readonly mayWrite: boolean;
 }
 
-async function connect(socket: Socket, wanted: Wanted, { person, mayWrite }: Guest, options: CollabOptions) {
+/** Brings a line that speaks the y-websocket protocol into a document's room, until it ends. Never rejects. */
+export async function connect(
+  socket: Link,
+  wanted: Wanted,
+  { person, mayWrite }: Guest,
+  options: CollabOptions,
+): Promise<void> {
   const { rooms, catalog, log, readiness, seed } = options;
   const { document, schema } = wanted;
+  // At once, before the document is loaded and a large one is on its way: a client that hears nothing on an open line takes
+  // it for one that swallows everything, as some proxies do, and looks for another.
+  if (socket.protocol === SUBPROTOCOL) socket.send(KEEP_ALIVE_FRAME);
   try {
     await rooms.use(document, async (room) => {
       const dialect = createYDialect({

@@ -16,6 +16,7 @@ import { createPresence, type Presence } from "./presence.ts";
 import { onWake, retryDelay } from "./retry.ts";
 import { createLedger, listeningSocket } from "./saved.ts";
 import { sameStatus, type ConnectionState, type Status } from "./status.ts";
+import { forgetWay, transportSocket, type Transport } from "./transport.ts";
 import { createWaiting, type Waiting } from "./waiting.ts";
 
 /** Where and what to connect to. */
@@ -32,6 +33,11 @@ export interface ConnectOptions {
   readonly doc?: Y.Doc;
   /** The WebSocket class, where the runtime has none or another is wanted. */
   readonly WebSocket?: typeof WebSocket;
+  /**
+   * How frames travel. `auto`, the default, takes a WebSocket, and plain HTTP ("fallback") on a network that lets none
+   * through.
+   */
+  readonly transport?: Transport | "auto";
 }
 
 /** A document and its line to the server. */
@@ -91,6 +97,9 @@ export function connect(options: ConnectOptions): Connection {
   let storageProblem: string | undefined;
   let closed: CloseCode | undefined;
   let fault: string | undefined;
+  let transport: Transport | undefined;
+  /** The line is being exchanged for a better one: `leaving` it, or waiting for the next to be `arriving`. */
+  let moving: "wanted" | "leaving" | "arriving" | undefined;
 
   // The ledger must hear of a change before the provider sends it: Yjs calls its listeners in order.
   const changed = (_update: Uint8Array, origin: unknown): void => {
@@ -107,7 +116,19 @@ export function connect(options: ConnectOptions): Connection {
     params: options.schema === undefined ? {} : { schema: String(options.schema) },
     disableBc: true,
     WebSocketPolyfill: listeningSocket(
-      options.WebSocket ?? globalThis.WebSocket,
+      transportSocket({
+        transport: options.transport ?? "auto",
+        server: options.server,
+        WebSocket: options.WebSocket ?? globalThis.WebSocket,
+        protocols: freshProtocols,
+        using(kind) {
+          transport = kind;
+        },
+        wayBack() {
+          moving = "wanted";
+          move();
+        },
+      }),
       () => ledger.connected(),
       (frame) => ledger.sent(frame),
     ),
@@ -117,13 +138,15 @@ export function connect(options: ConnectOptions): Connection {
   function snapshot(): Status {
     return {
       state,
-      // The provider forgets that it was synced only some calls after it says that the line is lost.
-      synced: state === "online" && provider.synced,
+      // The provider forgets that it was synced only some calls after it says that the line is lost. While one good line
+      // is exchanged for another, what the first one brought is still all there is.
+      synced: state === "online" && (provider.synced || moving === "leaving" || moving === "arriving"),
       // What a silent document holds beyond the last thing heard of it is unknown, and so never saved.
       unsaved: fault === undefined ? ledger.unsaved : Math.max(1, ledger.unsaved),
       ...(ledger.savedAt === undefined ? {} : { savedAt: ledger.savedAt }),
       ...(storageProblem === undefined ? {} : { storageProblem }),
       ...(closed === undefined ? {} : { closed }),
+      ...(transport === undefined || state !== "online" ? {} : { transport }),
       ...(fault === undefined ? {} : { fault }),
     };
   }
@@ -136,6 +159,15 @@ export function connect(options: ConnectOptions): Connection {
     if (everSynced) firstSync.resolve();
     if (status.unsaved === 0) flushed.resolve();
     statusListeners.tell(status);
+    if (moving === "wanted") move();
+  }
+
+  /** What a new line asks for, with a fresh token; nothing if what should be a token can't be one. */
+  async function freshProtocols(): Promise<string[]> {
+    const { token } = options;
+    const fresh = typeof token === "function" ? await token() : token;
+    if (fresh === undefined) return [SUBPROTOCOL];
+    return TOKEN_FORM.test(fresh) ? [SUBPROTOCOL, `${TOKEN_SUBPROTOCOL_PREFIX}${fresh}`] : [];
   }
 
   function open(): void {
@@ -145,13 +177,11 @@ export function connect(options: ConnectOptions): Connection {
     timer = setTimeout(() => {
       if (current() && !provider.wsconnected) restart();
     }, ATTEMPT_TIMEOUT);
-    const { token } = options;
-    Promise.resolve()
-      .then(() => (typeof token === "function" ? token() : token))
-      .then((fresh) => {
+    freshProtocols()
+      .then((protocols) => {
         if (!current()) return;
-        if (fresh !== undefined && !TOKEN_FORM.test(fresh)) return deny(CLOSE.unauthorized);
-        provider.protocols = fresh === undefined ? [SUBPROTOCOL] : [SUBPROTOCOL, `${TOKEN_SUBPROTOCOL_PREFIX}${fresh}`];
+        if (protocols.length === 0) return deny(CLOSE.unauthorized);
+        provider.protocols = protocols;
         provider.connect();
       })
       .catch(() => {
@@ -162,6 +192,7 @@ export function connect(options: ConnectOptions): Connection {
 
   function retry(delay: number = retryDelay(attempt++, Math.random())): void {
     state = "offline";
+    moving = undefined;
     generation++;
     clearTimeout(timer);
     timer = setTimeout(open, delay);
@@ -174,12 +205,25 @@ export function connect(options: ConnectOptions): Connection {
   }
 
   function restart(): void {
+    moving = undefined;
     hangUp();
     open();
   }
 
+  /** Exchanges the line for a better one, in a moment when nothing is on its way. */
+  function move(): void {
+    if (!wanted || state !== "online") moving = undefined;
+    else if (ledger.unsaved === 0) {
+      moving = "leaving";
+      hangUp();
+      moving = "arriving";
+      open();
+    }
+  }
+
   function deny(code: CloseCode): void {
     wanted = false;
+    moving = undefined;
     generation++;
     clearTimeout(timer);
     state = "denied";
@@ -205,6 +249,7 @@ export function connect(options: ConnectOptions): Connection {
     if (synced) {
       everSynced = true;
       syncedAt = Date.now();
+      moving = undefined;
       guarded(() => people.announce());
     }
     report();
@@ -220,6 +265,9 @@ export function connect(options: ConnectOptions): Connection {
     syncedAt = undefined;
     ledger.disconnected();
     storageProblem = undefined;
+    if (moving === "leaving") return;
+    moving = undefined;
+    transport = undefined;
     if (wanted) decide(event);
     else report();
   });
@@ -266,6 +314,7 @@ export function connect(options: ConnectOptions): Connection {
   });
 
   const stopWaking = onWake((network) => {
+    if (network) forgetWay(options.server);
     if (!wanted) return;
     if (provider.ws === null) return open();
     // A line that outlived a sleep looks open until its watchdog fires; a new network never carries the old line.
@@ -300,6 +349,7 @@ export function connect(options: ConnectOptions): Connection {
     },
     disconnect() {
       wanted = false;
+      moving = undefined;
       generation++;
       clearTimeout(timer);
       if (state !== "denied") state = "offline";

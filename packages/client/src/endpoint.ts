@@ -1,5 +1,5 @@
 /** Where a document is collaborated on, and what it means when the server hangs up. */
-import { CLOSE, closeCode, nameToPath, type CloseCode } from "@weft/protocol";
+import { CLOSE, FALLBACK_PATH, closeCode, nameToPath, type CloseCode } from "@weft/protocol";
 
 /** The WebSocket address of the collaboration endpoint, without the document, for a server's base URL. */
 export function collabUrl(server: string): string {
@@ -8,6 +8,13 @@ export function collabUrl(server: string): string {
   url.search = "";
   url.hash = "";
   return `${url.href.replace(/\/+$/, "")}/collab`;
+}
+
+/** The address of the same document and query on the fallback, for one below `collabUrl(server)`. */
+export function fallbackUrl(server: string, url: string): string {
+  const base = collabUrl(server);
+  const path = `${base.slice(0, -"/collab".length)}${FALLBACK_PATH}${url.slice(base.length + 1)}`;
+  return path.replace(/^ws/, "http");
 }
 
 /** A document's place below the endpoint. */

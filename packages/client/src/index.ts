@@ -10,3 +10,4 @@ export {
   type User,
 } from "./presence.ts";
 export { SAVED, statusText, type ConnectionState, type Status } from "./status.ts";
+export { type Transport } from "./transport.ts";

@@ -3,6 +3,7 @@
  * Must never: soften the truth. "Saved" stands for nothing less than durable on the server.
  */
 import type { CloseCode } from "@weft/protocol";
+import type { Transport } from "./transport.ts";
 
 /**
  * `connecting`: the first attempt is under way. `online`: the line is open. `offline`: the line is lost or was never
@@ -23,6 +24,8 @@ export interface Status {
   readonly storageProblem?: string;
   /** The code with which the server ended the connection for good; only in state `denied`. */
   readonly closed?: CloseCode;
+  /** How frames travel; only in state `online`. Makes no difference to anyone but whoever looks for the reason of a delay. */
+  readonly transport?: Transport;
   /** Why this window can save nothing any more, whatever the server does, as a sentence for a person. */
   readonly fault?: string;
 }
@@ -56,6 +59,7 @@ export function sameStatus(a: Status, b: Status): boolean {
     a.savedAt === b.savedAt &&
     a.storageProblem === b.storageProblem &&
     a.closed === b.closed &&
+    a.transport === b.transport &&
     a.fault === b.fault
   );
 }

@@ -39,7 +39,7 @@ export default defineConfig({
           ...node,
           ...after(1),
           name: "server",
-          include: ["test/{server,stores,conformance}/**/*.test.ts", ...replay],
+          include: ["test/{server,stores,conformance,convergence,fuzz}/**/*.test.ts", ...replay],
         },
       },
       {

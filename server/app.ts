@@ -8,10 +8,12 @@ import type { Rooms } from "./collab/rooms.ts";
 import { documentRoutes } from "./http/documents.ts";
 import { healthRoutes } from "./http/health.ts";
 import { type Variables, identify } from "./http/identity.ts";
+import { metricsRoutes } from "./http/metrics.ts";
 import { HttpProblem, answerError, problemResponse } from "./http/problems.ts";
 import { limitBody, sameOriginOnly, securityHeaders } from "./http/security.ts";
 import { staticRoutes } from "./http/static.ts";
 import type { Log } from "./ops/log.ts";
+import type { Metrics } from "./ops/metrics.ts";
 import type { Readiness } from "./ops/readiness.ts";
 import type { Catalog } from "./storage/catalog.ts";
 
@@ -23,6 +25,7 @@ interface AppOptions {
   readonly catalog: Catalog;
   readonly rooms: Rooms;
   readonly readiness: Readiness;
+  readonly metrics: Metrics;
   readonly log: Log;
 }
 
@@ -31,6 +34,7 @@ export function createApp({
   catalog,
   rooms,
   readiness,
+  metrics,
   log,
 }: AppOptions): OpenAPIHono<{ Variables: Variables }> {
   const api = new OpenAPIHono<{ Variables: Variables }>();
@@ -54,6 +58,7 @@ export function createApp({
     answerError(error, context, (unknown) => log.error({ method: context.req.method, err: unknown }, "request failed")),
   );
   app.route("/", healthRoutes(readiness));
+  app.route("/", metricsRoutes(metrics, config.metricsToken));
   app.route("/api/v1", api);
   app.on("GET", ["/", "/d/*"], identify(config.publicUrl));
   app.route("/", staticRoutes(config.webDir));

@@ -28,6 +28,8 @@ export interface Config {
   readonly treeBytes: number;
   /** Bytes of changes that may wait in memory for a disk that takes nothing; beyond it no more is read from writers. */
   readonly unsavedBytes: number;
+  /** What whoever reads /metrics has to show; without one, only this machine may read them. */
+  readonly metricsToken: string | undefined;
   /** Folder of the built web app. Not a variable: the build decides it; tests point it elsewhere. */
   readonly webDir: string;
 }
@@ -94,6 +96,7 @@ const VARIABLES = {
   },
   WEFT_PUBLIC_URL: { rule: publicUrl, expected: "an http or https address, such as https://docs.example.com" },
   WEFT_LOG_LEVEL: { rule: z.enum(LOG_LEVELS), expected: `one of ${LOG_LEVELS.join(", ")}` },
+  WEFT_METRICS_TOKEN: { rule: z.string().min(16), expected: "a secret of at least 16 characters" },
   WEFT_MAX_TREE_BYTES: { rule: bytes, expected: BYTES },
   WEFT_MAX_FRAME_BYTES: { rule: bytes, expected: BYTES },
   WEFT_MAX_DOCUMENT_BYTES: { rule: bytes, expected: BYTES },
@@ -111,6 +114,8 @@ const VARIABLES = {
   WEFT_MAX_UNSAVED_BYTES: { rule: bytes, expected: BYTES },
 } as const;
 
+const SECRETS: ReadonlySet<string> = new Set(["WEFT_METRICS_TOKEN"]);
+
 /** Reads the settings from environment variables; an empty one counts as absent. Throws `ConfigProblem`. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const problems: string[] = [];
@@ -121,7 +126,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     const { rule, expected } = VARIABLES[name];
     const result = (rule as unknown as z.ZodType<Value>).safeParse(text);
     if (result.success) return result.data;
-    problems.push(`${name} should be ${expected}; it is "${text}".`);
+    // A secret that is too short is one all the same.
+    problems.push(`${name} should be ${expected}${SECRETS.has(name) ? "" : `; it is "${text}"`}.`);
     return undefined;
   }
   const config: Config = {
@@ -132,6 +138,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     allowedOrigins: read("WEFT_ALLOWED_ORIGINS") ?? [],
     publicUrl: read("WEFT_PUBLIC_URL"),
     logLevel: read("WEFT_LOG_LEVEL") ?? "info",
+    metricsToken: read("WEFT_METRICS_TOKEN"),
     treeBytes: read("WEFT_MAX_TREE_BYTES") ?? 256 * 1024 * 1024,
     limits: Object.freeze({
       frameBytes: read("WEFT_MAX_FRAME_BYTES") ?? DEFAULT_LIMITS.frameBytes,

@@ -10,14 +10,17 @@ import { seedUpdate, titleOf } from "@weft/schema";
 import { type Authorize, allowAll } from "./access/authorize.ts";
 import { createApp } from "./app.ts";
 import { createFallback } from "./collab/fallback.ts";
+import { documentsInMemory, membersOf } from "./collab/census.ts";
 import { Rooms } from "./collab/rooms.ts";
 import { type CollabOptions, isForCollab, serveCollab } from "./collab/route.ts";
 import { Sockets } from "./collab/sockets.ts";
 import { Streams } from "./collab/streams.ts";
 import { type Config, ConfigProblem, describeVariables, readConfig, unknownVariables } from "./config.ts";
 import { type Log, createLog } from "./ops/log.ts";
+import { createMetrics } from "./ops/metrics.ts";
 import { createReadiness } from "./ops/readiness.ts";
 import { endOnSignals, exitForDisk } from "./ops/shutdown.ts";
+import { createTally } from "./ops/tally.ts";
 import type { Catalog } from "./storage/catalog.ts";
 import { createCompactor } from "./storage/compaction.ts";
 import { createJournal } from "./storage/journal.ts";
@@ -73,6 +76,7 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
   const config: Config = Object.freeze({ ...readConfig({}), ...options });
   const log = parts.log ?? createLog(config.logLevel);
   const readiness = createReadiness();
+  const tally = createTally();
   const now = (): number => performance.now();
 
   const store = await (parts.openStore ?? openSqlite)(config, log);
@@ -93,6 +97,7 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
       log.warn({ full, bytes: journal.depth.bytes }, "unsaved changes fill the memory kept for them");
       sockets.hold(full);
     },
+    onSaved: (milliseconds) => metrics.saved(milliseconds),
   });
   const compactor = createCompactor(store, {
     onProblem: (document, problem) => log.warn({ doc: document, problem }, "not compacted, all rows are kept"),
@@ -103,6 +108,7 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
     compactor,
     limits: config.limits,
     log,
+    tally,
     isDeleted: (document) => store.isDeleted(document),
     titleOf,
     saveTitle: (document, title) => store.setTitle(document, title),
@@ -122,7 +128,16 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
   const sockets = new Sockets(lines);
   const streams = new Streams({ ...lines, resumeTime: parts.resumeTime ?? 15_000 });
   const catalog = coalesceOpenings(store);
-  const app = createApp({ config, catalog, rooms, readiness, log });
+  const metrics = createMetrics({
+    tally,
+    documents: () => documentsInMemory(rooms.open()),
+    members: () => membersOf(rooms.open()),
+    connections: () => ({ websocket: sockets.size, fallback: streams.size }),
+    bufferedBytes: () => sockets.bufferedBytes + streams.bufferedBytes,
+    journal: () => journal.depth,
+    isSaving: () => readiness.storageProblem === undefined,
+  });
+  const app = createApp({ config, catalog, rooms, readiness, metrics, log });
   const collab: CollabOptions = {
     config,
     rooms,

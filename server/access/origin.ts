@@ -24,6 +24,11 @@ export function mayConnect(
 
 const LOOPBACK = /^(localhost\.?|127(\.\d{1,3}){3}|\[?::1\]?)$/i;
 
+/** Whether a host name or address is that of this machine for itself. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.test(host.replace(/^::ffff:/i, ""));
+}
+
 /** What is said to a request that `isOwnHost` refuses. */
 export const FOREIGN_HOST =
   "This server is for this machine only, and was reached under another name than localhost. To serve others, set " +
@@ -39,6 +44,6 @@ export function isOwnHost(
   config: { readonly host: string; readonly publicUrl: string | undefined },
 ): boolean {
   // Browsers always send one.
-  if (config.publicUrl !== undefined || !LOOPBACK.test(config.host) || host === undefined) return true;
-  return LOOPBACK.test(host.replace(/:\d*$/, ""));
+  if (config.publicUrl !== undefined || !isLoopback(config.host) || host === undefined) return true;
+  return isLoopback(host.replace(/:\d*$/, ""));
 }

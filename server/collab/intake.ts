@@ -5,6 +5,7 @@
  */
 import { CLOSE, type ServerEvent, type WireLimits } from "@weft/protocol";
 import type { Log } from "../ops/log.ts";
+import type { Tally } from "../ops/tally.ts";
 import type { Journal } from "../storage/journal.ts";
 import type { Claims } from "./claims.ts";
 import type { Content } from "./content.ts";
@@ -28,6 +29,7 @@ export interface IntakeOptions {
   readonly tell: (event: ServerEvent) => void;
   /** Whether a member is still one. */
   readonly isMember: (member: Member) => boolean;
+  readonly tally: Tally;
   readonly log: Log;
 }
 
@@ -146,13 +148,15 @@ export class Intake {
 
   /** Whether it was the next key of somebody who is typing, and was added to what this turn brings. */
   #takeTyping(member: Member, update: Uint8Array): boolean {
-    const { content, claims, limits } = this.#options;
+    const { content, claims, limits, tally } = this.#options;
     const { replica } = content;
     if (!replica.takesTyping || this.#size + update.length > limits.documentBytes) return false;
     const typing = this.#turn.read(update, replica);
     if (typing === undefined || claims.isForeign(typing.client, member)) return false;
     this.#turn.add(member);
     replica.advance(typing);
+    tally.typed += 1;
+    tally.updateBytes += update.length;
     return true;
   }
 
@@ -166,7 +170,7 @@ export class Intake {
   }
 
   #receiveAny(member: Member, update: Uint8Array, answer: boolean): Promise<boolean> {
-    const { content, claims, log, name } = this.#options;
+    const { content, claims, log, name, tally } = this.#options;
     const { replica } = content;
     if (answer && replica.isKnownAnswer(update)) {
       this.#asked.delete(member);
@@ -176,6 +180,7 @@ export class Intake {
     if ("problem" in contents) {
       log.warn({ doc: name, member: member.id, problem: contents.problem }, "update refused");
       member.close(CLOSE.malformed, "an update that cannot be applied");
+      tally.refused += 1;
       return REFUSED;
     }
     if (answer) this.#asked.delete(member);
@@ -188,14 +193,18 @@ export class Intake {
     if (this.#isTooLarge(update, contents)) {
       log.warn({ doc: name, member: member.id, bytes: update.length }, "document too large");
       member.close(CLOSE.tooLarge, "This change would make the document larger than the server allows.");
+      tally.refused += 1;
       return REFUSED;
     }
     const refusal = replica.refusal(contents);
     if (refusal !== undefined) {
       log.warn({ doc: name, member: member.id, problem: refusal }, "update refused");
       member.close(CLOSE.tooLarge, refusal);
+      tally.refused += 1;
       return REFUSED;
     }
+    tally.applied += 1;
+    tally.updateBytes += update.length;
     return this.#apply(update, member, contents, answer);
   }
 

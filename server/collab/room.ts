@@ -5,6 +5,7 @@
 import { CLOSE, type CloseCode, type ServerEvent, type WireLimits } from "@weft/protocol";
 import type * as Y from "yjs";
 import type { Log } from "../ops/log.ts";
+import type { Tally } from "../ops/tally.ts";
 import type { Journal } from "../storage/journal.ts";
 import { Claims } from "./claims.ts";
 import { Content } from "./content.ts";
@@ -33,6 +34,7 @@ export interface RoomOptions {
   readonly journal: Pick<Journal, "append" | "durable">;
   readonly limits: WireLimits;
   readonly log: Log;
+  readonly tally: Tally;
   readonly presenceInterval: number;
   /** Milliseconds; see `Claims`. */
   readonly claimTime?: number;
@@ -57,7 +59,7 @@ export class Room {
   constructor(options: RoomOptions) {
     this.name = options.name;
     this.#options = options;
-    const { name, limits, journal, log, now } = options;
+    const { name, limits, journal, log, tally, now } = options;
     this.#fanOut = new FanOut({
       members: this.#members,
       laggingBytes: limits.laggingBytes,
@@ -68,7 +70,10 @@ export class Room {
       interval: options.presenceInterval,
       now,
       members: this.#members,
-      broadcast: (frame, except) => this.#fanOut.presence(frame, except),
+      broadcast: (frame, except) => {
+        tally.presenceFrames += 1;
+        this.#fanOut.presence(frame, except);
+      },
     });
     this.#content = new Content({
       name,
@@ -98,12 +103,18 @@ export class Room {
       relay: (updates, from) => this.#fanOut.updates(updates, from),
       tell: (event) => this.tell(event),
       isMember: (member) => this.#members.has(member),
+      tally,
       log,
     });
   }
 
   get memberCount(): number {
     return this.#members.size;
+  }
+
+  /** Members that get no changes at present, because they read too slowly. */
+  get behindCount(): number {
+    return this.#fanOut.behind;
   }
 
   /** Whether nothing was ever written into the document. */
@@ -185,6 +196,7 @@ export class Room {
       return;
     }
     const { since } = missed;
+    this.#options.tally.resyncs += 1;
     Promise.resolve(this.#ready())
       .then(() => (this.#members.has(member) ? this.#questions.ask(member, since) : undefined))
       .catch((error: unknown) => {

@@ -7,6 +7,7 @@ import { CLOSE, type CloseCode, type ServerEvent, type WireLimits } from "@weft/
 import type * as Y from "yjs";
 import { savedInTime } from "../ops/deadline.ts";
 import type { Log } from "../ops/log.ts";
+import type { Tally } from "../ops/tally.ts";
 import type { Compactor } from "../storage/compaction.ts";
 import type { Journal } from "../storage/journal.ts";
 import { replay } from "../storage/replay.ts";
@@ -32,6 +33,7 @@ interface RoomsOptions {
   readonly compactor: Pick<Compactor, "compact">;
   readonly limits: WireLimits;
   readonly log: Log;
+  readonly tally: Tally;
   /** Whether a document was deleted, to the trash or for good; asked before each opening. */
   readonly isDeleted: (document: string) => Promise<boolean>;
   /** A document's title; must neither throw nor change anything. */
@@ -71,7 +73,7 @@ export class Rooms {
     this.#options = options;
     const { treeBytes, sleepAfter, now, log } = options;
     const look = createResidence({
-      residents: () => this.#open(),
+      residents: () => this.open(),
       treeBytes,
       sleepAfter,
       now,
@@ -156,8 +158,8 @@ export class Rooms {
     for (const room of rooms) room.destroy();
   }
 
-  /** Documents that are open, and what of them is in memory. */
-  *#open(): Generator<Room> {
+  /** All rooms that are loaded. */
+  *open(): Generator<Room> {
     for (const { open } of this.#slots.values()) if (open !== undefined) yield open;
   }
 
@@ -194,7 +196,7 @@ export class Rooms {
   }
 
   async #openRoom(name: string, onBroken: (room: Room) => void): Promise<Room> {
-    const { store, limits, log, compactor, titleOf, saveTitle, journal, presenceInterval, now } = this.#options;
+    const { store, limits, log, tally, compactor, titleOf, saveTitle, journal, presenceInterval, now } = this.#options;
     const stored = await store.load(name);
     const room: Room = new Room({
       name,
@@ -219,6 +221,7 @@ export class Rooms {
       journal,
       limits,
       log,
+      tally,
       presenceInterval,
       now,
     });

@@ -50,6 +50,11 @@ export class Sockets {
     return this.#open.size;
   }
 
+  /** Bytes that the network has not taken yet; what goes to many counts once. */
+  get bufferedBytes(): number {
+    return this.#backlog.bytes;
+  }
+
   /** Takes a fresh WebSocket over `connection` into care. */
   add(raw: WebSocket, connection: Connection): Socket {
     this.#count += 1;

@@ -45,6 +45,11 @@ export class Streams {
     return this.#open.size;
   }
 
+  /** Bytes that the network has not taken yet; what goes to many counts once. */
+  get bufferedBytes(): number {
+    return this.#backlog.bytes;
+  }
+
   /** A new stream of a document; it has a response within a moment, or it ends. */
   open(document: string): Stream {
     // Sockets count up, streams down: one number is one line in the whole log.

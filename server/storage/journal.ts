@@ -10,13 +10,14 @@ const BATCH_BYTES = 4 * 1024 * 1024;
 const FIRST_DELAY = 100;
 const LONGEST_DELAY = 5_000;
 /**
- * Milliseconds from the start of one transaction to that of the next, while there is work. A flush and the two threads
- * that wake up for it cost about 0.4 ms of CPU, however little is in it. Under load there is more to share it: the gap
- * grows with what the last transaction held, to where the flushes of a busy server cost 3 % of a core.
+ * Milliseconds from the start of one transaction to that of the next, while changes keep coming. A flush and the two
+ * threads that wake up for it cost about 0.4 ms of CPU, however little is in it: under load there shall be more to share it.
  */
-const SHORTEST_GAP = 4;
-const GAP_PER_ENTRY = 0.3;
-const LONGEST_GAP = 12;
+const GAP = 8;
+/** So many changes are enough to share it. */
+const ENOUGH = 32;
+/** Milliseconds without a change after which nobody is to be waited for: those who write wait for this. */
+const QUIET = 1;
 /** Waiting bytes up to which a journal that was full is so no more, as a part of the limit: not to and fro with each update. */
 const DRAINED = 0.5;
 
@@ -31,6 +32,8 @@ export interface JournalOptions {
   readonly limit?: number;
   /** Told each time the journal becomes full, and each time it is so no more. */
   readonly onFull?: (full: boolean) => void;
+  /** Told of each transaction how many milliseconds its oldest change waited until it was durable. */
+  readonly onSaved?: (milliseconds: number) => void;
   /** Resolves after so many milliseconds; for tests. */
   readonly delay?: (milliseconds: number) => Promise<void>;
 }
@@ -61,6 +64,8 @@ export interface Journal {
 interface Batch {
   readonly entries: LogEntry[];
   bytes: number;
+  /** When its first change came, by `performance.now`. */
+  readonly since: number;
   readonly done: PromiseWithResolvers<void>;
 }
 
@@ -97,22 +102,26 @@ export function createJournal(store: Pick<Store, "append">, options: JournalOpti
         giveUp(batch, error);
         break;
       }
-      notBefore = start + Math.min(Math.max(SHORTEST_GAP, batch.entries.length * GAP_PER_ENTRY), LONGEST_GAP);
+      notBefore = start + GAP;
+      options.onSaved?.(performance.now() - batch.since);
       settle(batch).resolve();
     }
     running = undefined;
   }
 
-  /** Waits until the next transaction may start, unless its batch cannot grow any more. */
+  /** Waits for more to share the next transaction, as long as more comes. */
   async function rest(): Promise<void> {
-    const pause = notBefore - performance.now();
-    if (pause <= 0 || closed || batches.length > 1) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, pause);
-    hurry = resolve;
-    await promise;
-    clearTimeout(timer);
-    hurry = undefined;
+    for (let before = -1; before !== entries;) {
+      const pause = notBefore - performance.now();
+      if (pause <= 0 || closed || batches.length > 1 || entries >= ENOUGH) return;
+      before = entries;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(resolve, Math.min(pause, QUIET));
+      hurry = resolve;
+      await promise;
+      clearTimeout(timer);
+      hurry = undefined;
+    }
   }
 
   async function appendUntilDone(batch: readonly LogEntry[]): Promise<void> {
@@ -156,7 +165,7 @@ export function createJournal(store: Pick<Store, "append">, options: JournalOpti
   function openBatch(length: number): Batch {
     const last = batches.at(-1);
     if (last !== undefined && last.bytes + length <= BATCH_BYTES) return last;
-    const batch: Batch = { entries: [], bytes: 0, done: Promise.withResolvers() };
+    const batch: Batch = { entries: [], bytes: 0, since: performance.now(), done: Promise.withResolvers() };
     // Whoever asked hears of its failure, and nobody may have asked.
     batch.done.promise.catch(() => undefined);
     batches.push(batch);
@@ -178,6 +187,7 @@ export function createJournal(store: Pick<Store, "append">, options: JournalOpti
       bytes += update.length;
       newest.set(document, batch);
       if (!full && bytes > limit) setFull(true);
+      if (entries >= ENOUGH) hurry?.();
       running ??= run();
       return batch.done.promise;
     },

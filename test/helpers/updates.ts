@@ -1,6 +1,7 @@
 /**
  * Updates that no Yjs writes, byte by byte. Owns: their layout, which is that of yjs 13.6 (V1).
  */
+import * as Y from "yjs";
 import * as encoding from "lib0/encoding";
 
 /** A number as Yjs writes it. */
@@ -93,4 +94,13 @@ export function manyClients(count: number, clock = 0): Uint8Array {
 export function deletionsOf(client: number, count: number): Uint8Array {
   const ranges = Array.from({ length: count }, (_, index) => [...number(2 * index), 1]);
   return Uint8Array.from([0, 1, ...number(client), ...number(count), ...ranges.flat()]);
+}
+
+/** The updates of somebody who writes these words, one after the other, into the text `text`. */
+export function typed(...parts: string[]): Uint8Array[] {
+  const doc = new Y.Doc();
+  const updates: Uint8Array[] = [];
+  doc.on("update", (bytes: Uint8Array) => updates.push(bytes));
+  for (const part of parts) doc.getText("text").insert(doc.getText("text").length, part);
+  return updates;
 }

@@ -5,6 +5,7 @@ import * as Y from "yjs";
 import type { Member } from "../../server/collab/member.ts";
 import { Room } from "../../server/collab/room.ts";
 import { type Tree, createTree } from "../../server/collab/tree.ts";
+import { createTally } from "../../server/ops/tally.ts";
 import { until } from "../helpers/until.ts";
 import { deletionsOf, update, words } from "../helpers/updates.ts";
 
@@ -95,6 +96,7 @@ function openRoom({ reload = true, documentBytes = DEFAULT_LIMITS.documentBytes 
     },
     limits: { ...DEFAULT_LIMITS, documentBytes },
     log: LOG,
+    tally: createTally(),
     presenceInterval: 0,
     now: () => 0,
   });

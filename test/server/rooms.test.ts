@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import type * as Y from "yjs";
 import { Rooms } from "../../server/collab/rooms.ts";
 import { createJournal } from "../../server/storage/journal.ts";
+import { createTally } from "../../server/ops/tally.ts";
 import { until } from "../helpers/until.ts";
 
 it("a document that can't be read back after a failure is put away whole, and loaded anew by the next who comes", async () => {
@@ -18,6 +19,7 @@ it("a document that can't be read back after a failure is put away whole, and lo
     compactor: { compact: () => Promise.reject(new Error("not here")) },
     limits: DEFAULT_LIMITS,
     log: pino({ level: "silent" }),
+    tally: createTally(),
     isDeleted: () => Promise.resolve(false),
     titleOf: () => "",
     saveTitle: () => Promise.resolve(),

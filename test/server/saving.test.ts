@@ -8,19 +8,11 @@ import { DiskFailure, type LogEntry, type Store } from "../../server/storage/sto
 import { rawClient, syncedRawClient, yClient } from "../helpers/client.ts";
 import { type TestServer, testServer } from "../helpers/server.ts";
 import { until } from "../helpers/until.ts";
+import { typed } from "../helpers/updates.ts";
 
 const WEFT = { protocols: ["weft"] };
 const EMPTY_VECTOR = Uint8Array.of(0);
 const EMPTY_UPDATE = Uint8Array.of(0, 0);
-
-/** Updates of somebody who types the words one by one. */
-function typed(...words: string[]): Uint8Array[] {
-  const doc = new Y.Doc();
-  const updates: Uint8Array[] = [];
-  doc.on("update", (update: Uint8Array) => updates.push(update));
-  for (const word of words) doc.getText("text").insert(doc.getText("text").length, word);
-  return updates;
-}
 
 /** A server whose store can be held back or made to fail. */
 async function serverWithGate(): Promise<{

@@ -8,12 +8,14 @@ import type { Rooms } from "./collab/rooms.ts";
 import { documentRoutes } from "./http/documents.ts";
 import { healthRoutes } from "./http/health.ts";
 import { type Variables, identify } from "./http/identity.ts";
+import { quarantineRoutes } from "./http/quarantine.ts";
 import { HttpProblem, answerError, problemResponse } from "./http/problems.ts";
 import { limitBody, sameOriginOnly, securityHeaders } from "./http/security.ts";
 import { staticRoutes } from "./http/static.ts";
 import type { Log } from "./ops/log.ts";
 import type { Readiness } from "./ops/readiness.ts";
 import type { Catalog } from "./storage/catalog.ts";
+import type { Store } from "./storage/store.ts";
 
 /** Requests of this API are small; documents travel by WebSocket. */
 const MAX_BODY = 1024 * 1024;
@@ -21,6 +23,7 @@ const MAX_BODY = 1024 * 1024;
 interface AppOptions {
   readonly config: Config;
   readonly catalog: Catalog;
+  readonly store: Pick<Store, "load" | "remains">;
   readonly rooms: Rooms;
   readonly readiness: Readiness;
   readonly log: Log;
@@ -29,6 +32,7 @@ interface AppOptions {
 export function createApp({
   config,
   catalog,
+  store,
   rooms,
   readiness,
   log,
@@ -39,6 +43,7 @@ export function createApp({
     context.header("Cache-Control", "no-store");
   });
   api.route("/", documentRoutes({ catalog, rooms, now: Date.now }));
+  api.route("/", quarantineRoutes({ catalog, store }));
   api.doc("/openapi.json", {
     openapi: "3.1.0",
     info: { title: "Weft", version: "1", description: "Documents of a Weft server." },

@@ -122,7 +122,7 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
   const sockets = new Sockets(lines);
   const streams = new Streams({ ...lines, resumeTime: parts.resumeTime ?? 15_000 });
   const catalog = coalesceOpenings(store);
-  const app = createApp({ config, catalog, rooms, readiness, log });
+  const app = createApp({ config, catalog, store, rooms, readiness, log });
   const collab: CollabOptions = {
     config,
     rooms,

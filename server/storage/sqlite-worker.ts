@@ -19,6 +19,7 @@ import { sqliteCatalog } from "./sqlite-catalog.ts";
 import { isBusy, openFailure, postable, type PostedFailure } from "./sqlite-failure.ts";
 import { sqliteLog, type StoredLog } from "./sqlite-log.ts";
 import { sqliteRecent } from "./sqlite-recent.ts";
+import { sqliteRemains } from "./sqlite-remains.ts";
 import { readRecent, repairRecent } from "./sqlite-recovery.ts";
 import { openDatabase } from "./sqlite-schema.ts";
 import { type Operations, type Outcome, type Request, type Turns, createTurns } from "./sqlite-turns.ts";
@@ -62,6 +63,7 @@ function open(path: string): {
     const operations: Operations = {
       append: (batch, at) => recent.append(batch, at),
       ...sqliteLog(database, recent),
+      ...sqliteRemains(database, recent),
       ...sqliteCatalog(database, recent),
       close() {
         upkeep.finish();

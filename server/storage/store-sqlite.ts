@@ -40,6 +40,7 @@ export async function createSqliteStore({
       const stored = await ask("load", [document]);
       return stored && unpacked(document, stored);
     },
+    remains: (document) => ask("remains", [document]),
     append(entries) {
       const { buffer } = pack(entries.map(({ update }) => update));
       const batch = {

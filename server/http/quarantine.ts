@@ -52,7 +52,7 @@ export function quarantineRoutes({ catalog, store }: QuarantineOptions): OpenAPI
     const problem = await problemOf(store, id);
     if (problem === undefined) throw new HttpProblem(409, "This document is not damaged. Open it as ever.");
     const remains = (await store.remains(id)) ?? [];
-    return context.body(ReadableStream.from(lines(id, problem, remains)), 200, {
+    return context.body(streamOf(lines(id, problem, remains)), 200, {
       "Content-Type": "application/x-ndjson",
       "Content-Disposition": 'attachment; filename="document.ndjson"',
     });
@@ -73,6 +73,17 @@ async function problemOf(store: Pick<Store, "load">, document: string): Promise<
   } finally {
     doc.destroy();
   }
+}
+
+/** Piece by piece as it is read: all of it in base64 may be too long for one string. */
+function streamOf(pieces: Iterator<Uint8Array>): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    pull(controller) {
+      const { done, value } = pieces.next();
+      if (done === true) controller.close();
+      else controller.enqueue(value);
+    },
+  });
 }
 
 function* lines(document: string, problem: string, remains: readonly Remnant[]): Generator<Uint8Array> {

@@ -30,6 +30,12 @@ export type Response =
   | { readonly id: number; readonly result: unknown }
   | { readonly id: number; readonly failure: PostedFailure };
 
+/** With what the thread starts. */
+export interface Opening {
+  readonly folder: string;
+  readonly mostPages: number | undefined;
+}
+
 function takeLock(folder: DataFolder): DatabaseSync {
   makeFile(folder, folder.lock);
   let lock: DatabaseSync | undefined;
@@ -44,7 +50,7 @@ function takeLock(folder: DataFolder): DatabaseSync {
   }
 }
 
-function open(path: string): {
+function open({ folder: path, mostPages }: Opening): {
   readonly turns: Turns;
   readonly upkeep: SqliteUpkeep;
   readonly damage: string | undefined;
@@ -56,6 +62,7 @@ function open(path: string): {
     makeFile(folder, folder.database);
     const database = openDatabase(folder.database);
     syncFolder(folder);
+    if (mostPages !== undefined) database.exec(`pragma max_page_count = ${Math.floor(mostPages)}`);
     const recent = sqliteRecent(database);
     const damage = repairRecent(database);
     const remember = (): void => recent.read(readRecent(database));
@@ -100,7 +107,7 @@ const port = parentPort;
 if (port === null) throw new Error("This file is the body of a worker thread");
 
 try {
-  const { turns, upkeep, damage } = open(String(workerData));
+  const { turns, upkeep, damage } = open(workerData as Opening);
   port.postMessage({ id: 0, result: damage } satisfies Response);
   port.on("message", (first: Request) => {
     // All that has come meanwhile: it shares one flush.

@@ -74,10 +74,10 @@ async function readyz(server: { readonly url: string }): Promise<string> {
 /** A server whose disk can be made full, and free again. */
 interface Filling {
   readonly server: { readonly url: string };
-  fill(): Promise<void>;
-  free(): Promise<void>;
+  readonly fill: () => Promise<void>;
+  readonly free: () => Promise<void>;
   /** The same data, where there is room. */
-  again(): Promise<{ readonly url: string }>;
+  readonly again: () => Promise<{ readonly url: string }>;
 }
 
 /** A process of its own on a small file system. */
@@ -229,10 +229,13 @@ it(`nothing that was acknowledged is lost by a store that fails again and again,
     },
   );
   const typists = await Promise.all(Array.from({ length: 12 }, (_, index) => typist(server, `d${index % 4}-${index}`)));
-  while (failures < 8) {
-    for (const each of typists) if (random() < 0.3) each.type(1 + Math.floor(random() * 5));
-    await new Promise(setImmediate);
-  }
+  await until(
+    () => {
+      for (const each of typists) if (random() < 0.3) each.type(1 + Math.floor(random() * 5));
+      return failures >= 8;
+    },
+    { timeout: 60_000 },
+  );
   isFailing = false;
   await until(() => typists.every(({ acked, sent }) => acked === sent), { timeout: 60_000 });
   await until(() => typists.every((each) => wasTold(each, false) && wasTold(each, true)));

@@ -9,6 +9,7 @@ import { documentRoutes } from "./http/documents.ts";
 import { healthRoutes } from "./http/health.ts";
 import { type Variables, identify } from "./http/identity.ts";
 import { metricsRoutes } from "./http/metrics.ts";
+import { quarantineRoutes } from "./http/quarantine.ts";
 import { HttpProblem, answerError, problemResponse } from "./http/problems.ts";
 import { limitBody, sameOriginOnly, securityHeaders } from "./http/security.ts";
 import { staticRoutes } from "./http/static.ts";
@@ -16,6 +17,7 @@ import type { Log } from "./ops/log.ts";
 import type { Metrics } from "./ops/metrics.ts";
 import type { Readiness } from "./ops/readiness.ts";
 import type { Catalog } from "./storage/catalog.ts";
+import type { Store } from "./storage/store.ts";
 
 /** Requests of this API are small; documents travel by WebSocket. */
 const MAX_BODY = 1024 * 1024;
@@ -23,6 +25,7 @@ const MAX_BODY = 1024 * 1024;
 interface AppOptions {
   readonly config: Config;
   readonly catalog: Catalog;
+  readonly store: Pick<Store, "load" | "remains">;
   readonly rooms: Rooms;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
@@ -32,6 +35,7 @@ interface AppOptions {
 export function createApp({
   config,
   catalog,
+  store,
   rooms,
   readiness,
   metrics,
@@ -43,6 +47,7 @@ export function createApp({
     context.header("Cache-Control", "no-store");
   });
   api.route("/", documentRoutes({ catalog, rooms, now: Date.now }));
+  api.route("/", quarantineRoutes({ catalog, store }));
   api.doc("/openapi.json", {
     openapi: "3.1.0",
     info: { title: "Weft", version: "1", description: "Documents of a Weft server." },

@@ -137,7 +137,7 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
     journal: () => journal.depth,
     isSaving: () => readiness.storageProblem === undefined,
   });
-  const app = createApp({ config, catalog, rooms, readiness, metrics, log });
+  const app = createApp({ config, catalog, store, rooms, readiness, metrics, log });
   const collab: CollabOptions = {
     config,
     rooms,

@@ -274,7 +274,7 @@ export async function connect(
       return;
     }
     log.error({ doc: document, err: error }, "document could not be opened");
-    socket.close(CLOSE.failure, error instanceof CorruptDocument ? error.message : undefined);
+    socket.close(error instanceof CorruptDocument ? CLOSE.damaged : CLOSE.failure);
   }
 }
 

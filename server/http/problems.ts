@@ -10,6 +10,7 @@ import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { Refusal } from "../collab/rooms.ts";
 import { NotSavedInTime } from "../ops/deadline.ts";
+import { CorruptDocument } from "../storage/store.ts";
 
 /** The body of every error. `detail` says what to do. */
 const Problem = z
@@ -59,6 +60,9 @@ function describe(error: unknown): { readonly status: number; readonly detail: s
     return error.code === CLOSE.deleted
       ? { status: 409, detail: "This document was deleted. If it is in the trash, restore it first." }
       : { status: 503, detail: `${error.code.meaning} Try again in a moment.` };
+  }
+  if (error instanceof CorruptDocument) {
+    return { status: 409, detail: `${CLOSE.damaged.meaning} Its owner can download what is left of it.` };
   }
   if (error instanceof NotSavedInTime) {
     return { status: 503, detail: "The server can't save right now. Look again in a moment whether this was done." };

@@ -58,6 +58,8 @@ export function writeHolder(folder: DataFolder): void {
   try {
     writeFileSync(folder.holder, JSON.stringify({ pid: process.pid, host: hostname() }), { mode: 0o600 });
   } catch (error) {
+    // On a full disk documents can still be read, and are saved once there is room.
+    if (codeOf(error) === "ENOSPC") return;
     throw folderProblem(folder.path, error);
   }
 }

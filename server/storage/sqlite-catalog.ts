@@ -73,13 +73,15 @@ export function sqliteCatalog(database: DatabaseSync, recent: SqliteRecent): Sql
     },
     remove(id) {
       removeOpenings.run(id);
-      // What is recent of it lies between what is recent of others.
-      recent.sortAll();
       const keys = readKeys.get(id);
       if (keys === undefined) return false;
+      writeLastNumber.run(recent.of(id)?.last ?? Number(keys["last_seq"]));
+      // First of all, for on a full disk the rest needs the room of it.
       for (const removal of removals) removal.run(Number(keys["id"]));
+      recent.drop(id);
       removeDocument.run(Number(keys["id"]));
-      writeLastNumber.run(Number(keys["last_seq"]));
+      // What was recent of it lies between what is recent of others.
+      recent.sortAll();
       writeRemoval.run(hashOf(id));
       return true;
     },

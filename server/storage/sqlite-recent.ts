@@ -51,6 +51,8 @@ export interface SqliteRecent {
   of(document: string): RecentUpdates | undefined;
   /** Forgets the updates of a document up to this number, within the open transaction in which a snapshot took them. */
   dropThrough(row: DocumentRow, through: number): void;
+  /** Forgets all of a document that is removed in the open transaction. */
+  drop(document: string): void;
   /** Whether so much waits that it should be sorted soon, or before anything else; and whether nothing waits. */
   readonly isDue: boolean;
   readonly isOverdue: boolean;
@@ -160,6 +162,10 @@ export function sqliteRecent(database: DatabaseSync): SqliteRecent {
       const document = documents.get(name);
       if (document !== undefined) forget(document, Math.max(0, through - (document.last - document.updates.length)));
       setLast.run(through, document?.at ?? 0, documents.has(name) ? 1 : 0, id);
+    },
+    drop(name) {
+      const document = documents.get(name);
+      if (document !== undefined) forget(document, document.updates.length);
     },
     get isDue() {
       return size >= SORT_BYTES;

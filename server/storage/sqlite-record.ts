@@ -103,5 +103,6 @@ function tableAt(row: Uint8Array, end: "front" | "back"): Uint8Array | undefined
   if (2 * (FRAME + length) > row.length) return undefined;
   const place = end === "front" ? FRAME : frame - length;
   const table = row.subarray(place, place + length);
-  return crc32(table) === view.getUint32(frame + 4) ? table : undefined;
+  // The checksum of nothing is 0, so a row of zeros would pass for an empty one.
+  return length > 0 && crc32(table) === view.getUint32(frame + 4) ? table : undefined;
 }

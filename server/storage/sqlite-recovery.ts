@@ -48,22 +48,14 @@ export function repairRecent(database: DatabaseSync): string | undefined {
     }
     if (!isReadable) database.exec("update documents set last_seq = last_seq + 1 where recent = 1");
     database.exec("update documents set recent = 0 where recent = 1");
-    clear(database);
+    // Nor can rows be deleted from a page that cannot be read: they stay under another name.
+    database.exec(
+      isReadable ? "delete from recent" : `alter table recent rename to unreadable_${Date.now()}; ${CREATE_RECENT}`,
+    );
   });
   return isReadable
     ? "Some of the newest updates are damaged."
     : "Some of the newest updates cannot be read; the documents that they may belong to are refused.";
-}
-
-/** Rows on an unreadable page cannot be deleted; they are left under another name. */
-function clear(database: DatabaseSync): void {
-  database.exec("savepoint clearing");
-  try {
-    database.exec("delete from recent");
-  } catch {
-    database.exec(`rollback to clearing; alter table recent rename to unreadable_${Date.now()}; ${CREATE_RECENT}`);
-  }
-  database.exec("release clearing");
 }
 
 function readAll(database: DatabaseSync): {

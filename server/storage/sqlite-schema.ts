@@ -88,8 +88,8 @@ export function openDatabase(file: string): DatabaseSync {
 }
 
 function configure(database: DatabaseSync, file: string): void {
-  // Before the first table; a database that has some keeps what it has.
-  database.exec("pragma auto_vacuum = incremental");
+  // Before the first table, for later it has no effect but a write, for which a full disk may have no room.
+  if (pragma(database, "page_count") === 0) database.exec("pragma auto_vacuum = incremental");
   const journalMode = pragma(database, "journal_mode = wal");
   // After journal_mode and on every open: builds of SQLite exist that drop to NORMAL once in WAL, where the last
   // commits may roll back when the power goes (better-sqlite3 12.11 is one).

@@ -7,10 +7,12 @@ import type { SqliteCatalog } from "./sqlite-catalog.ts";
 import { isSqliteError, readFailure, writeFailure } from "./sqlite-failure.ts";
 import type { SqliteLog } from "./sqlite-log.ts";
 import type { Batch } from "./sqlite-recent.ts";
+import type { SqliteRemains } from "./sqlite-remains.ts";
 import { DiskFailure } from "./store.ts";
 
 /** All that can be asked of the storage thread. */
 export type Operations = SqliteLog &
+  SqliteRemains &
   SqliteCatalog & {
     append(batch: Batch, at: number): void;
     close(): void;
@@ -34,7 +36,7 @@ export interface Turns {
 }
 
 // Reading is not allowed to stop the server: one unreadable page is one damaged document.
-const READS: ReadonlySet<keyof Operations> = new Set(["load", "get", "isOwner", "isDeleted", "list"]);
+const READS: ReadonlySet<keyof Operations> = new Set(["load", "remains", "get", "isOwner", "isDeleted", "list"]);
 // With a transaction to themselves.
 const ALONE: ReadonlySet<keyof Operations> = new Set(["remove", "close"]);
 
@@ -55,7 +57,12 @@ export function createTurns(database: DatabaseSync, operations: Operations, forg
       return { result: call(request) };
     } catch (error) {
       const { operation, parameters } = request;
-      return { failure: readFailure(error, operation === "load" ? String(parameters[0]) : undefined) };
+      return {
+        failure: readFailure(
+          error,
+          operation === "load" || operation === "remains" ? String(parameters[0]) : undefined,
+        ),
+      };
     }
   }
 

@@ -10,13 +10,15 @@ import type { Turns } from "./sqlite-turns.ts";
 const IDLE_TIME = 2_000;
 /** Free pages that are given back at a time; for each, another one may have to be moved. */
 const FREE_PAGES = 256;
+/** How often that is done at the end, when somebody waits for the process: 16 MB. */
+const LAST_ROUNDS = 16;
 
 export interface SqliteUpkeep {
   /** To be called after each turn that wrote. */
   noteWrite(): void;
   /** Overwrites or gives back what lies in free pages: it may be what was just removed for good. */
   scrub(): void;
-  /** Sorts everything, as far as the disk allows. */
+  /** Puts everything in order, as far as the disk allows; nothing of this thread's own accord happens after it. */
   finish(): void;
 }
 
@@ -92,6 +94,7 @@ export function createSqliteUpkeep(
       clearImmediate(next);
       try {
         turns.transact(() => recent.sortAll());
+        for (let count = 0; count < LAST_ROUNDS && giveBack(); count += 1);
       } catch {
         // It is read back as it is at the next start.
       }

@@ -19,6 +19,7 @@ import { sqliteCatalog } from "./sqlite-catalog.ts";
 import { isBusy, openFailure, postable, type PostedFailure } from "./sqlite-failure.ts";
 import { sqliteLog, type StoredLog } from "./sqlite-log.ts";
 import { sqliteRecent } from "./sqlite-recent.ts";
+import { sqliteRemains } from "./sqlite-remains.ts";
 import { readRecent, repairRecent } from "./sqlite-recovery.ts";
 import { openDatabase } from "./sqlite-schema.ts";
 import { type Operations, type Outcome, type Request, type Turns, createTurns } from "./sqlite-turns.ts";
@@ -28,6 +29,12 @@ import { type SqliteUpkeep, createSqliteUpkeep } from "./sqlite-upkeep.ts";
 export type Response =
   | { readonly id: number; readonly result: unknown }
   | { readonly id: number; readonly failure: PostedFailure };
+
+/** With what the thread starts. */
+export interface Opening {
+  readonly folder: string;
+  readonly mostPages: number | undefined;
+}
 
 function takeLock(folder: DataFolder): DatabaseSync {
   makeFile(folder, folder.lock);
@@ -43,7 +50,7 @@ function takeLock(folder: DataFolder): DatabaseSync {
   }
 }
 
-function open(path: string): {
+function open({ folder: path, mostPages }: Opening): {
   readonly turns: Turns;
   readonly upkeep: SqliteUpkeep;
   readonly damage: string | undefined;
@@ -55,6 +62,7 @@ function open(path: string): {
     makeFile(folder, folder.database);
     const database = openDatabase(folder.database);
     syncFolder(folder);
+    if (mostPages !== undefined) database.exec(`pragma max_page_count = ${Math.floor(mostPages)}`);
     const recent = sqliteRecent(database);
     const damage = repairRecent(database);
     const remember = (): void => recent.read(readRecent(database));
@@ -62,6 +70,7 @@ function open(path: string): {
     const operations: Operations = {
       append: (batch, at) => recent.append(batch, at),
       ...sqliteLog(database, recent),
+      ...sqliteRemains(database, recent),
       ...sqliteCatalog(database, recent),
       close() {
         upkeep.finish();
@@ -98,7 +107,7 @@ const port = parentPort;
 if (port === null) throw new Error("This file is the body of a worker thread");
 
 try {
-  const { turns, upkeep, damage } = open(String(workerData));
+  const { turns, upkeep, damage } = open(workerData as Opening);
   port.postMessage({ id: 0, result: damage } satisfies Response);
   port.on("message", (first: Request) => {
     // All that has come meanwhile: it shares one flush.

@@ -9,7 +9,7 @@ import type { Catalog } from "./catalog.ts";
 import { pack } from "./parcel.ts";
 import { received } from "./sqlite-failure.ts";
 import type { Operations, Request } from "./sqlite-turns.ts";
-import type { Response } from "./sqlite-worker.ts";
+import type { Opening, Response } from "./sqlite-worker.ts";
 import type { StoredLog } from "./sqlite-log.ts";
 import { CorruptDocument, DiskFailure, type Store, type StoredDocument } from "./store.ts";
 
@@ -21,17 +21,20 @@ const decompress = promisify(zstdDecompress);
  * Opens, and if needed makes, the database in `folder`, and holds the folder until `close`.
  * Throws `DataFolderProblem` when another server holds the folder or it cannot be used.
  * `now` is the clock of `updatedAt`, in milliseconds since the epoch. `onDamage` is told what was found damaged by opening.
+ * `mostPages` of 4 KB is how large the database may become; beyond it the disk counts as full.
  */
 export async function createSqliteStore({
   folder,
   now = Date.now,
   onDamage,
+  mostPages,
 }: {
   readonly folder: string;
   readonly now?: () => number;
   readonly onDamage?: (sentence: string) => void;
+  readonly mostPages?: number;
 }): Promise<Store & Catalog> {
-  const thread = startThread(folder);
+  const thread = startThread({ folder, mostPages });
   const damage = await thread.opened;
   if (typeof damage === "string") onDamage?.(damage);
   const { ask } = thread;
@@ -40,6 +43,7 @@ export async function createSqliteStore({
       const stored = await ask("load", [document]);
       return stored && unpacked(document, stored);
     },
+    remains: (document) => ask("remains", [document]),
     append(entries) {
       const { buffer } = pack(entries.map(({ update }) => update));
       const batch = {
@@ -98,10 +102,10 @@ interface StorageThread {
   readonly close: () => Promise<void>;
 }
 
-function startThread(folder: string): StorageThread {
+function startThread(opening: Opening): StorageThread {
   const worker = new Worker(new URL("./sqlite-worker.ts", import.meta.url), {
     name: "weft-storage",
-    workerData: folder,
+    workerData: opening,
   });
   const opened = Promise.withResolvers<unknown>();
   const open = new Map<number, Pick<PromiseWithResolvers<unknown>, "resolve" | "reject">>([[0, opened]]);

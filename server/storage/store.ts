@@ -26,6 +26,17 @@ export interface StoredDocument {
   readonly logBytes: number;
 }
 
+/** A piece of what is stored of a document, whole or damaged. */
+export interface Remnant {
+  /** A snapshot is a Yjs V2 state update, an update is V1; `unknown` is a row of which not even that can be read. */
+  readonly kind: "snapshot" | "update" | "unknown";
+  /** Sequence number of the update, or of the last update in the snapshot. */
+  readonly number: number;
+  /** Whether the bytes are those that were stored. */
+  readonly isWhole: boolean;
+  readonly bytes: Uint8Array;
+}
+
 /**
  * Keeps documents. Every promise resolves only when the effect would survive power loss.
  * Names are opaque: two names are the same document only if they are the same string.
@@ -33,6 +44,11 @@ export interface StoredDocument {
 export interface Store {
   /** The stored document, or `undefined` if nothing was ever appended. Throws `CorruptDocument`. */
   load(document: string): Promise<StoredDocument | undefined>;
+  /**
+   * Everything that can still be read of a document, also of one that `load` refuses: the snapshots that are kept and
+   * the log, by number. `undefined` if nothing is known of it.
+   */
+  remains(document: string): Promise<readonly Remnant[] | undefined>;
   /** Appends all entries in one transaction, in order: after a crash either all are there or none. */
   append(entries: readonly LogEntry[]): Promise<void>;
   /**

@@ -21,6 +21,8 @@ export interface ServerProcess {
   readonly pid: number;
   /** Everything that it printed so far. */
   output(): string;
+  /** Resolves with the exit code, or the signal, when it has ended by itself. */
+  ended(): Promise<number | NodeJS.Signals>;
   /** Sends the signal and resolves with the exit code, or the signal that ended it. */
   end(signal?: NodeJS.Signals): Promise<number | NodeJS.Signals>;
 }
@@ -28,9 +30,12 @@ export interface ServerProcess {
 /** Starts `weft serve` on the folder; resolves when it listens. Rejects with its output if it ends before. */
 export async function startProcess(
   folder: string,
-  { port = 0, env = {} }: { port?: number; env?: Record<string, string> } = {},
+  { port = 0, env = {}, fileSize }: { port?: number; env?: Record<string, string>; fileSize?: number } = {},
 ): Promise<ServerProcess> {
-  const child = spawn(process.execPath, ["--conditions=source", join(root, "server/main.ts"), "serve"], {
+  // Beyond `fileSize` blocks of 512 bytes the system refuses to write into a file, as a broken disk would.
+  const limit = fileSize === undefined ? "" : `ulimit -f ${fileSize} && `;
+  const command = [process.execPath, "--conditions=source", join(root, "server/main.ts"), "serve"];
+  const child = spawn("sh", ["-c", `${limit}exec "$0" "$@"`, ...command], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...plainEnvironment(), WEFT_PORT: String(port), WEFT_HOST: "127.0.0.1", WEFT_DATA_DIR: folder, ...env },
@@ -52,6 +57,7 @@ export async function startProcess(
     port: Number(found),
     pid: child.pid ?? 0,
     output: () => output,
+    ended: () => ended,
     end: (signal = "SIGTERM") => {
       child.kill(signal);
       return ended;

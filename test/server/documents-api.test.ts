@@ -329,6 +329,7 @@ it("the description names every route and the shape of errors", async () => {
     "delete /documents/{id}",
     "get /documents",
     "get /documents/{id}",
+    "get /documents/{id}/quarantine",
     "patch /documents/{id}",
     "post /documents",
     "post /documents/{id}/restore",

@@ -1,31 +1,13 @@
 /** The manual's examples, run as they stand there. Only the server's address is put in their place. */
-import { readFileSync } from "node:fs";
 import { connect } from "@weft/client";
 import { expect, it, onTestFinished } from "vitest";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import { Y as published, hocuspocusModule } from "../conformance/published.ts";
 import { yClient } from "../helpers/client.ts";
+import { example, run } from "../helpers/manual.ts";
 import { testServer } from "../helpers/server.ts";
 import { until } from "../helpers/until.ts";
-
-/** The fenced code of a page that contains `part`. */
-function example(page: string, language: string, part: string): string {
-  const text = readFileSync(new URL(`../../web/docs/${page}`, import.meta.url), "utf8");
-  const blocks = [...text.matchAll(/```(\w+)\n([\s\S]+?)```/g)];
-  const found = blocks.find(([, tag, code]) => tag === language && code?.includes(part))?.[2];
-  if (found === undefined) throw new Error(`${page} has no ${language} example with ${part}`);
-  return found;
-}
-
-/** Runs an example's statements; what it imports or takes for granted is handed in, what it makes is handed out. */
-async function run(code: string, given: Record<string, unknown>, makes: string): Promise<unknown> {
-  const body = code.replaceAll(/^import .*$/gm, "");
-  const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as new (
-    ...parts: string[]
-  ) => (...values: unknown[]) => Promise<unknown>;
-  return new AsyncFunction(...Object.keys(given), `${body}\nreturn ${makes};`)(...Object.values(given));
-}
 
 it("embedding: the stock provider", async () => {
   const server = await testServer();

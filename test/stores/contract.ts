@@ -176,6 +176,21 @@ export function storeContract(name: string, newPlace: () => StorePlace): void {
       expect((await store.load("a"))?.snapshot).toEqual(entryBytes(12));
     });
 
+    test("what remains of a document is all that is stored of it, by number", async () => {
+      const store = await open();
+      expect(await store.remains("a")).toBeUndefined();
+      const piece = (kind: string, number: number, bytes: Uint8Array) => ({ kind, number, isWhole: true, bytes });
+      await store.append([1, 2].map((number) => ({ document: "a", update: entryBytes(number) })));
+      const { through = 0 } = (await store.load("a")) ?? {};
+      await store.compact("a", entryBytes(12), through);
+      await store.append([3, 4].map((number) => ({ document: "a", update: entryBytes(number) })));
+      expect(await store.remains("a")).toEqual([
+        piece("snapshot", through, entryBytes(12)),
+        piece("update", through + 1, entryBytes(3)),
+        piece("update", through + 2, entryBytes(4)),
+      ]);
+    });
+
     test("compacting a document that is not there does not make it", async () => {
       const store = await open();
       await store.compact("a", entryBytes(1), 1);

@@ -72,6 +72,11 @@ export async function restoreDocument(id: string): Promise<void> {
   await request(`${DOCUMENTS}/${nameInApi(id)}/restore`, { method: "POST", body: "{}" });
 }
 
+/** Where its owner downloads what is left of a document that is damaged on the server's disk. */
+export function remainsAddress(id: string): string {
+  return `${DOCUMENTS}/${nameInApi(id)}/quarantine`;
+}
+
 function nameInApi(id: string): string {
   // One path segment: "/" inside an id is escaped here, so that "/restore" can't be part of one.
   return nameToPath(id).replaceAll("/", "%2F");

@@ -52,6 +52,7 @@ export const messages = {
     deletedUnsaved: (count: number): string =>
       count === 1 ? "One change of yours did not reach it." : `${count} changes of yours did not reach it.`,
     restore: "Restore it",
+    downloadRemains: "Download what is left of it",
     deniedTitle: "You can’t open this document",
     stoppedTitle: "Editing has stopped",
     badNameTitle: "There can’t be a document here",

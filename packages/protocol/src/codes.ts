@@ -20,7 +20,15 @@ export interface CloseCode {
  */
 export const CLOSE: Readonly<
   Record<
-    "restart" | "overload" | "failure" | "malformed" | "unauthorized" | "forbidden" | "deleted" | "tooLarge",
+    | "restart"
+    | "overload"
+    | "failure"
+    | "malformed"
+    | "unauthorized"
+    | "forbidden"
+    | "deleted"
+    | "tooLarge"
+    | "damaged",
     CloseCode
   >
 > = {
@@ -40,6 +48,12 @@ export const CLOSE: Readonly<
   deleted: { code: 4404, retry: "never", meaning: "This document was deleted." },
   /** A frame, or the document that it would make, is over the limit. */
   tooLarge: { code: 4413, retry: "never", meaning: "This change is larger than the server allows." },
+  /** What is stored of the document cannot be read back whole: it is not opened, lest it be taken for all there is. */
+  damaged: {
+    code: 4422,
+    retry: "never",
+    meaning: "This document is damaged on the server's disk, and was not opened.",
+  },
 };
 
 /** The table's entry for a numeric close code, if it is one of ours. */

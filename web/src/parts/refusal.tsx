@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { CLOSE } from "@weft/protocol";
-import { ApiError, getDocument, restoreDocument } from "../api.ts";
+import { ApiError, getDocument, remainsAddress, restoreDocument } from "../api.ts";
 import { messages } from "../messages.ts";
 import type { OpenDocument } from "../open-document.ts";
 import { HOME } from "../routes.ts";
@@ -14,7 +14,8 @@ export function Refusal({ opened }: { readonly opened: OpenDocument }): JSX.Elem
   const { closed, fault, unsaved } = opened.status.value;
   const isDeleted = closed?.code === CLOSE.deleted.code;
   const isForbidden = closed?.code === CLOSE.forbidden.code || closed?.code === CLOSE.unauthorized.code;
-  const owned = useOwned(opened.connection.document, isDeleted);
+  const isDamaged = closed?.code === CLOSE.damaged.code;
+  const owned = useOwned(opened.connection.document, isDeleted || isDamaged);
   const restore = async (): Promise<void> => {
     try {
       await restoreDocument(opened.connection.document);
@@ -68,6 +69,11 @@ export function Refusal({ opened }: { readonly opened: OpenDocument }): JSX.Elem
               {messages.document.reload}
             </button>
           )}
+          {isDamaged && owned ? (
+            <a class="button" href={remainsAddress(opened.connection.document)} download>
+              {messages.document.downloadRemains}
+            </a>
+          ) : null}
           {home}
         </>
       }

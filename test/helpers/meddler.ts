@@ -19,6 +19,8 @@ export interface Mischief {
   cutAfterBytes: number | undefined;
   /** Whether the answer to every other POST is lost. */
   losesAnswers: boolean;
+  /** What POSTs wait for before they go on; those that their sender has given up by then do not. */
+  held: Promise<void> | undefined;
   /** Whether each POST arrives twice. */
   doubles: boolean;
   /** Whether nothing at all gets through. */
@@ -52,6 +54,7 @@ export async function meddler(
     cutAfter: undefined,
     cutAfterBytes: undefined,
     losesAnswers: false,
+    held: undefined,
     doubles: false,
     down: false,
     ...how,
@@ -72,6 +75,8 @@ export async function meddler(
       request.socket.destroy();
       return;
     }
+    if (request.method === "POST") await mischief.held;
+    if (request.socket.destroyed) return;
     if (request.method === "POST" && mischief.doubles) forward(request, body, undefined);
     const loses = request.method === "POST" && mischief.losesAnswers && posts++ % 2 === 0;
     forward(request, body, response, loses);

@@ -68,3 +68,27 @@ it("delivers the last words of a page that goes away while they are on their way
   resolve();
   await until(async () => (await outlineOf(ben)).join() === "paragraph: last words");
 });
+
+it("lets a person write in more tabs than a browser has connections", async () => {
+  const { url } = await office();
+  const ann = await stage.person({ name: "Ann", expects: REFUSED });
+  const link = await newDocument(ann, url);
+  const tabs = [ann];
+  while (tabs.length < 7) {
+    const tab = await ann.context().newPage();
+    await openDocument(tab, link);
+    tabs.push(tab);
+  }
+  for (const [index, tab] of tabs.entries()) {
+    await tab.bringToFront();
+    await textOf(tab).click();
+    await tab.keyboard.press("Control+End");
+    await tab.keyboard.type(`tab ${index}. `);
+    await saved(tab);
+  }
+  await settled(...tabs);
+  const words = (text: string): string[] => text.split(". ").sort();
+  expect(words((await outlineOf(ann)).join().replace("paragraph: ", ""))).toEqual(
+    words(tabs.map((_, index) => `tab ${index}. `).join("")),
+  );
+});

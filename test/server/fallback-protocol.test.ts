@@ -183,6 +183,34 @@ describe("what comes down", () => {
     expect(slow.closed?.code).toBe(CLOSE.overload.code);
   });
 
+  it("is told to a reader that fell behind in one, once it has read what waited", async () => {
+    const server = await testServer({ limits: { laggingBytes: 200_000 } }, { resumeTime: 60_000 });
+    const slow = await rawStream(server, "plan");
+    await post(server, "plan", slow.key, inOne(STEP_1));
+    await until(() => slow.frames.some(({ type }) => type === "sync-step-2"));
+    const heard = slow.events.at(-1)?.id ?? 0;
+    slow.cut();
+    const [writer, reader] = [await yClient(server, "plan"), await yClient(server, "plan")];
+    for (let i = 0; i < 20; i++) {
+      writer.text.insert(0, `${i} `.repeat(30_000));
+      await until(() => reader.text.length === writer.text.length);
+      writer.text.delete(0, writer.text.length);
+    }
+    writer.text.insert(0, "in the end");
+    await until(() => reader.text.toJSON() === "in the end");
+    const back = await rawStream(server, "plan", resumed(slow, heard));
+    const doc = new Y.Doc();
+    let taken = 0;
+    await until(() => {
+      for (const frame of back.frames.slice(taken)) {
+        if (frame.type === "update" || frame.type === "sync-step-2") Y.applyUpdate(doc, frame.update);
+      }
+      taken = back.frames.length;
+      return doc.getText("text").toJSON() === "in the end";
+    });
+    expect(back.events.reduce((sum, { data }) => sum + data.length, 0)).toBeLessThan(600_000);
+  });
+
   it("says at once that it is open, also while the document is on its way", async () => {
     const server = await testServer();
     const stream = await rawStream(server, "plan");

@@ -16,6 +16,7 @@ export class Streams {
   readonly #timers: readonly NodeJS.Timeout[];
   readonly #backlog: Backlog;
   #relieving: NodeJS.Immediate | undefined;
+  #isHeld = false;
   #count = 0;
 
   constructor(options: StreamOptions) {
@@ -59,7 +60,14 @@ export class Streams {
       this.#open.delete(key),
     );
     this.#open.set(key, stream);
+    if (this.#isHeld) stream.hold("journal", true);
     return stream;
+  }
+
+  /** Reads nothing more from anyone, or again: what came in waits for the disk, and must not fill the memory. */
+  hold(on: boolean): void {
+    this.#isHeld = on;
+    this.#each((stream) => stream.hold("journal", on));
   }
 
   /** The stream of that name, if it is one of that document. */

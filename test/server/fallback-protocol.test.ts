@@ -201,7 +201,8 @@ describe("what comes down", () => {
     const back = await rawStream(server, "plan", resumed(slow, heard));
     const doc = new Y.Doc();
     let taken = 0;
-    await until(() => {
+    await until(async () => {
+      await post(server, "plan", slow.key, inOne(), { heard: back.events.at(-1)?.id ?? heard });
       for (const frame of back.frames.slice(taken)) {
         if (frame.type === "update" || frame.type === "sync-step-2") Y.applyUpdate(doc, frame.update);
       }

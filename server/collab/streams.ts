@@ -15,7 +15,7 @@ export class Streams {
   readonly #open = new Map<string, Stream>();
   readonly #timers: readonly NodeJS.Timeout[];
   readonly #backlog: Backlog;
-  #relieving: NodeJS.Immediate | undefined;
+  #relieving = false;
   #isHeld = false;
   #count = 0;
 
@@ -36,7 +36,10 @@ export class Streams {
       add: (frame) => {
         const done = backlog.add(frame);
         // Once a turn: what one broadcast puts in line is looked at as a whole.
-        if (backlog.bytes > most) this.#relieving ??= setImmediate(() => this.#relieve(most));
+        if (backlog.bytes > most && !this.#relieving) {
+          this.#relieving = true;
+          setImmediate(() => this.#relieve(most));
+        }
         return done;
       },
     };
@@ -91,7 +94,7 @@ export class Streams {
 
   /** Asks the slowest readers to come back later, until what waits for the others is no more than `most`. */
   #relieve(most: number): void {
-    this.#relieving = undefined;
+    this.#relieving = false;
     let excess = this.#backlog.bytes - most;
     for (const stream of [...this.#open.values()].toSorted((a, b) => b.unconfirmed - a.unconfirmed)) {
       if (excess <= 0) break;

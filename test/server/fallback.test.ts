@@ -247,6 +247,7 @@ it("goes back to a WebSocket when the network lets it through again, and nobody 
   const [ann, ben] = [open(office), open(server)];
   await Promise.all([ann.whenSynced(), ben.whenSynced()]);
   expect(ann.status.transport).toBe("fallback");
+  ann.presence.setUser({ name: "Ann" });
   office.upgrades = "pass";
   const words: string[] = [];
   for (let i = 0; ann.status.transport !== "websocket" || i < 10; i++) {
@@ -257,6 +258,7 @@ it("goes back to a WebSocket when the network lets it through again, and nobody 
   await agreed([ann, ben], words);
   await ann.flush();
   expect(ann.told.slice(1).filter((state) => state !== "online synced")).toEqual([]);
+  await until(() => ben.presence.others()[0]?.name === "Ann");
 });
 
 it("is told of a deletion, and of what is too large, as over a WebSocket", async () => {

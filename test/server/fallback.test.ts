@@ -101,7 +101,6 @@ it("writes on when a proxy begins to gather responses later", async () => {
   const [ann, ben] = [open(office), open(server)];
   await Promise.all([ann.whenSynced(), ben.whenSynced()]);
   office.gathers = true;
-  office.cutAll();
   await writeTogether(ann, ben, 20);
   expect(ann.told).not.toContain("offline");
 });

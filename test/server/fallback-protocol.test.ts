@@ -212,6 +212,15 @@ describe("what comes down", () => {
     expect(back.events.reduce((sum, { data }) => sum + data.length, 0)).toBeLessThan(600_000);
   });
 
+  it("ends with the code of a restart when the server stops, and holds it up no longer than that takes", async () => {
+    const server = await testServer({}, { resumeTime: 600_000 });
+    const [attached, away] = [await rawStream(server, "plan"), await rawStream(server, "plan")];
+    away.cut();
+    await server.restart();
+    await until(() => attached.ended);
+    expect(attached.closed?.code).toBe(CLOSE.restart.code);
+  });
+
   it("says at once that it is open, also while the document is on its way", async () => {
     const server = await testServer();
     const stream = await rawStream(server, "plan");

@@ -96,6 +96,7 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
     onFull(full) {
       log.warn({ full, bytes: journal.depth.bytes }, "unsaved changes fill the memory kept for them");
       sockets.hold(full);
+      streams.hold(full);
     },
     onSaved: (milliseconds) => metrics.saved(milliseconds),
   });

@@ -91,6 +91,6 @@ export default defineConfig({
   server: {
     // The contract's port belongs to the server; in development the page comes from Vite and the rest from there.
     // Not as a bare address, for which Vite would change the Host header, and the server compares that with Origin.
-    proxy: { "/api": { target: server }, "/collab": { target: server, ws: true } },
+    proxy: { "/api": { target: server }, "/fallback": { target: server }, "/collab": { target: server, ws: true } },
   },
 });

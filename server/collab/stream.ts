@@ -20,9 +20,10 @@ import type { Log } from "../ops/log.ts";
 import type { Backlog } from "./backlog.ts";
 import type { Link, LinkHandlers } from "./link.ts";
 import { type Outbox, createOutbox } from "./outbox.ts";
+import { Pace } from "./pace.ts";
 
 export interface StreamOptions {
-  readonly limits: Pick<WireLimits, "frameBytes" | "bufferedBytes">;
+  readonly limits: Pick<WireLimits, "frameBytes" | "bufferedBytes" | "messagesPerSecond" | "bytesPerSecond">;
   /** Milliseconds after which a client to which nothing was sent gets a keep-alive frame. */
   readonly keepAliveInterval: number;
   /** Milliseconds between pings; a client that has not answered one by the next is gone, if it had the time. */
@@ -39,8 +40,8 @@ const CLOSE_TIMEOUT = 3_000;
 const SLOWEST_LINE = 16 * 1024;
 /** How long a client that is challenged may stay silent, in milliseconds. */
 const CHALLENGE_TIME = 3_000;
-/** How long a POST waits for a document that is still being opened, in milliseconds; then it is sent again. */
-const OPENING_TIME = 8_000;
+/** How long a POST waits until somebody reads it, in milliseconds; then it is sent again. */
+const READING_TIME = 8_000;
 /**
  * What may have gone out without being confirmed, as the network's own: clients confirm every 32 KB. More than that waits,
  * whatever the network says, for proxies take much.
@@ -61,7 +62,11 @@ export class Stream implements Link {
   readonly #outbox: Outbox;
   readonly #onEnd: () => void;
   readonly #reader: FrameReader;
-  readonly #listening = Promise.withResolvers<void>();
+  readonly #pace: Pace;
+  /** Why nothing is read at present. */
+  readonly #holds = new Set<"opening" | "pace" | "journal">(["opening"]);
+  /** POSTs that wait until something is. */
+  readonly #unread = new Set<() => void>();
   readonly #end = Promise.withResolvers<void>();
   #handlers: LinkHandlers | undefined;
   #response: ServerResponse | undefined;
@@ -94,6 +99,7 @@ export class Stream implements Link {
     this.#options = options;
     this.#outbox = createOutbox(backlog);
     this.#onEnd = onEnd;
+    this.#pace = new Pace(options.limits, options.now);
     this.#reader = createFrameReader(options.limits.frameBytes);
     this.#sentAt = options.now();
     this.#heardAt = options.now();
@@ -109,6 +115,11 @@ export class Stream implements Link {
     return this.#outbox.unconfirmed;
   }
 
+  /** Whether the client was told to go, or has gone. */
+  get isEnding(): boolean {
+    return this.#closing || this.#ended;
+  }
+
   /** Resolves when the stream has ended. */
   get whenEnded(): Promise<void> {
     return this.#end.promise;
@@ -117,7 +128,13 @@ export class Stream implements Link {
   listen(handlers: LinkHandlers): void {
     this.#handlers = handlers;
     if (this.#ended) handlers.onClose();
-    this.#listening.resolve();
+    this.hold("opening", false);
+  }
+
+  /** Reads no more for a reason, or again; POSTs wait for their answers meanwhile. */
+  hold(reason: "opening" | "pace" | "journal", on: boolean): void {
+    if (on) this.#holds.add(reason);
+    else if (this.#holds.delete(reason) && this.#holds.size === 0) this.#readOn();
   }
 
   send(frame: Uint8Array): void {
@@ -194,11 +211,9 @@ export class Stream implements Link {
       this.#outbox.confirm(upload.heard);
       this.#noteDrain();
     } else this.close(CLOSE.malformed, "An event was confirmed that was never sent.");
-    const opening = setTimeout(() => this.#listening.resolve(), OPENING_TIME);
-    await this.#listening.promise;
-    clearTimeout(opening);
+    if (this.#holds.size > 0) await this.#readable();
     if (upload.offset > this.#received) return undefined;
-    if (this.#handlers !== undefined) this.#take(upload);
+    if (this.#holds.size === 0) this.#take(upload);
     return { received: this.#received, sent: this.#outbox.newest };
   }
 
@@ -245,7 +260,7 @@ export class Stream implements Link {
     this.#response?.destroy();
     this.#response = undefined;
     this.#outbox.clear();
-    this.#listening.resolve();
+    this.#readOn();
     this.#onEnd();
     this.#end.resolve();
     this.#guard(() => this.#handlers?.onClose());
@@ -260,9 +275,28 @@ export class Stream implements Link {
       return;
     }
     for (const frame of frames) {
+      const pause = this.#pace.take(frame.length);
+      if (pause > 0 && !this.#holds.has("pace")) {
+        this.hold("pace", true);
+        setTimeout(() => this.hold("pace", false), pause).unref();
+      }
       if (!this.#closing && !this.#ended) this.#guard(() => this.#handlers?.onFrame(frame));
     }
     if (leaves) this.cut("the client has left");
+  }
+
+  /** Resolves when something is read again, or when that takes long. */
+  async #readable(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#unread.add(resolve);
+    const timer = setTimeout(resolve, READING_TIME);
+    await promise;
+    clearTimeout(timer);
+    this.#unread.delete(resolve);
+  }
+
+  #readOn(): void {
+    for (const resolve of this.#unread) resolve();
   }
 
   /** At the end of this turn: one write for all that it brings. */

@@ -15,7 +15,8 @@ export class Streams {
   readonly #open = new Map<string, Stream>();
   readonly #timers: readonly NodeJS.Timeout[];
   readonly #backlog: Backlog;
-  #relieving: NodeJS.Immediate | undefined;
+  #relieving = false;
+  #isHeld = false;
   #count = 0;
 
   constructor(options: StreamOptions) {
@@ -35,7 +36,10 @@ export class Streams {
       add: (frame) => {
         const done = backlog.add(frame);
         // Once a turn: what one broadcast puts in line is looked at as a whole.
-        if (backlog.bytes > most) this.#relieving ??= setImmediate(() => this.#relieve(most));
+        if (backlog.bytes > most && !this.#relieving) {
+          this.#relieving = true;
+          setImmediate(() => this.#relieve(most));
+        }
         return done;
       },
     };
@@ -59,7 +63,14 @@ export class Streams {
       this.#open.delete(key),
     );
     this.#open.set(key, stream);
+    if (this.#isHeld) stream.hold("journal", true);
     return stream;
+  }
+
+  /** Reads nothing more from anyone, or again: what came in waits for the disk, and must not fill the memory. */
+  hold(on: boolean): void {
+    this.#isHeld = on;
+    this.#each((stream) => stream.hold("journal", on));
   }
 
   /** The stream of that name, if it is one of that document. */
@@ -83,7 +94,7 @@ export class Streams {
 
   /** Asks the slowest readers to come back later, until what waits for the others is no more than `most`. */
   #relieve(most: number): void {
-    this.#relieving = undefined;
+    this.#relieving = false;
     let excess = this.#backlog.bytes - most;
     for (const stream of [...this.#open.values()].toSorted((a, b) => b.unconfirmed - a.unconfirmed)) {
       if (excess <= 0) break;

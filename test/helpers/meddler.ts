@@ -11,7 +11,7 @@ import type { Address } from "./client.ts";
 export interface Mischief {
   /** What becomes of upgrades: refused with a page, cut without a word, accepted and then silent both ways, or let through. */
   upgrades: "refuse" | "cut" | "swallow" | "pass";
-  /** Whether a response arrives only when it has ended. */
+  /** Whether what is left of each response arrives only when it has ended. */
   gathers: boolean;
   /** Milliseconds after which a response is cut, whatever it is doing. */
   cutAfter: number | undefined;
@@ -19,6 +19,8 @@ export interface Mischief {
   cutAfterBytes: number | undefined;
   /** Whether the answer to every other POST is lost. */
   losesAnswers: boolean;
+  /** What POSTs wait for before they go on; those that their sender has given up by then do not. */
+  held: Promise<void> | undefined;
   /** Whether each POST arrives twice. */
   doubles: boolean;
   /** Whether nothing at all gets through. */
@@ -32,8 +34,6 @@ export interface Meddler extends Address, Mischief {
   readonly requests: readonly string[];
   /** Responses that were cut. */
   readonly cuts: number;
-  /** Cuts every response that is under way. */
-  cutAll(): void;
 }
 
 export async function meddler(
@@ -41,7 +41,6 @@ export async function meddler(
   how: Partial<Mischief> = {},
 ): Promise<Meddler> {
   const requests: string[] = [];
-  const underWay = new Set<ServerResponse>();
   const sockets = new Set<Socket>();
   let upgradesAsked = 0;
   let cuts = 0;
@@ -52,6 +51,7 @@ export async function meddler(
     cutAfter: undefined,
     cutAfterBytes: undefined,
     losesAnswers: false,
+    held: undefined,
     doubles: false,
     down: false,
     ...how,
@@ -72,6 +72,8 @@ export async function meddler(
       request.socket.destroy();
       return;
     }
+    if (request.method === "POST") await mischief.held;
+    if (request.socket.destroyed) return;
     if (request.method === "POST" && mischief.doubles) forward(request, body, undefined);
     const loses = request.method === "POST" && mischief.losesAnswers && posts++ % 2 === 0;
     forward(request, body, response, loses);
@@ -99,32 +101,31 @@ export async function meddler(
           answer.on("end", () => response?.destroy());
           return;
         }
-        if (mischief.gathers) {
-          const gathered: Uint8Array[] = [];
-          answer.on("data", (piece: Uint8Array) => gathered.push(piece));
-          answer.on("end", () => {
-            response.writeHead(answer.statusCode ?? 500, answer.headers);
-            response.end(Buffer.concat(gathered));
-          });
-          return;
-        }
-        response.writeHead(answer.statusCode ?? 500, answer.headers);
-        response.flushHeaders();
+        const head = (): void => {
+          if (!response.headersSent) response.writeHead(answer.statusCode ?? 500, answer.headers).flushHeaders();
+        };
+        if (!mischief.gathers) head();
         let left = mischief.cutAfterBytes ?? Number.POSITIVE_INFINITY;
+        let gathered: Uint8Array[] = [];
         answer.on("data", (piece: Uint8Array) => {
+          gathered.push(piece);
           left -= piece.length;
           if (left < 0) cut(response);
+          if (mischief.gathers) return;
+          for (const one of gathered) response.write(one);
+          gathered = [];
         });
-        answer.pipe(response);
+        answer.on("end", () => {
+          head();
+          response.end(Buffer.concat(gathered));
+        });
       },
     );
     onward.on("error", () => response?.destroy());
     onward.end(body);
     if (response === undefined) return;
-    underWay.add(response);
     response.on("error", () => {});
     response.on("close", () => {
-      underWay.delete(response);
       onward.destroy();
     });
     if (mischief.cutAfter !== undefined && request.method === "GET") {
@@ -189,10 +190,5 @@ export async function meddler(
     upgradesAsked: { get: () => upgradesAsked },
     cuts: { get: () => cuts },
     requests: { value: requests },
-    cutAll: {
-      value: () => {
-        for (const response of underWay) cut(response);
-      },
-    },
   });
 }

@@ -183,6 +183,44 @@ describe("what comes down", () => {
     expect(slow.closed?.code).toBe(CLOSE.overload.code);
   });
 
+  it("is told to a reader that fell behind in one, once it has read what waited", async () => {
+    const server = await testServer({ limits: { laggingBytes: 200_000 } }, { resumeTime: 60_000 });
+    const slow = await rawStream(server, "plan");
+    await post(server, "plan", slow.key, inOne(STEP_1));
+    await until(() => slow.frames.some(({ type }) => type === "sync-step-2"));
+    const heard = slow.events.at(-1)?.id ?? 0;
+    slow.cut();
+    const [writer, reader] = [await yClient(server, "plan"), await yClient(server, "plan")];
+    for (let i = 0; i < 20; i++) {
+      writer.text.insert(0, `${i} `.repeat(30_000));
+      await until(() => reader.text.length === writer.text.length);
+      writer.text.delete(0, writer.text.length);
+    }
+    writer.text.insert(0, "in the end");
+    await until(() => reader.text.toJSON() === "in the end");
+    const back = await rawStream(server, "plan", resumed(slow, heard));
+    const doc = new Y.Doc();
+    let taken = 0;
+    await until(async () => {
+      await post(server, "plan", slow.key, inOne(), { heard: back.events.at(-1)?.id ?? heard });
+      for (const frame of back.frames.slice(taken)) {
+        if (frame.type === "update" || frame.type === "sync-step-2") Y.applyUpdate(doc, frame.update);
+      }
+      taken = back.frames.length;
+      return doc.getText("text").toJSON() === "in the end";
+    });
+    expect(back.events.reduce((sum, { data }) => sum + data.length, 0)).toBeLessThan(600_000);
+  });
+
+  it("ends with the code of a restart when the server stops, and holds it up no longer than that takes", async () => {
+    const server = await testServer({}, { resumeTime: 600_000 });
+    const [attached, away] = [await rawStream(server, "plan"), await rawStream(server, "plan")];
+    away.cut();
+    await server.restart();
+    await until(() => attached.ended);
+    expect(attached.closed?.code).toBe(CLOSE.restart.code);
+  });
+
   it("says at once that it is open, also while the document is on its way", async () => {
     const server = await testServer();
     const stream = await rawStream(server, "plan");
@@ -213,11 +251,16 @@ describe("who is there", () => {
     ben.awareness.on("change", () => {
       seen &&= ben.names().includes("Ann");
     });
-    const heard = ann.events.at(-1)?.id ?? 0;
-    ann.cut();
-    const again = await rawStream(server, "plan", { ...resumed(ann, heard), wait: false });
-    await post(server, "plan", ann.key, inOne(STEP_1, presence, STEP_1), { offset: 0, heard });
-    await until(() => again.frames.length > 0);
+    let line = ann;
+    for (let i = 0; i < 20; i++) {
+      const heard = line.events.at(-1)?.id ?? ann.events.at(-1)?.id ?? 0;
+      line.cut();
+      await until(() => line.ended);
+      line = await rawStream(server, "plan", { ...resumed(ann, heard), wait: false });
+      expect(line.status).toBe(200);
+    }
+    await post(server, "plan", ann.key, inOne(STEP_1, presence, STEP_1));
+    await until(() => line.frames.length > 0);
     expect(seen).toBe(true);
   });
 

@@ -101,7 +101,6 @@ it("writes on when a proxy begins to gather responses later", async () => {
   const [ann, ben] = [open(office), open(server)];
   await Promise.all([ann.whenSynced(), ben.whenSynced()]);
   office.gathers = true;
-  office.cutAll();
   await writeTogether(ann, ben, 20);
   expect(ann.told).not.toContain("offline");
 });
@@ -247,6 +246,7 @@ it("goes back to a WebSocket when the network lets it through again, and nobody 
   const [ann, ben] = [open(office), open(server)];
   await Promise.all([ann.whenSynced(), ben.whenSynced()]);
   expect(ann.status.transport).toBe("fallback");
+  ann.presence.setUser({ name: "Ann" });
   office.upgrades = "pass";
   const words: string[] = [];
   for (let i = 0; ann.status.transport !== "websocket" || i < 10; i++) {
@@ -257,6 +257,7 @@ it("goes back to a WebSocket when the network lets it through again, and nobody 
   await agreed([ann, ben], words);
   await ann.flush();
   expect(ann.told.slice(1).filter((state) => state !== "online synced")).toEqual([]);
+  await until(() => ben.presence.others()[0]?.name === "Ann");
 });
 
 it("is told of a deletion, and of what is too large, as over a WebSocket", async () => {

@@ -49,6 +49,17 @@ it("embedding: the client package, which knows what is on disk", async () => {
   expect((await yClient(server, "my-app/board-7")).text.toJSON()).toBe("kept");
 });
 
+it("embedding: the client package without a WebSocket", async () => {
+  const server = await testServer();
+  const code = example("embedding.md", "js", 'transport: "fallback"').replace("https://docs.example.com", server.url);
+  const connection = (await run(code, { connect }, "connection")) as ReturnType<typeof connect>;
+  onTestFinished(() => connection.destroy());
+  connection.doc.getText("text").insert(0, "kept");
+  await connection.flush();
+  expect(connection.status.transport).toBe("fallback");
+  expect((await yClient(server, "my-app/board-7")).text.toJSON()).toBe("kept");
+});
+
 it("HTTP API: making a document with curl", async () => {
   const server = await testServer();
   const command = example("http-api.md", "sh", "curl");

@@ -2,12 +2,13 @@
  * A document kept in step with a server. Owns: when to connect, with which token, and what to do after each close.
  * Must never: give up in silence, or come back where the server said "never".
  */
-import { CLOSE, MESSAGE, SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX, nameProblem } from "@weft/protocol";
+import { CLOSE, MESSAGE, nameProblem } from "@weft/protocol";
 import { KEEP_ALIVE_INTERVAL, type CloseCode, type ServerEvent } from "@weft/protocol";
 import * as decoding from "lib0/decoding";
 import { Awareness } from "y-protocols/awareness";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
+import { protocolsWith } from "./credentials.ts";
 import { closeMeaning, collabPath, collabUrl } from "./endpoint.ts";
 import { readEvent } from "./event.ts";
 import { watchForJam } from "./jam.ts";
@@ -70,7 +71,6 @@ const GOOD_LINE = 10_000;
 /** How often in a row a fresh token may be refused before we believe it. */
 const MAX_TOKEN_REFUSALS = 3;
 const JAMMED = "Something on this page failed. Copy your last words, then reload this window.";
-const TOKEN_FORM = /^[A-Za-z0-9._~-]+$/;
 
 /** Opens a document. Throws a TypeError if the name or the server's URL is not one. */
 export function connect(options: ConnectOptions): Connection {
@@ -120,7 +120,7 @@ export function connect(options: ConnectOptions): Connection {
         transport: options.transport ?? "auto",
         server: options.server,
         WebSocket: options.WebSocket ?? globalThis.WebSocket,
-        protocols: freshProtocols,
+        protocols: () => protocolsWith(options.token),
         using(kind) {
           transport = kind;
         },
@@ -162,14 +162,6 @@ export function connect(options: ConnectOptions): Connection {
     if (moving === "wanted") move();
   }
 
-  /** What a new line asks for, with a fresh token; nothing if what should be a token can't be one. */
-  async function freshProtocols(): Promise<string[]> {
-    const { token } = options;
-    const fresh = typeof token === "function" ? await token() : token;
-    if (fresh === undefined) return [SUBPROTOCOL];
-    return TOKEN_FORM.test(fresh) ? [SUBPROTOCOL, `${TOKEN_SUBPROTOCOL_PREFIX}${fresh}`] : [];
-  }
-
   function open(): void {
     const mine = ++generation;
     const current = (): boolean => mine === generation && wanted;
@@ -177,7 +169,7 @@ export function connect(options: ConnectOptions): Connection {
     timer = setTimeout(() => {
       if (current() && !provider.wsconnected) restart();
     }, ATTEMPT_TIMEOUT);
-    freshProtocols()
+    protocolsWith(options.token)
       .then((protocols) => {
         if (!current()) return;
         if (protocols.length === 0) return deny(CLOSE.unauthorized);

@@ -6,6 +6,7 @@
 import { CLOSE, HOLD_PARAMETER, STREAM_EVENT, STREAM_HEADER, TOKEN_SUBPROTOCOL_PREFIX } from "@weft/protocol";
 import { fromBase64 } from "lib0/buffer";
 import { createEventReader, type StreamNews } from "./event-stream.ts";
+import { takeSeat } from "./seat.ts";
 import { ABNORMAL, SocketShape } from "./socket-shape.ts";
 import { createUpstream, type Upstream } from "./upstream.ts";
 
@@ -21,6 +22,8 @@ const FIRST_WORD = 4_000;
 const BRIEF_RESPONSE = 10_000;
 /** For how long the server may hold back an empty response of that kind, in seconds. */
 const HOLD = 20;
+/** How long a line without a seat waits before it asks again, in milliseconds. */
+const ASK_AGAIN = 750;
 /** How long a response may bring nothing, in milliseconds. The server says something every 20 to 25 seconds. */
 const SILENCE = 28_000;
 /** How long what the server says it has sent may take, while nothing comes at all, in milliseconds. */
@@ -46,6 +49,7 @@ export class FallbackSocket extends SocketShape {
   readonly #way: Way;
   readonly #upstream: Upstream;
   readonly #stopLeaving: () => void;
+  #leaveSeat: (() => void) | undefined;
   #response = new AbortController();
   #key: string | undefined;
   #heard = 0;
@@ -99,19 +103,26 @@ export class FallbackSocket extends SocketShape {
   #end(code: number, reason: string): void {
     for (const timer of [this.#watch, this.#overdue, this.#farewell]) clearTimeout(timer);
     this.#stopLeaving();
+    this.#leaveSeat?.();
     this.#upstream.stop();
     this.#response.abort();
     this.closed(code, reason);
   }
 
   async #run(): Promise<void> {
+    // Asked anew after each wait.
+    const isOver = (): boolean => this.readyState === this.CLOSED;
     let failures = 0;
     for (;;) {
       const begun = Date.now();
       const before = this.#heard;
-      const wasBrief = this.#way.gathers;
-      const end = await this.#attend(wasBrief);
-      if (this.readyState === this.CLOSED) return;
+      const { gathers } = this.#way;
+      this.#leaveSeat ??= await takeSeat(this.#address.host);
+      if (isOver()) return this.#leaveSeat?.();
+      const isSeated = this.#leaveSeat !== undefined;
+      const wasBrief = gathers || !isSeated;
+      const end = await this.#attend(isSeated ? (gathers ? HOLD : undefined) : 0);
+      if (isOver()) return;
       if (typeof end === "object") return this.#end(end.code, end.reason);
       const isOpen = this.#key !== undefined;
       // Only a response that came too late is worth another kind of response.
@@ -126,18 +137,20 @@ export class FallbackSocket extends SocketShape {
       // Who cuts at once would be asked without a pause.
       const isIdle = end === "cut" && this.#heard === before && Date.now() - begun < FIRST_PAUSE;
       if (failures > 0 || isIdle) await pause(FIRST_PAUSE * 2 ** Math.max(0, failures - 1));
+      // What came is mostly answered, and so are the answers.
+      if (!isSeated) await pause(this.#heard === before ? ASK_AGAIN : ASK_AGAIN / 5);
     }
   }
 
   /** One response, from asking for it to its end. */
-  async #attend(isBrief: boolean): Promise<End> {
+  async #attend(hold: number | undefined): Promise<End> {
     const control = new AbortController();
     this.#response = control;
     this.#isLate = false;
     let begun = false;
     const address = new URL(this.#address);
-    if (isBrief) address.searchParams.set(HOLD_PARAMETER, String(HOLD));
-    this.#listen(isBrief ? BRIEF_RESPONSE + (this.#key === undefined ? 0 : HOLD * 1_000) : FIRST_WORD, true);
+    if (hold !== undefined) address.searchParams.set(HOLD_PARAMETER, String(hold));
+    this.#listen(hold === undefined ? FIRST_WORD : BRIEF_RESPONSE + (this.#key === undefined ? 0 : hold * 1_000), true);
     try {
       const response = await fetch(address, {
         headers: this.#headers(),
@@ -229,7 +242,8 @@ export class FallbackSocket extends SocketShape {
   /** The server says that it has sent event number `sent`: something has to come soon. */
   #expect(sent: number): void {
     clearTimeout(this.#overdue);
-    if (sent > this.#heard && !this.#way.gathers) this.#overdue = setTimeout(() => this.#giveUp(true), OVERDUE);
+    if (sent > this.#heard && !this.#way.gathers && this.#leaveSeat !== undefined)
+      this.#overdue = setTimeout(() => this.#giveUp(true), OVERDUE);
   }
 
   #giveUp(isLate: boolean): void {

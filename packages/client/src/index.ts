@@ -9,5 +9,6 @@ export {
   type Presence,
   type User,
 } from "./presence.ts";
+export { createSteadyStatus, type SteadyStatus } from "./steady.ts";
 export { SAVED, statusText, type ConnectionState, type Status } from "./status.ts";
 export { type Transport } from "./transport.ts";

@@ -33,6 +33,9 @@ export interface Status {
 /** What the line says when every change is durable on the server, and only then. */
 export const SAVED = "Saved";
 
+/** What the line says while changes are on their way. */
+export const SAVING = "Saving…";
+
 /** The status as one quiet line: "Saved", "Saving…", "Offline — 12 changes kept in this window", "Can't save: …". */
 export function statusText(status: Status): string {
   if (status.state === "denied") {
@@ -42,7 +45,7 @@ export function statusText(status: Status): string {
   if (status.fault !== undefined) return `Can't save: ${status.fault}`;
   if (status.state === "offline") return status.unsaved === 0 ? "Offline" : `Offline — ${kept(status.unsaved)}`;
   if (status.storageProblem !== undefined) return `Can't save: ${status.storageProblem}`;
-  if (status.unsaved > 0) return "Saving…";
+  if (status.unsaved > 0) return SAVING;
   return status.synced ? SAVED : "Connecting…";
 }
 

@@ -34,9 +34,8 @@ interface Memory extends Way {
   probes: number;
 }
 
-/** How long a WebSocket may take to open, and then to bring the first frame, which the server sends at once; in milliseconds. */
-const OPEN_TIME = 6_000;
-const FIRST_FRAME = 5_000;
+/** How long a WebSocket may take to open and to bring the first frame, which the server sends at once; in milliseconds. */
+const FIRST_FRAME = 6_000;
 /**
  * When a WebSocket is tried again, in milliseconds. Soon at first: the server may just have come up between the two
  * attempts. Then rarely: each failure is a line in the browser's console.
@@ -101,17 +100,11 @@ export function transportSocket(options: TransportOptions): typeof WebSocket {
         if (isAlone || this.#unheard === undefined || closeMeaning(event) !== undefined) this.#end(event);
         else this.#fallBack();
       });
-      if (!isAlone) this.#waitFor(OPEN_TIME);
-    }
-
-    /** Gives a WebSocket up that has not opened, or has said nothing, in time. */
-    #waitFor(milliseconds: number): void {
-      clearTimeout(this.#patience);
+      if (isAlone) return;
       this.#patience = setTimeout(() => {
-        const line = this.#line;
         this.#fallBack();
-        line?.close();
-      }, milliseconds);
+        line.close();
+      }, FIRST_FRAME);
     }
 
     #fallBack(): void {
@@ -132,7 +125,6 @@ export function transportSocket(options: TransportOptions): typeof WebSocket {
         const earlier = this.#unheard ?? [];
         for (const data of earlier) line.send(data);
         if (kind === "fallback") this.#prove(kind);
-        else if (transport === "auto") this.#waitFor(FIRST_FRAME);
         if (this.readyState === this.CONNECTING) this.opened();
       };
       line.onmessage = ({ data }: MessageEvent<unknown>) => {
@@ -192,7 +184,7 @@ async function opens(Base: typeof WebSocket, url: string, protocols: () => Promi
   const address = new URL(url);
   address.search = "";
   const { promise, resolve } = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => resolve(false), OPEN_TIME + FIRST_FRAME);
+  const timer = setTimeout(() => resolve(false), FIRST_FRAME);
   try {
     const line = new Base(address, await protocols());
     line.onmessage = () => resolve(true);

@@ -1,15 +1,12 @@
 /**
- * The quiet line that says whether the words are safe. Owns: when it changes, so that it does not flicker at each key.
+ * The quiet line that says whether the words are safe. Owns: its tone, and what of it is said aloud.
  * Must never: say "Saved" of what is not, not even for a moment.
  */
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
-import { statusText, type Status } from "@weft/client";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { createSteadyStatus, statusText, type Status } from "@weft/client";
 import { messages } from "../messages.ts";
 import { announce } from "./announcer.tsx";
-
-/** Quiet that must pass before "Saving…" becomes "Saved", in milliseconds: who types sees one word, not two in turn. */
-const LINGER = 500;
 
 type Tone = "ok" | "busy" | "offline" | "failed";
 
@@ -20,33 +17,22 @@ function toneOf(status: Status): Tone {
 }
 
 export function SaveStatus({ status }: { readonly status: Status }): JSX.Element {
-  const tone = toneOf(status);
-  const text = statusText(status);
-  const now = { tone, text, saving: tone === "busy" && status.unsaved > 0 };
-  const [last, setLast] = useState(now);
-  // Only the good news waits. Whatever says that something is not safe yet is shown in this very frame.
-  const shown = last.saving && tone === "ok" ? last : now;
+  const [, draw] = useState<Status>();
+  const steady = useMemo(() => createSteadyStatus(draw), []);
+  useEffect(() => () => steady.end(), []);
+  const shown = steady.show(status);
 
-  useEffect(() => {
-    if (shown !== last) {
-      setLast(shown);
-      return undefined;
-    }
-    const timer = setTimeout(() => setLast(now), LINGER);
-    return () => clearTimeout(timer);
-  }, [tone, text, now.saving]);
-
-  useAnnouncement(tone, text);
+  useAnnouncement(toneOf(status), statusText(status));
 
   const saved = status.savedAt;
   return (
     <span
       class="save-status"
-      data-tone={shown.tone}
+      data-tone={toneOf(shown)}
       title={saved === undefined ? messages.document.notSavedYet : messages.document.savedAt(timeOf(saved))}
     >
       <span class="save-dot" aria-hidden="true" />
-      <span class="save-text">{shown.text}</span>
+      <span class="save-text">{statusText(shown)}</span>
     </span>
   );
 }

@@ -2,13 +2,10 @@
  * What has to be said across the whole editor: refused, deleted, can't save; and, while nothing is there yet, that it
  * is being opened. Owns: the words for these. Silent where the host page set the connection: then they are its own.
  */
-import { SAVED, statusText, type Status } from "@weft/client";
+import { createSteadyStatus, statusText, type Status } from "@weft/client";
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { ChromeState } from "./state.ts";
-
-/** Quiet that must pass before "Saving…" becomes "Saved", in milliseconds: who types sees one word, not two in turn. */
-const LINGER = 500;
 
 /** The bar for what must not be missed; nothing otherwise. */
 export function Banner({ state }: { readonly state: ChromeState }): JSX.Element | null {
@@ -65,22 +62,12 @@ function toneOf(status: Status): "ok" | "warn" | "danger" {
 }
 
 function Line({ status }: { readonly status: Status }): JSX.Element {
-  const text = statusText(status);
-  const saving = status.state === "online" && status.unsaved > 0 && toneOf(status) === "ok";
-  const [last, setLast] = useState({ saving, text });
-  // Only the good news waits. Whatever says that something is not safe yet is shown in this very frame.
-  const shown = last.saving && text === SAVED ? last : { saving, text };
-  useEffect(() => {
-    if (shown !== last) {
-      setLast(shown);
-      return undefined;
-    }
-    const timer = setTimeout(() => setLast({ saving, text }), LINGER);
-    return () => clearTimeout(timer);
-  }, [saving, text]);
+  const [, draw] = useState<Status>();
+  const steady = useMemo(() => createSteadyStatus(draw), []);
+  useEffect(() => () => steady.end(), []);
   return (
     <span class={`save save-${toneOf(status)}`} part="status">
-      {shown.text}
+      {statusText(steady.show(status))}
     </span>
   );
 }

@@ -92,7 +92,11 @@ it.each(Array.from({ length: SEEDS }, (_, index) => SEED + index))(
     const acked = people.flatMap((person) => person.acked);
     expect(acked.length).toBeGreaterThan(PEOPLE);
     expect(missingFrom(late.doc, acked), `acknowledged and lost, seed ${seed}`).toBe(0);
-    for (const { client } of people) expect(ailmentOf(client.doc)).toBeUndefined();
+    for (const { doc } of [late, ...people.map(({ client }) => client)]) {
+      expect(doc.store.pendingStructs, `something waits for what never came, seed ${seed}`).toBeNull();
+      expect(doc.store.pendingDs, `something waits to be deleted, seed ${seed}`).toBeNull();
+      expect(ailmentOf(doc)).toBeUndefined();
+    }
   },
 );
 

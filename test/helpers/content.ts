@@ -66,7 +66,6 @@ function valueOf(content: Content): unknown {
 
 /** Why a document is of no more use although it looks alive; `undefined` when it is well. Writes into a root "probe". */
 export function ailmentOf(doc: Y.Doc): string | undefined {
-  if (doc.store.pendingStructs !== null || doc.store.pendingDs !== null) return "something waits for what never came";
   let heard = 0;
   const hear = (): number => heard++;
   doc.on("update", hear);

@@ -73,7 +73,8 @@ class Pair {
 const sleeper: Scenario = {
   id: "stalled",
   group: "R",
-  title: "A reader that never reads, under 1,500 updates of 200 KB",
+  title: "1,500 updates of 200 KB, in a document that somebody has open and does not read",
+  short: "A stalled reader",
   description:
     "Another reader follows. Memory at the end, over what the same updates had left behind before the sleeper came.",
   contenders: ["weft", "hocuspocus", "y-websocket"],

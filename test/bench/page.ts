@@ -174,7 +174,8 @@ The load is one process that speaks both protocols over bare sockets, with one c
 matters. Its clients do not send presence back that they hear, as some published providers do.
 
 \`npm run bench -- --only A,D\` measures some scenarios and leaves the others' figures as they are; \`--contenders weft,floor\` or
-\`--rounds 1\` is for a quick look and writes nothing. Scenarios D and F need the editing history that CONTRIBUTING.md names.`;
+\`--rounds 1\` is for a quick look and writes nothing. Scenarios D and F replay a real
+editing history, \`automerge-paper\` of github.com/josephg/editing-traces, from the folder that \`WEFT_HISTORIES\` names.`;
 }
 
 /** The page and its charts, from what was measured. */

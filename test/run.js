@@ -17,24 +17,22 @@ const node = pinnedNode();
 ensureBuilt();
 
 if (mode === "bench") {
+  ensureLocked("test/bench/rivals", "the servers that the benchmark runs beside Weft");
   run(node, ["--conditions=source", join(root, "test/bench/main.ts"), ...rest], "The benchmark did not finish.");
 } else {
-  ensureClients();
+  ensureLocked("test/conformance/clients", "the published clients that the conformance tests run");
   runTests();
 }
 
-/** Installs the published clients of test/conformance/clients unless that has been done since they last changed. */
-function ensureClients() {
-  const folder = join(root, "test/conformance/clients");
+/** Installs what stands in a folder with a lockfile of its own, unless that has been done since it last changed. */
+function ensureLocked(path, what) {
+  const folder = join(root, path);
   const installed = modifiedAt(join(folder, "node_modules/.package-lock.json"));
   if (installed > modifiedAt(join(folder, "package-lock.json"))) return;
-  console.log("Weft: installing the published clients that the conformance tests run …");
-  // Old versions name optional packages that compile themselves; the clients do without.
+  console.log(`Weft: installing ${what} …`);
+  // Some name optional packages that compile themselves; nothing here needs those.
   const quiet = ["--ignore-scripts", "--omit=optional", "--loglevel=error", "--no-audit", "--no-fund"];
-  npm(
-    ["ci", "--prefix", folder, ...quiet],
-    "The published clients could not be installed. Is the npm registry reachable?",
-  );
+  npm(["ci", "--prefix", folder, ...quiet], `Not installed: ${what}. Is the npm registry reachable?`);
 }
 
 function runTests() {

@@ -48,6 +48,7 @@ const archived: Scenario = {
   id: "archive",
   group: "O",
   title: "10,000 documents, each opened by a client of its own, then left",
+  short: "10,000 documents",
   description:
     "A page of text in each. Memory over what it was before, as soon as that is below 30 MiB or after 60 seconds. " +
     "Then the server is ended, and started on the same folder: the time runs from the start of the process. " +

@@ -74,6 +74,11 @@ function number(bytes: Uint8Array): number {
   }
 }
 
+function skipText(bytes: Uint8Array): void {
+  const length = number(bytes);
+  at += length;
+}
+
 function parseSpans(bytes: Uint8Array, start: number, end: number): readonly Span[] {
   const spans: Span[] = [];
   at = start;
@@ -109,12 +114,12 @@ function structLength(bytes: Uint8Array): number | undefined {
   }
   if ((info & 0xc0) === 0) {
     if (number(bytes) === 1) {
-      at += number(bytes);
+      skipText(bytes);
     } else {
       number(bytes);
       number(bytes);
     }
-    if (info & 0x20) at += number(bytes);
+    if (info & 0x20) skipText(bytes);
   }
   const length = number(bytes);
   if (kind === DELETED) return length;

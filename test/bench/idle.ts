@@ -28,7 +28,8 @@ async function open(server: Running, from: number, to: number): Promise<Client[]
 const silence: Scenario = {
   id: "C",
   group: "C",
-  title: "5,000 connections to 1,000 documents, and nothing happens",
+  title: "5,000 connections to 1,000 documents",
+  short: "5,000 connections",
   description:
     "Memory as it grows: by 800 documents with a connection each, then by 4,000 further connections to the same " +
     "documents. The silence is long enough for a round of pings.",

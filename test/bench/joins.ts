@@ -8,7 +8,7 @@ import { Client, openAll } from "./client.ts";
 import { CONTENDERS, type Running } from "./contender.ts";
 import { pause } from "./crowd.ts";
 import { typedEdit } from "./edits.ts";
-import { type Copy, type History, hasPaper, theBook, thePaper } from "./histories.ts";
+import { type Copy, type History, theBook, thePaper } from "./histories.ts";
 import type { Scenario } from "./scenario.ts";
 
 const DOCUMENT = "long";
@@ -113,10 +113,12 @@ async function waves(server: Running, original: Original, count: number, rounds:
 const joins: Scenario = {
   id: "D",
   group: "D",
-  title: "50 clients open a document of 259,778 edits at once",
+  title: "50 clients open it at once",
+  short: "50 clients open a paper",
   description:
     "Three waves after one that warms up, with an edit before each. The floor sends a frame that was built beforehand, and does not find out what is missing.",
-  contenders: hasPaper ? CONTENDERS : [],
+  contenders: CONTENDERS,
+  needsPaper: true,
   figures: [
     {
       id: "empty",
@@ -148,6 +150,7 @@ const returns: Scenario = {
   id: "G",
   group: "G",
   title: "1,000 clients of a document of 1 MB are cut off and come back at once",
+  short: "1,000 clients come back",
   description:
     "The cutting is part of the cost. Those that are nearly up to date lack the last hundredth of the document.",
   contenders: CONTENDERS,

@@ -8,8 +8,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { CONTENDERS, type ContenderId, contenders, isPinned, pinGenerator, start } from "./contender.ts";
-import { FEWEST_ROUNDS, digits, renderPage, renderScenario } from "./page.ts";
-import { folder, readResults, resultOf, writeResults } from "./results.ts";
+import { FEWEST_ROUNDS, digits, renderPages, renderTable } from "./page.ts";
+import { hasPaper } from "./histories.ts";
+import { folder, keepResults, resultOf } from "./results.ts";
 import type { Scenario } from "./scenario.ts";
 import { scenarios } from "./scenarios.ts";
 import type { Outcome } from "./verdict.ts";
@@ -36,7 +37,10 @@ if (unknown.length > 0 || !Number.isInteger(rounds) || rounds < 1) {
   process.exit(1);
 }
 
-const chosen = scenarios.filter(({ id, group }) => only === undefined || only.includes(id) || only.includes(group));
+const named = scenarios.filter(({ id, group }) => only === undefined || only.includes(id) || only.includes(group));
+const chosen = named.filter(({ needsPaper }) => needsPaper !== true || hasPaper);
+const absent = named.filter((scenario) => !chosen.includes(scenario)).map(({ id }) => id);
+if (absent.length > 0) console.log(`Left out, for want of the editing history: ${absent.join(", ")}.`);
 const isChosen = (id: ContenderId): boolean => among === undefined || among.includes(id);
 const outcomes = new Map<string, Partial<Record<ContenderId, Outcome[]>>>();
 
@@ -86,17 +90,11 @@ for (let round = 0; round < rounds; round++) {
 }
 
 const measured = chosen.map((scenario) => ({ scenario, result: resultOf(rounds, outcomes.get(scenario.id) ?? {}) }));
-for (const { scenario, result } of measured) {
-  console.log(`\n${scenario.id}: ${scenario.title}\n\n${renderScenario(scenario, result)}`);
-}
+for (const it of measured) console.log(`\n${it.scenario.id}: ${it.scenario.title}\n\n${renderTable(it)}`);
 const isWhole = rounds >= FEWEST_ROUNDS && CONTENDERS.every(isChosen);
 if (isWhole) {
-  const results = {
-    ...readResults(),
-    ...Object.fromEntries(measured.map(({ scenario, result }) => [scenario.id, result])),
-  };
-  writeResults(results);
-  writeFileSync(join(folder, "README.md"), renderPage(scenarios, results));
+  const results = keepResults(Object.fromEntries(measured.map(({ scenario, result }) => [scenario.id, result])));
+  for (const [name, text] of renderPages(scenarios, results)) writeFileSync(join(folder, name), text);
   console.log(`\nWritten to ${folder}`);
 } else {
   console.log(`\nNot written: the page needs all contenders and ${FEWEST_ROUNDS} rounds.`);

@@ -141,6 +141,7 @@ const carets: Scenario = {
   id: "E",
   group: "E",
   title: "200 people in one document move their carets five times a second",
+  short: "200 carets",
   description:
     "The delay of a move is until its place, or a later one, is seen by another; every pair counts. " +
     "The providers' habit of sending back what they hear is left out: it would multiply what the rivals pay.",

@@ -67,8 +67,9 @@ const ONE_DOCUMENT: readonly OneDocument[] = [
 const atARate = ({ clients, rate, cpu }: OneDocument): Scenario => ({
   id: `A-rate-${clients}`,
   group: "A",
-  title: `One document, ${clients.toLocaleString("en")} clients, ${rate} edits a second`,
-  description: `${WRITERS} of the clients type. A delivery is one edit at one other client.`,
+  title: `${clients.toLocaleString("en")} clients, ${rate} edits a second`,
+  short: `${clients.toLocaleString("en")} clients, ${rate} edits/s`,
+  description: `The ${WRITERS} writers take turns, and everything arrives long before the next edit is made.`,
   contenders: CONTENDERS,
   figures: [
     { id: "cpu", name: "CPU per delivery", unit: "µs", target: { limit: "at most", value: cpu, times: "floor" } },
@@ -84,7 +85,8 @@ const atARate = ({ clients, rate, cpu }: OneDocument): Scenario => ({
 const asFastAsItGoes = ({ clients, saturation }: OneDocument): Scenario => ({
   id: `A-saturation-${clients}`,
   group: "A",
-  title: `One document, ${clients.toLocaleString("en")} clients, as fast as it goes`,
+  title: `${clients.toLocaleString("en")} clients, as fast as it goes`,
+  short: `${clients.toLocaleString("en")} clients at full speed`,
   description: `${UNDER_WAY} edits are under way at any time; one that everybody has makes room for the next.`,
   contenders: CONTENDERS,
   figures: [
@@ -108,7 +110,8 @@ const PAIRS: CrowdShape = { documents: 1_000, clients: 2, writers: 2 };
 const pairs: Scenario = {
   id: "B-rate",
   group: "B",
-  title: "1,000 documents with two writers each, 4,000 edits a second",
+  title: "4,000 edits a second",
+  short: "1,000 documents, 4,000 edits/s",
   description: "Every client types two characters a second, in the document that it shares with one other.",
   contenders: CONTENDERS,
   figures: [
@@ -124,7 +127,8 @@ const pairs: Scenario = {
 const pairsSaturated: Scenario = {
   id: "B-saturation",
   group: "B",
-  title: "1,000 documents with two writers each, as fast as it goes",
+  title: "As fast as it goes",
+  short: "1,000 documents at full speed",
   description: "One edit is under way in every document. Where edits are acknowledged, the clock runs until all are.",
   contenders: CONTENDERS,
   figures: [

@@ -3,6 +3,7 @@
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isPinned } from "./contender.ts";
 import type { Outcomes } from "./verdict.ts";
@@ -22,15 +23,16 @@ export interface Result {
 /** By scenario. */
 export type Results = Readonly<Record<string, Result>>;
 
+/** Where the page of the manual and what belongs to it stand. */
 export const folder: string = fileURLToPath(new URL("../../web/docs/benchmarks/", import.meta.url));
-const FILE = `${folder}results.json`;
 
-export function readResults(): Results {
-  return existsSync(FILE) ? (JSON.parse(readFileSync(FILE, "utf8")) as Results) : {};
-}
-
-export function writeResults(results: Results): void {
-  writeFileSync(FILE, `${JSON.stringify(results, undefined, 2)}\n`);
+/** Puts results in the place of those of the same scenarios; returns all that there are now. */
+export function keepResults(fresh: Results, into: string = folder): Results {
+  const file = join(into, "results.json");
+  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Results) : {};
+  const all = { ...kept, ...fresh };
+  writeFileSync(file, `${JSON.stringify(all, undefined, 2)}\n`);
+  return all;
 }
 
 /** What was measured here and now. */

@@ -56,9 +56,9 @@ async function openings(server: Running): Promise<Latencies> {
 const acknowledgement: Scenario = {
   id: "saved",
   group: "S",
-  title: "100 writers in as many open documents, two edits a second each: from an edit until it is acknowledged",
+  title: "100 writers in as many open documents, two edits a second each",
+  short: "100 writers",
   description:
-    "Weft acknowledges what is on disk; Hocuspocus what is in memory, and writes it seconds later; y-websocket nothing. " +
     "The floor is one appended record with fdatasync on the same disk, without a network. While further documents are " +
     "opened, 25 a second, the writers go on.",
   contenders: ["weft", "hocuspocus", "floor"],

@@ -23,11 +23,15 @@ export type Sample = Readonly<Record<string, number>>;
 
 export interface Scenario {
   readonly id: string;
-  /** The letter under which `--only` finds it. */
+  /** The letter of its group, under which `--only` finds it too. */
   readonly group: string;
   readonly title: string;
+  /** The title in a few words, for lists and charts. */
+  readonly short: string;
   readonly description: string;
   readonly contenders: readonly ContenderId[];
+  /** Whether it replays the editing history, which not everybody has. */
+  readonly needsPaper?: boolean;
   readonly figures: readonly Figure[];
   /**
    * Puts the load on a server that was started for it alone, on an empty folder. Rejects when not everything arrived

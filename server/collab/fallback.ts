@@ -41,12 +41,13 @@ export function createFallback(
     const { method, headers } = request;
     const [path = "", query = ""] = (request.url ?? "").split(/\?(.*)/s);
     const refused = strangerAt(request, options) ?? pageOfAnother(request);
-    if (refused !== undefined) return refuse(response, refused);
-    if (headers.origin !== undefined) {
-      // As at the upgrade, which asks no page for permission: its origin was compared above.
+    if (headers.origin !== undefined && (refused === undefined || method === "GET")) {
+      // As at the upgrade, which asks no page for permission: its origin was compared above. Also who is refused may
+      // read why; a page that was not listed would else look as if the server were down.
       response.setHeader("Access-Control-Allow-Origin", headers.origin);
       response.setHeader("Access-Control-Allow-Credentials", "true");
     }
+    if (refused !== undefined) return refuse(response, refused);
     const wanted = wantedIn(path.slice(FALLBACK_PATH.length), query);
     if ("status" in wanted) return refuse(response, wanted);
     const key = headers[STREAM_HEADER];

@@ -356,10 +356,13 @@ describe("who may", () => {
   ])("keeps other people's pages out: %j", async (headers) => {
     const server = await testServer();
     const stream = await rawStream(server, "plan", { headers });
-    expect([stream.status, stream.headers.get("access-control-allow-origin")]).toEqual([403, null]);
+    expect(stream.status).toBe(403);
     const own = await rawStream(server, "plan");
     expect((await rawStream(server, "plan", { headers: { ...headers, ...resumed(own, 0).headers } })).status).toBe(403);
-    expect((await post(server, "plan", own.key, inOne(STEP_1), { headers })).status).toBe(403);
+    const sent = await post(server, "plan", own.key, inOne(STEP_1), { headers });
+    expect([sent.status, sent.headers.get("access-control-allow-origin")]).toEqual([403, null]);
+    const asked = await fetch(`${server.url}/fallback/plan`, { method: "OPTIONS", headers });
+    expect([asked.status, asked.headers.get("access-control-allow-origin")]).toEqual([403, null]);
   });
 
   it("is refused for what is no document name, and for other methods", async () => {

@@ -3,21 +3,16 @@
  * Must never: return a document from which anything is missing.
  */
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
-import { checksumOf, decodeRun, runChecksumOf } from "./sqlite-record.ts";
+import { type Coded, checksumOf, decodeRun, runChecksumOf } from "./sqlite-record.ts";
 import type { DocumentRow, SqliteRecent } from "./sqlite-recent.ts";
 import { CorruptDocument } from "./store.ts";
 
 const SNAPSHOTS_KEPT = 3;
 
-/** A snapshot as it lies in the database. `size` is that of the V2 update that it holds. */
-export interface StoredSnapshot {
-  readonly bytes: Uint8Array;
-  readonly isCompressed: boolean;
-}
-
 /** A document as it lies in the database. */
 export interface StoredLog {
-  readonly snapshot: StoredSnapshot | undefined;
+  /** A V2 update. */
+  readonly snapshot: Coded | undefined;
   readonly updates: readonly Uint8Array[];
   readonly through: number;
 }
@@ -25,16 +20,14 @@ export interface StoredLog {
 export interface SqliteLog {
   load(document: string): StoredLog | undefined;
   /** Within the open transaction. */
-  compact(document: string, snapshot: StoredSnapshot, through: number): void;
+  compact(document: string, snapshot: Coded, through: number): void;
 }
 
 /** A row of `snapshots`, or of `log`: the updates from `first` to `seq`. */
-interface Piece {
+interface Piece extends Coded {
   readonly first: number;
   readonly seq: number;
   readonly checksum: number;
-  readonly isCompressed: boolean;
-  readonly bytes: Uint8Array;
 }
 
 export function sqliteLog(database: DatabaseSync, recent: SqliteRecent): SqliteLog {
@@ -42,7 +35,9 @@ export function sqliteLog(database: DatabaseSync, recent: SqliteRecent): SqliteL
     "select through as seq, checksum, coding, bytes from snapshots where document = ? order by through desc limit 1",
   );
   const newestNumber = database.prepare("select max(through) as seq from snapshots where document = ?");
-  const readLog = database.prepare("select first, seq, checksum, bytes from log where document = ? order by seq");
+  const readLog = database.prepare(
+    "select first, seq, checksum, coding, bytes from log where document = ? order by seq",
+  );
   const insertSnapshot = database.prepare(
     "insert into snapshots (document, through, checksum, coding, bytes) values (?, ?, ?, ?, ?)",
   );
@@ -100,7 +95,7 @@ function readUpdates({ name, last }: DocumentRow, after: number, log: readonly P
     if (piece.checksum !== runChecksumOf(name, piece.first, piece.seq, piece.bytes)) {
       throw new CorruptDocument(name, `the checksum of log entry ${seq + 1} does not match`);
     }
-    const run = decodeRun(piece.bytes, piece.seq - piece.first + 1);
+    const run = decodeRun(piece, piece.seq - piece.first + 1);
     updates.push(...run.slice(Math.max(0, seq + 1 - piece.first)));
     seq = Math.max(seq, piece.seq);
   }

@@ -71,7 +71,9 @@ export function sqliteRecent(database: DatabaseSync): SqliteRecent {
     `insert into documents (name, title, folded, created_at, updated_at, base_seq, last_seq)
      select ?, '', '', ?, ?, last_removed_seq, last_removed_seq from numbers returning id, name, base_seq, last_seq`,
   );
-  const insertRun = database.prepare("insert into log (document, first, seq, checksum, bytes) values (?, ?, ?, ?, ?)");
+  const insertRun = database.prepare(
+    "insert into log (document, first, seq, checksum, coding, bytes) values (?, ?, ?, ?, ?, ?)",
+  );
   const setLast = database.prepare(
     "update documents set last_seq = max(last_seq, ?), updated_at = max(updated_at, ?), recent = ? where id = ?",
   );
@@ -111,8 +113,9 @@ export function sqliteRecent(database: DatabaseSync): SqliteRecent {
     let first = last - updates.length + 1;
     for (const run of runsOf(updates)) {
       const through = first + run.length - 1;
-      const encoded = encodeRun(run);
-      insertRun.run(id, first, through, runChecksumOf(name, first, through, encoded), encoded);
+      const { bytes: encoded, isCompressed } = encodeRun(run);
+      const checksum = runChecksumOf(name, first, through, encoded);
+      insertRun.run(id, first, through, checksum, isCompressed ? 1 : 0, encoded);
       first = through + 1;
       bytes += encoded.length;
     }

@@ -16,7 +16,7 @@ type Row = Record<string, SQLOutputValue>;
 
 export function sqliteRemains(database: DatabaseSync, recent: SqliteRecent): SqliteRemains {
   const snapshots = "select through as seq, checksum, coding, bytes from snapshots where document = ? order by through";
-  const log = "select first, seq, checksum, bytes from log where document = ? order by seq";
+  const log = "select first, seq, checksum, coding, bytes from log where document = ? order by seq";
   const [snapshotsUp, snapshotsDown] = [database.prepare(snapshots), database.prepare(`${snapshots} desc`)];
   const [logUp, logDown] = [database.prepare(log), database.prepare(`${log} desc`)];
 
@@ -78,7 +78,7 @@ function updatesOf(document: string, row: Row): Remnant[] {
   const isWhole = Number(row["checksum"]) === runChecksumOf(document, first, number, bytes);
   try {
     // Of its own memory each: posting a view would copy all that lies around it.
-    return decodeRun(bytes, number - first + 1).map((update, index): Remnant => {
+    return decodeRun({ bytes, isCompressed: row["coding"] === 1 }, number - first + 1).map((update, index): Remnant => {
       return { kind: "update", number: first + index, isWhole, bytes: update.slice() };
     });
   } catch {

@@ -20,7 +20,7 @@ export const CREATE_RECENT = `create table recent (id integer primary key, at in
  * `log.first`: a row holds the updates from `first` to `seq`; without it, that of `seq` alone.
  * `recent`: the newest updates of all documents, a transaction's in each row; `documents.recent` is 1 for those that
  * have some there. They are sorted into `log` later, see sqlite-recent.ts.
- * `snapshots.coding`: 0 as it is, 1 compressed with zstd.
+ * `coding`: 0 as it is, 1 compressed with zstd.
  * `removed`: SHA-256 of the names of documents that were removed for good. Whoever was offline meanwhile still has
  * them and would bring them back; the names themselves are not kept, for they may say what was in them.
  */
@@ -67,6 +67,7 @@ const MIGRATIONS: readonly string[] = [
   `,
   `
   alter table log add column first integer;
+  alter table log add column coding integer not null default 0;
   alter table documents add column recent integer not null default 0;
   alter table snapshots add column coding integer not null default 0;
   ${CREATE_RECENT};

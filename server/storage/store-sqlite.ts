@@ -105,6 +105,8 @@ interface StorageThread {
 function startThread(opening: Opening): StorageThread {
   const worker = new Worker(new URL("./sqlite-worker.ts", import.meta.url), {
     name: "weft-storage",
+    // What it allocates is short-lived and small; left to itself the thread keeps 30 MB for it.
+    resourceLimits: { maxYoungGenerationSizeMb: 4 },
     workerData: opening,
   });
   const opened = Promise.withResolvers<unknown>();

@@ -71,8 +71,13 @@ export interface Running {
   readonly folder: string;
   /** User and system time of all threads so far, in microseconds. */
   cpu(): Promise<number>;
-  /** Resident memory in bytes, after the collector has run. */
+  /** Resident memory in bytes, after the collector has run: what an operator sees. */
   memory(): Promise<number>;
+  /**
+   * Bytes that its main thread holds, buffers included, after the collector has run. Unlike resident memory it does not
+   * tell what a native connection costs, nor what the allocator keeps for later.
+   */
+  held(): Promise<number>;
   /** Bytes of all files in its folder. */
   disk(): number;
   /** Why it has ended by itself, if it has. */
@@ -106,7 +111,7 @@ export async function start(contender: Contender, folder: string): Promise<Runni
   const ended = once(child, "exit").then(([code, signal]: unknown[]) => {
     if (!isStopping) death = `${contender.name} ended by itself (${String(code ?? signal)})`;
   });
-  async function ask(question: "cpu" | "memory"): Promise<number> {
+  async function ask(question: "cpu" | "resident" | "held"): Promise<number> {
     const answer = once(child, "message");
     child.send(question);
     const [value] = (await Promise.race([answer, ended.then(() => [Number.NaN])])) as [number];
@@ -117,7 +122,8 @@ export async function start(contender: Contender, folder: string): Promise<Runni
     port,
     folder,
     cpu: () => ask("cpu"),
-    memory: () => ask("memory"),
+    memory: () => ask("resident"),
+    held: () => ask("held"),
     disk: () => folderBytes(folder),
     get death() {
       return death;

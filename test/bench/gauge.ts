@@ -8,15 +8,16 @@ interface Collector {
 }
 
 process.on("message", (question) => {
-  // Without collecting first, memory is a matter of when the collector last ran.
-  if (question === "memory") {
-    const { gc } = globalThis as unknown as { readonly gc: Collector };
-    for (let pass = 0; pass < 2; pass++) gc({ type: "major", execution: "sync", flavor: "last-resort" });
-    process.send?.(process.memoryUsage.rss());
-  } else {
+  if (question === "cpu") {
     const { user, system } = process.cpuUsage();
     process.send?.(user + system);
+    return;
   }
+  // Without collecting first, memory is a matter of when the collector last ran.
+  const { gc } = globalThis as unknown as { readonly gc: Collector };
+  for (let pass = 0; pass < 2; pass++) gc({ type: "major", execution: "sync", flavor: "last-resort" });
+  const { rss, heapUsed, external } = process.memoryUsage();
+  process.send?.(question === "resident" ? rss : heapUsed + external);
 });
 process.on("disconnect", () => process.exit());
 process.channel?.unref();

@@ -73,12 +73,12 @@ class Pair {
 /** Seconds in which a server may come to rest, and in which it must not have fallen further to be there. */
 const REST = { most: 30, still: 5 };
 
-/** Memory once it falls no further: what was written is put in order behind the writers' backs, which takes memory too. */
-async function memoryAtRest(server: Running): Promise<number> {
+/** What is held once it falls no further: what was written is put in order behind the writers' backs, which takes memory too. */
+async function heldAtRest(server: Running): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
   for (let second = 0, still = 0; second < REST.most && still < REST.still; second++) {
     await pause(1_000);
-    const now = await server.memory();
+    const now = await server.held();
     still = now < least - 1024 ** 2 ? 0 : still + 1;
     least = Math.min(least, now);
   }
@@ -91,18 +91,19 @@ const sleeper: Scenario = {
   title: "1,500 updates of 200 KB, in a document that somebody has open and does not read",
   short: "A stalled reader",
   description:
-    "Another reader follows. Memory at the end, over what the same updates had left behind before the sleeper came.",
+    "Another reader follows. Memory at the end, over what the same updates had left behind before the sleeper came: " +
+    "what is held in the heap and in buffers, since resident memory goes up and down by more than this.",
   contenders: ["weft", "hocuspocus", "y-websocket"],
   figures: [{ id: "memory", name: "memory held", unit: "MiB", target: { limit: "at most", value: 8 } }],
   async run(server) {
     const pair = new Pair(server);
     await pair.open();
     await pair.write(UPDATES);
-    const before = await memoryAtRest(server);
+    const before = await heldAtRest(server);
     const [asleep] = await openAll(1, () => new Client(server, { document: DOCUMENT }));
     asleep?.stall();
     await pair.write(UPDATES);
-    const after = await memoryAtRest(server);
+    const after = await heldAtRest(server);
     asleep?.cut();
     pair.close();
     return { memory: (after - before) / 1024 ** 2 };

@@ -33,6 +33,7 @@ function running(port: number, contender: Contender = contenders.weft): Running 
     folder: "",
     cpu: none,
     memory: none,
+    held: none,
     disk: () => 0,
     death: undefined,
     stop: async () => {},

@@ -25,7 +25,7 @@ const FEW = 20;
 /** From so many receivers on it pays to merge what was gathered; for fewer, each update goes as it is. */
 const WORTH_MERGING = 8;
 /** Presence is left out first: of a reader that is this much nearer to its limit. */
-const PRESENCE_SHARE = 1 / 8;
+export const PRESENCE_SHARE = 1 / 8;
 
 interface Gathered {
   readonly update: Uint8Array;

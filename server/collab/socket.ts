@@ -7,11 +7,15 @@ import { CLOSE, type CloseCode, KEEP_ALIVE_FRAME, type WireLimits } from "@weft/
 import type { WebSocket } from "ws";
 import type { Log } from "../ops/log.ts";
 import type { Backlog } from "./backlog.ts";
+import { PRESENCE_SHARE } from "./fan-out.ts";
 import { Pace } from "./pace.ts";
 import { chunksOf, chunksOfAll, joinSmall } from "./wire.ts";
 
 export interface SocketOptions {
-  readonly limits: Pick<WireLimits, "frameBytes" | "bufferedBytes" | "messagesPerSecond" | "bytesPerSecond">;
+  readonly limits: Pick<
+    WireLimits,
+    "frameBytes" | "laggingBytes" | "bufferedBytes" | "messagesPerSecond" | "bytesPerSecond"
+  >;
   /** Milliseconds after which a connection to which nothing was sent gets a keep-alive frame. */
   readonly keepAliveInterval: number;
   /** Milliseconds between pings; a peer that has not answered one by the next is gone, if it had the time. */
@@ -37,6 +41,8 @@ const CLOSE_TIMEOUT = 3_000;
 const SLOWEST_LINK = 16 * 1024;
 /** How long a peer that is challenged may stay silent, in milliseconds. */
 const CHALLENGE_TIME = 3_000;
+
+const NOTHING = new Uint8Array();
 
 /** Sockets with something to write at the end of this turn. */
 let unflushed: Socket[] = [];
@@ -65,6 +71,7 @@ export class Socket {
   /** What to call when the network has taken what waits in the connection. */
   #accounted: (() => void)[] = [];
   readonly #pace: Pace;
+  #isWatched = false;
   /** Why nothing is read at present. */
   readonly #holds = new Set<"pace" | "journal">();
   #closing = false;
@@ -91,12 +98,6 @@ export class Socket {
     connection.on("timeout", () => {
       if (connection.writableLength > 0) this.cut("nothing was read");
     });
-    connection.on("drain", () =>
-      this.#guard(() => {
-        this.#settleAccounts();
-        this.#handlers?.onDrain?.();
-      }),
-    );
     // Every listener body is guarded: what throws in here would be nobody's to catch.
     raw.on("message", (data, isBinary) => this.#guard(() => this.#onMessage(data, isBinary)));
     raw.on("pong", () => this.#hear());
@@ -173,6 +174,7 @@ export class Socket {
   flush(): void {
     const outgoing = this.#outgoing;
     if (outgoing.length === 0) return;
+    const bytes = this.#outgoingBytes;
     this.#outgoing = [];
     this.#outgoingBytes = 0;
     const connection = this.#connection;
@@ -190,7 +192,13 @@ export class Socket {
       connection.uncork();
     }
     // The kernel mostly takes all of it at once. What it does not take is in memory until it does.
-    if (connection.writableLength > 0) for (const chunk of outgoing) this.#accounted.push(this.#backlog.add(chunk));
+    if (connection.writableLength > 0) {
+      for (const chunk of outgoing) this.#accounted.push(this.#backlog.add(chunk));
+      this.#watchDrain();
+    } else if (bytes > this.#options.limits.laggingBytes * PRESENCE_SHARE) {
+      // So much in one turn that somebody may have taken this for a slow reader.
+      this.#handlers?.onDrain?.();
+    }
     if (this.waiting > this.#options.limits.bufferedBytes) {
       this.close(CLOSE.overload, "This connection is too slow for the changes in this document.");
     }
@@ -258,6 +266,28 @@ export class Socket {
     this.#outgoingBytes += bytes;
     this.#sentAt = this.#options.now();
     this.#unheardBytes += bytes;
+  }
+
+  /**
+   * Notices when everything was taken. Node's own event for that comes only of more than 64 KB, and a reader may be
+   * called slow for less.
+   */
+  #watchDrain(): void {
+    if (this.#isWatched) return;
+    this.#isWatched = true;
+    // Its turn comes when all before it is gone.
+    this.#connection.write(NOTHING, () =>
+      this.#guard(() => {
+        this.#isWatched = false;
+        if (this.#ended) return;
+        if (this.#connection.writableLength > 0) {
+          this.#watchDrain();
+          return;
+        }
+        this.#settleAccounts();
+        this.#handlers?.onDrain?.();
+      }),
+    );
   }
 
   #settleAccounts(): void {

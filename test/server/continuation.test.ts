@@ -41,7 +41,10 @@ function lastContinues(updates: readonly Uint8Array[]): boolean {
 }
 
 /** A string of client 7 after "ab", which it typed into the root "text", as bytes behind the id of its origin. */
-function forged(behind: readonly number[], { origin = 1, clock = 2, info = 0x84, client = 7, of = 7 } = {}): Uint8Array {
+function forged(
+  behind: readonly number[],
+  { origin = 1, clock = 2, info = 0x84, client = 7, of = 7 } = {},
+): Uint8Array {
   return Uint8Array.from([1, 1, ...number(client), ...number(clock), info, of, ...number(origin), ...behind]);
 }
 

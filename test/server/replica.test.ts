@@ -58,33 +58,39 @@ const CONDITIONS: [string, (replica: Replica, log: readonly Uint8Array[]) => voi
   ],
 ];
 
-it.each(CONDITIONS)("whoever asks gets what they lack, be it all, something, nothing or unknown: %s", (_what, prepare) => {
-  const ann = new Y.Doc();
-  const first = typed(ann, "some words");
-  const replica = replicaOf(...first);
-  prepare(replica, first);
-  const log = [...first];
-  // Typing goes into the tail, the rest through the tree, and typing after it again.
-  const changes = [
-    () => typed(ann, " typed"),
-    () => updatesOf(ann, () => ann.getMap("map").set("key", 1)),
-    () => updatesOf(ann, () => ann.getText("text").delete(2, 4)),
-    () => typed(ann, " and typed"),
-  ];
-  for (const change of changes) {
-    const updates = change();
-    for (const update of updates) give(replica, update);
-    log.push(...updates);
-    const expected = told(ann);
-    const stranger = typed(new Y.Doc(), "somebody else's");
-    for (const known of [[], first, log.slice(0, -1), log]) expect(told(after(replica, ...known))).toEqual(expected);
-    expect(told(after(replica, ...stranger))).toEqual(told(replayed([...log, ...stranger])));
-    expect(replica.stateVector()).toEqual(Y.encodeStateVector(ann));
-    expect(decodeFrame(replica.question())).toMatchObject({ type: "sync-step-1", stateVector: replica.stateVector() });
-  }
-  prepare(replica, log);
-  expect(told(after(replica))).toEqual(told(ann));
-});
+it.each(CONDITIONS)(
+  "whoever asks gets what they lack, be it all, something, nothing or unknown: %s",
+  (_what, prepare) => {
+    const ann = new Y.Doc();
+    const first = typed(ann, "some words");
+    const replica = replicaOf(...first);
+    prepare(replica, first);
+    const log = [...first];
+    // Typing goes into the tail, the rest through the tree, and typing after it again.
+    const changes = [
+      () => typed(ann, " typed"),
+      () => updatesOf(ann, () => ann.getMap("map").set("key", 1)),
+      () => updatesOf(ann, () => ann.getText("text").delete(2, 4)),
+      () => typed(ann, " and typed"),
+    ];
+    for (const change of changes) {
+      const updates = change();
+      for (const update of updates) give(replica, update);
+      log.push(...updates);
+      const expected = told(ann);
+      const stranger = typed(new Y.Doc(), "somebody else's");
+      for (const known of [[], first, log.slice(0, -1), log]) expect(told(after(replica, ...known))).toEqual(expected);
+      expect(told(after(replica, ...stranger))).toEqual(told(replayed([...log, ...stranger])));
+      expect(replica.stateVector()).toEqual(Y.encodeStateVector(ann));
+      expect(decodeFrame(replica.question())).toMatchObject({
+        type: "sync-step-1",
+        stateVector: replica.stateVector(),
+      });
+    }
+    prepare(replica, log);
+    expect(told(after(replica))).toEqual(told(ann));
+  },
+);
 
 it("deletions move no clock, and who comes back with the same state vector hears of them all the same", () => {
   const ann = new Y.Doc();
@@ -95,11 +101,19 @@ it("deletions move no clock, and who comes back with the same state vector hears
     const [deletion] = updatesOf(replayed(written), (doc) => doc.getText("text").delete(0, 5));
     if (deletion === undefined) throw new Error("No deletion");
     // So that an answer to this very vector is kept from before.
-    expect(after(replica, ...written).getText("text").toJSON()).toBe("some words");
+    expect(
+      after(replica, ...written)
+        .getText("text")
+        .toJSON(),
+    ).toBe("some words");
     give(replica, deletion);
     prepare(replica, [...written, deletion]);
     expect(replica.stateVector()).toEqual(vector);
-    expect(after(replica, ...written).getText("text").toJSON()).toBe("words");
+    expect(
+      after(replica, ...written)
+        .getText("text")
+        .toJSON(),
+    ).toBe("words");
   }
 });
 
@@ -145,7 +159,9 @@ it("what was typed is counted before it is taken in, and found when it is asked 
   expect(replica.stateVector()).toEqual(Y.encodeStateVector(ann));
   expect(replica.read((doc) => doc.getText("text").toJSON())).toBe(ann.getText("text").toJSON());
   expect(replica.size()).toBe(Y.encodeStateAsUpdate(ann).length);
-  expect(told(replayed([replica.derive((doc) => doc.getText("other")), Y.encodeStateAsUpdate(ann)]))).toEqual(told(ann));
+  expect(told(replayed([replica.derive((doc) => doc.getText("other")), Y.encodeStateAsUpdate(ann)]))).toEqual(
+    told(ann),
+  );
 });
 
 it("whose last words are not known without the tree is asked of it, and who types is remembered without one", () => {

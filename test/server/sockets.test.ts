@@ -25,7 +25,13 @@ async function slowReaders(
   { bufferedBytes = 64 * MEGABYTE, pingInterval = 60_000 } = {},
 ): Promise<Line[]> {
   const sockets = new Sockets({
-    limits: { frameBytes: MEGABYTE, bufferedBytes, messagesPerSecond: 1_000, bytesPerSecond: 64 * MEGABYTE },
+    limits: {
+      frameBytes: MEGABYTE,
+      laggingBytes: MEGABYTE,
+      bufferedBytes,
+      messagesPerSecond: 1_000,
+      bytesPerSecond: 64 * MEGABYTE,
+    },
     keepAliveInterval: 60_000,
     pingInterval,
     log: pino({ level: "silent" }),

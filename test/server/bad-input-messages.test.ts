@@ -19,9 +19,9 @@ const MOST_GROWN = 300;
 
 const QUESTION = encodeSyncStep1(Uint8Array.of(0));
 interface Endpoint {
-  path(document: string): string;
-  greeting(document: string): Uint8Array[];
-  wrap(document: string, message: Uint8Array): Uint8Array;
+  readonly path: (document: string) => string;
+  readonly greeting: (document: string) => Uint8Array[];
+  readonly wrap: (document: string, message: Uint8Array) => Uint8Array;
 }
 const ENDPOINTS: Record<string, Endpoint> = {
   "/collab": {

@@ -46,7 +46,7 @@ function section(random: Random, { state, roots }: Ground, client: number, kinds
   const reference = (): Id | undefined =>
     clock > first && random() < 0.5 ? { client, clock: first + below(random, clock - first) } : idIn(random, state);
   for (let more = 1 + below(random, 3); more > 0; more--) {
-    const struct: Struct = { kind: 4, ...contentOf(random, pick(random, kinds)) };
+    const struct: Struct = contentOf(random, pick(random, kinds));
     if (random() < 0.65) struct.origin = reference();
     if (random() < 0.5) struct.rightOrigin = reference();
     if (struct.origin === undefined && struct.rightOrigin === undefined) {

@@ -8,7 +8,7 @@ type Random = () => number;
 
 /** A copy of the bytes with a few blind changes. */
 export function mutateBytes(random: Random, bytes: Uint8Array): Uint8Array {
-  let changed = bytes.slice();
+  let changed: Uint8Array = bytes.slice();
   for (let more = 1 + below(random, 3); more > 0; more--) changed = pick(random, BLIND)(random, changed);
   return changed;
 }
@@ -99,10 +99,14 @@ const LAID_OUT: readonly Reshape[] = [
   inSection((random, section, lender) => {
     if (lender.sections.length > 0) section.structs.push(...pick(random, lender.sections).structs);
   }),
-  inSection((random, section) => section.structs.reverse()),
+  inSection((_random, section) => {
+    section.structs = section.structs.toReversed();
+  }),
   inSection((random, section) => section.structs.splice(below(random, section.structs.length), 1)),
   inSection((_random, section, _lender, model) => model.sections.push(structuredClone(section))),
-  inSection((_random, _section, _lender, model) => model.sections.reverse()),
+  (_random, model) => {
+    model.sections = model.sections.toReversed();
+  },
   inStruct((random, struct, lender) => {
     struct.origin = random() < 0.3 ? undefined : someId(random, lender);
   }),

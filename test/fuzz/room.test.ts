@@ -9,6 +9,7 @@ import * as Y from "yjs";
 import type { Member } from "../../server/collab/member.ts";
 import { Room } from "../../server/collab/room.ts";
 import { createTree } from "../../server/collab/tree.ts";
+import { createTally } from "../../server/ops/tally.ts";
 import { ailmentOf, contentOf } from "../helpers/content.ts";
 import { below, editAtRandom, pick } from "../helpers/edits.ts";
 import { SEED, seeded } from "../helpers/random.ts";
@@ -51,6 +52,7 @@ function openRoom(): { readonly room: Room; readonly log: Uint8Array[] } {
     log: pino({ level: "silent" }),
     presenceInterval: 0,
     claimTime: 20,
+    tally: createTally(),
     now: () => performance.now(),
   });
   return { room, log };

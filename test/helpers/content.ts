@@ -4,9 +4,11 @@
  */
 import type * as Y from "yjs";
 
+type AnyType = Pick<Y.AbstractType<unknown>, "_start" | "_map">;
+
 /** A part of a document, as wide as the kinds of content that Yjs has. */
 interface Content {
-  readonly type?: Y.AbstractType<unknown> & { readonly nodeName?: string };
+  readonly type?: AnyType & { readonly nodeName?: string };
   readonly key?: string;
   readonly value?: unknown;
   readonly doc?: Y.Doc;
@@ -25,11 +27,11 @@ export function contentOf(doc: Y.Doc): string {
   return JSON.stringify(roots.filter(([, [list, entries]]) => list.length > 0 || entries.length > 0));
 }
 
-function typeOf(type: Y.AbstractType<unknown>): [list: unknown[], entries: unknown[]] {
+function typeOf(type: AnyType): [list: unknown[], entries: unknown[]] {
   return [listOf(type), entriesOf(type)];
 }
 
-function listOf(type: Y.AbstractType<unknown>): unknown[] {
+function listOf(type: AnyType): unknown[] {
   const list: unknown[] = [];
   const marks = new Map<string, unknown>();
   let shown = "";
@@ -50,7 +52,7 @@ function listOf(type: Y.AbstractType<unknown>): unknown[] {
   return list;
 }
 
-function entriesOf(type: Y.AbstractType<unknown>): unknown[] {
+function entriesOf(type: AnyType): unknown[] {
   return [...type._map]
     .filter(([, item]) => !item.deleted)
     .sort(([a], [b]) => (a < b ? -1 : 1))

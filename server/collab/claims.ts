@@ -101,8 +101,14 @@ export class Claims {
 
   #giveUp(held: Held): void {
     this.#held = this.#held.filter((other) => other !== held);
+    // An owner may have taken back its presence and stayed.
+    if (!this.intrudes(held.contents, held.member)) {
+      this.#release(held, held.take());
+      return;
+    }
     this.#release(held, Promise.resolve(false));
-    held.member.close(CLOSE.malformed, "This writes under the client id of somebody else who is here.");
+    // Not for good: an owner with much on its way to it counts as alive for longer than this, and may be the same person.
+    held.member.close(CLOSE.overload, "This writes under the client id of somebody else who is here.");
   }
 
   #release(held: Held, taken: Promise<boolean>): void {

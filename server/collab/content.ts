@@ -46,6 +46,11 @@ export class Content {
     return this.#isBroken;
   }
 
+  /** Whether it is here and nothing is under way, so that the replica may let go of something. */
+  get isIdle(): boolean {
+    return this.#busy === undefined && !this.#isBroken && !this.#replica.isAsleep;
+  }
+
   /** When it was last used, by the clock in the options. */
   get usedAt(): number {
     return this.#usedAt;
@@ -79,16 +84,6 @@ export class Content {
   /** Resolves when nothing is under way. */
   async settle(): Promise<void> {
     while (this.#busy !== undefined) await this.#busy;
-  }
-
-  /** Lets go of the Y.Doc if nothing is under way. */
-  rest(): void {
-    if (this.#busy === undefined && !this.#isBroken && !this.#replica.isAsleep) this.#replica.rest();
-  }
-
-  /** Lets go of everything if nothing is under way; the caller has seen that all of it is durable. */
-  sleep(): void {
-    if (this.#busy === undefined && !this.#isBroken && !this.#replica.isAsleep) this.#replica.sleep();
   }
 
   #occupy(work: Promise<void>): void {

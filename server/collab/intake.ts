@@ -57,6 +57,8 @@ export class Intake {
   constructor(options: IntakeOptions) {
     this.#options = options;
     this.#size = options.size;
+    // Its first member is told, and needs the encoded state anyway.
+    if (this.#size >= NEARLY_FULL * options.limits.documentBytes) this.#weigh();
   }
 
   /** What a newcomer is to know when the document is nearly full. */
@@ -258,6 +260,15 @@ export class Intake {
     this.#sizeIsExact = false;
     const limit = this.#options.limits.documentBytes;
     if (this.#size < NEARLY_FULL * limit || this.#size - this.#measuredAt < MEASURED_EVERY * limit) return;
+    this.#weigh();
+  }
+
+  /** Measures a document that was nearly full and has changed since: it may be so no more. */
+  reweigh(): void {
+    if (this.#fullness !== undefined && !this.#sizeIsExact) this.#weigh();
+  }
+
+  #weigh(): void {
     this.measure();
     this.#warn();
   }

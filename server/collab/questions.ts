@@ -21,15 +21,21 @@ interface Pause {
 export class Questions {
   readonly #pauses = new Map<Member, Pause>();
   readonly #answer: (member: Member, stateVector: Uint8Array) => void;
+  readonly #ready: () => Promise<void> | undefined;
 
-  /** `answer` answers one question, at once. */
-  constructor(answer: (member: Member, stateVector: Uint8Array) => void) {
+  /** `answer` answers one question, at once; `ready` says what to wait for before it may be asked to. */
+  constructor(
+    answer: (member: Member, stateVector: Uint8Array) => void,
+    ready: () => Promise<void> | undefined,
+  ) {
     this.#answer = answer;
+    this.#ready = ready;
   }
 
   /**
    * Answers a member at once when it has not asked just now, and else after a while, together with all that it asks
-   * until then. Resolves when it was answered, and also when it was forgotten; rejects when the answer threw.
+   * until then. Whoever asks has waited for the content. Resolves when it was answered, and also when it was forgotten;
+   * rejects when the answer threw.
    */
   async ask(member: Member, stateVector: Uint8Array): Promise<void> {
     const pause = this.#pauses.get(member);
@@ -64,6 +70,12 @@ export class Questions {
 
   #resume(member: Member): void {
     const pause = this.#pauses.get(member);
+    // The document may have fallen asleep, or failed, since it was asked.
+    const busy = pause?.stateVector === undefined ? undefined : this.#ready();
+    if (busy !== undefined) {
+      void busy.then(() => this.#resume(member));
+      return;
+    }
     this.#pauses.delete(member);
     if (pause?.stateVector === undefined) return;
     try {

@@ -54,7 +54,10 @@ export class Room {
   readonly #claims: Claims;
   readonly #intake: Intake;
   #isEnded = false;
-  readonly #questions = new Questions((member, stateVector) => this.#answer(member, stateVector));
+  readonly #questions = new Questions(
+    (member, stateVector) => this.#answer(member, stateVector),
+    () => this.#ready(),
+  );
 
   constructor(options: RoomOptions) {
     this.name = options.name;
@@ -248,14 +251,18 @@ export class Room {
   /** Lets go of the Y.Doc. The next who needs one pays for it. */
   rest(): void {
     this.#intake.flush();
-    this.#content.rest();
+    if (!this.#content.isIdle) return;
+    this.#content.replica.rest();
+    this.#intake.reweigh();
   }
 
   /** Lets go of all content, for it is in the store; members stay. Does nothing when something is used meanwhile. */
   async sleep(): Promise<void> {
     const { usedAt } = this.#content;
     await this.#intake.durable();
-    if (this.#content.usedAt === usedAt && !this.#isEnded) this.#content.sleep();
+    if (this.#content.usedAt !== usedAt || this.#isEnded || !this.#content.isIdle) return;
+    this.#intake.reweigh();
+    this.#content.replica.sleep();
   }
 
   /** Runs `work` while nothing changes; what arrives meanwhile waits, and is taken after it unless the room ended. */

@@ -237,7 +237,8 @@ export class Socket {
       // What came while this process was busy is read first.
       setImmediate(() => {
         this.#challenge = undefined;
-        if (this.#connection.bytesRead === bytesRead) this.cut("a challenge was not answered");
+        // Nobody is dead for not being listened to.
+        if (this.#connection.bytesRead === bytesRead && this.#holds.size === 0) this.cut("a challenge was not answered");
       });
     }, patience);
     this.#challenge.unref();

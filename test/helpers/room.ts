@@ -8,6 +8,7 @@ import * as Y from "yjs";
 import type { Member } from "../../server/collab/member.ts";
 import { Room } from "../../server/collab/room.ts";
 import { type Tree, createTree } from "../../server/collab/tree.ts";
+import { createTally } from "../../server/ops/tally.ts";
 
 export interface TestMember extends Member {
   readonly doc: Y.Doc;
@@ -151,6 +152,7 @@ export function testRoom(settings: RoomSettings = {}): TestRoom {
     },
     limits: { ...DEFAULT_LIMITS, ...limits },
     log: pino({ level: "silent" }),
+    tally: createTally(),
     presenceInterval: 0,
     ...(claimTime === undefined ? {} : { claimTime }),
     now: () => performance.now(),

@@ -166,7 +166,8 @@ it("what was typed is counted before it is taken in, and found when it is asked 
 
 it("whose last words are not known without the tree is asked of it, and who types is remembered without one", () => {
   const ann = new Y.Doc();
-  const replica = replicaOf(...typed(ann, "ab"));
+  const written = typed(ann, "ab");
+  const replica = replicaOf(...written);
   replica.rest();
   expect([replica.hasTree, replica.lastText(ann.clientID)]).toEqual([false, undefined]);
   for (const update of typed(ann, "cd")) give(replica, update);
@@ -176,6 +177,32 @@ it("whose last words are not known without the tree is asked of it, and who type
   for (const update of typed(ann, "ef")) give(replica, update);
   expect(replica.hasTree).toBe(false);
   expect(told(after(replica))).toEqual(told(ann));
+  expect(replica.hasTree).toBe(false);
+  expect(told(after(replica, ...written))).toEqual(told(ann));
+});
+
+it("a last word that others removed is no last word any more", () => {
+  const ann = new Y.Doc();
+  const replica = replicaOf(...typed(ann, "ab"));
+  for (const update of typed(ann, "cd")) give(replica, update);
+  const bob = replayed([Y.encodeStateAsUpdate(ann)]);
+  for (const update of updatesOf(bob, (doc) => doc.getText("text").delete(0, 4))) give(replica, update);
+  expect(replica.lastText(ann.clientID)).toBeUndefined();
+});
+
+it("what came in this turn is in the document for whoever looks in the same turn", async () => {
+  const { room } = testRoom();
+  const [ann, bob] = [memberOf(room), memberOf(room)];
+  const keys = typed(ann.doc, "keys");
+  const taken = keys.map((update) => room.receive(ann, update, false));
+  const read = room.read((doc) => doc.getText("text").toJSON());
+  room.leave(bob);
+  const joiner = memberOf(room);
+  const answered = room.sync(joiner, EMPTY_VECTOR, false);
+  room.leave(joiner);
+  expect(await read).toBe("keys");
+  await Promise.all([...taken, answered]);
+  expect(joiner.doc.getText("text").toJSON()).toBe("keys");
 });
 
 it("what waits for its causes is kept when the tree is let go of, and nothing is taken by its bytes meanwhile", () => {
@@ -184,7 +211,10 @@ it("what waits for its causes is kept when the tree is let go of, and nothing is
   const bob = new Y.Doc();
   const replica = replicaOf(...typed(bob, "x"));
   if (first === undefined || second === undefined || third === undefined) throw new Error("No update");
+  replica.size();
   give(replica, third);
+  // Who joins may have what it waits for.
+  expect(told(after(replica))).toMatchObject({ pending: true });
   expect(replica.takesTyping).toBe(false);
   replica.rest();
   expect(replica.takesTyping).toBe(false);

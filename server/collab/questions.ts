@@ -24,10 +24,7 @@ export class Questions {
   readonly #ready: () => Promise<void> | undefined;
 
   /** `answer` answers one question, at once; `ready` says what to wait for before it may be asked to. */
-  constructor(
-    answer: (member: Member, stateVector: Uint8Array) => void,
-    ready: () => Promise<void> | undefined,
-  ) {
+  constructor(answer: (member: Member, stateVector: Uint8Array) => void, ready: () => Promise<void> | undefined) {
     this.#answer = answer;
     this.#ready = ready;
   }

@@ -238,7 +238,8 @@ export class Socket {
       setImmediate(() => {
         this.#challenge = undefined;
         // Nobody is dead for not being listened to.
-        if (this.#connection.bytesRead === bytesRead && this.#holds.size === 0) this.cut("a challenge was not answered");
+        if (this.#connection.bytesRead === bytesRead && this.#holds.size === 0)
+          this.cut("a challenge was not answered");
       });
     }, patience);
     this.#challenge.unref();

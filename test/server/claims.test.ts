@@ -100,7 +100,13 @@ it("what is known already may come from anyone, and so may the words of those wh
   expect(await room.receive(bob, Y.encodeStateAsUpdate(bob.doc), true)).toBe(true);
   const gone = new Y.Doc();
   await give(room, bob, typed({ doc: gone }, "gone"));
-  expect(await room.receive(bob, updatesOf(bob.doc, (doc) => doc.getText("text").delete(0, 3))[0] ?? new Uint8Array(), false)).toBe(true);
+  expect(
+    await room.receive(
+      bob,
+      updatesOf(bob.doc, (doc) => doc.getText("text").delete(0, 3))[0] ?? new Uint8Array(),
+      false,
+    ),
+  ).toBe(true);
   expect(ann.doc.getText("text").toJSON()).toMatch(/^'s words|gone/);
   expect(ann.challenges).toBe(0);
   room.destroy();

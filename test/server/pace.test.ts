@@ -55,6 +55,7 @@ async function lines(count: number, clock: () => number): Promise<{ sockets: Soc
   const sockets = new Sockets({
     limits: {
       frameBytes: 1024 * KILOBYTE,
+      laggingBytes: 1024 * KILOBYTE,
       bufferedBytes: 64 * 1024 * KILOBYTE,
       messagesPerSecond: 5,
       bytesPerSecond: 64 * 1024 * KILOBYTE,

@@ -10,7 +10,8 @@ import { until } from "../helpers/until.ts";
 const LIMIT = 10_000;
 
 async function change(room: Room, member: TestMember, edit: (text: Y.Text) => void): Promise<void> {
-  for (const update of updatesOf(member.doc, (doc) => edit(doc.getText("text")))) await room.receive(member, update, false);
+  for (const update of updatesOf(member.doc, (doc) => edit(doc.getText("text"))))
+    await room.receive(member, update, false);
 }
 
 function shares(events: readonly ServerEvent[]): number[] {
@@ -69,7 +70,9 @@ it("on a server: the event is 101, for those who speak weft only", async () => {
   const writer = await syncedRawClient(server, "notes", { protocols: ["weft"] });
   const plain = await syncedRawClient(server, "notes");
   const { room } = testRoom();
-  const [update = new Uint8Array()] = updatesOf(memberOf(room).doc, (doc) => doc.getText("text").insert(0, "x".repeat(7_500)));
+  const [update = new Uint8Array()] = updatesOf(memberOf(room).doc, (doc) =>
+    doc.getText("text").insert(0, "x".repeat(7_500)),
+  );
   writer.send(encodeUpdate(update));
   const told = await until(() => writer.frames.find(({ type }) => type === "event"));
   expect(told).toMatchObject({ event: { type: "size", limit: LIMIT } });

@@ -1,11 +1,5 @@
 /** People whose network takes less than what comes: over real lines, of every kind. */
-import {
-  type Frame,
-  decodeAwareness,
-  decodeFrame,
-  encodeAddressed,
-  encodeSyncStep1,
-} from "@weft/protocol";
+import { type Frame, decodeAwareness, decodeFrame, encodeAddressed, encodeSyncStep1 } from "@weft/protocol";
 import { expect, it, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import * as Y from "yjs";
@@ -108,37 +102,40 @@ function cursorOf({ frames }: { readonly frames: readonly Frame[] }, client: num
   return states.at(-1)?.state;
 }
 
-it.each(READERS)("%s: a slow reader costs no more than its share, and has everything when it has caught up", async (_what, open) => {
-  const server = await testServer({ limits: { laggingBytes: LAGGING } });
-  const ann = await yClient(server, "notes", { name: "Ann" });
-  const bob = await yClient(server, "notes");
-  const reader = await open(server);
-  reader.pause();
-  let round = 0;
-  // However much the network itself holds, at some time it is full.
-  await until(
-    async () => {
-      writeMuch(ann, `round ${round++}`);
+it.each(READERS)(
+  "%s: a slow reader costs no more than its share, and has everything when it has caught up",
+  async (_what, open) => {
+    const server = await testServer({ limits: { laggingBytes: LAGGING } });
+    const ann = await yClient(server, "notes", { name: "Ann" });
+    const bob = await yClient(server, "notes");
+    const reader = await open(server);
+    reader.pause();
+    let round = 0;
+    // However much the network itself holds, at some time it is full.
+    await until(
+      async () => {
+        writeMuch(ann, `round ${round++}`);
+        await until(() => bob.doc.getMap("map").get("large") === ann.doc.getMap("map").get("large"));
+        return (await metric(server, "weft_members_behind")) === 1;
+      },
+      { timeout: 25_000 },
+    );
+    for (const word of ["more", "and more"]) {
+      writeMuch(ann, word);
       await until(() => bob.doc.getMap("map").get("large") === ann.doc.getMap("map").get("large"));
-      return (await metric(server, "weft_members_behind")) === 1;
-    },
-    { timeout: 25_000 },
-  );
-  for (const word of ["more", "and more"]) {
-    writeMuch(ann, word);
-    await until(() => bob.doc.getMap("map").get("large") === ann.doc.getMap("map").get("large"));
-    expect(await metric(server, "weft_buffered_bytes")).toBeLessThan(3 * LAGGING);
-  }
-  const heard = reader.frames.length;
-  reader.resume();
-  const whole = Y.encodeStateAsUpdate(ann.doc);
-  await until(() => Buffer.compare(Y.encodeStateAsUpdate(reader.doc), whole) === 0);
-  expect(reader.frames.slice(heard).filter(({ type }) => type === "sync-step-2")).toHaveLength(1);
-  await until(() => String(cursorOf(reader, ann.doc.clientID)).includes("and more"));
-  expect([reader.closed, await metric(server, "weft_members_behind")]).toEqual([false, 0]);
-  ann.text.insert(0, "at once again");
-  await until(() => reader.doc.getText("text").toJSON() === "at once again");
-});
+      expect(await metric(server, "weft_buffered_bytes")).toBeLessThan(3 * LAGGING);
+    }
+    const heard = reader.frames.length;
+    reader.resume();
+    const whole = Y.encodeStateAsUpdate(ann.doc);
+    await until(() => Buffer.compare(Y.encodeStateAsUpdate(reader.doc), whole) === 0);
+    expect(reader.frames.slice(heard).filter(({ type }) => type === "sync-step-2")).toHaveLength(1);
+    await until(() => String(cursorOf(reader, ann.doc.clientID)).includes("and more"));
+    expect([reader.closed, await metric(server, "weft_members_behind")]).toEqual([false, 0]);
+    ann.text.insert(0, "at once again");
+    await until(() => reader.doc.getText("text").toJSON() === "at once again");
+  },
+);
 
 it("plain HTTP: who confirms nothing gets no more changes, and all that it missed once it does", async () => {
   const server = await testServer({ limits: { laggingBytes: LAGGING } });

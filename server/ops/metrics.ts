@@ -34,56 +34,65 @@ export interface Metrics {
 const ACK_BUCKETS = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60];
 
 export function createMetrics(sources: Sources): Metrics {
-  const registers = [new Registry()];
-  const [registry = new Registry()] = registers;
+  const registry = new Registry();
+  // Not in the library's own registry, which all servers of a process would share.
+  const registers: Registry[] = [];
   collectDefaultMetrics({ register: registry });
   const { tally } = sources;
 
   function counter(name: string, help: string, value: () => number): void {
-    new Counter({
-      name,
-      help,
-      registers,
-      collect() {
-        this.reset();
-        this.inc(value());
-      },
-    });
+    registry.registerMetric(
+      new Counter({
+        name,
+        help,
+        registers,
+        collect() {
+          this.reset();
+          this.inc(value());
+        },
+      }),
+    );
   }
 
   function gauge(name: string, help: string, value: () => number): void {
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(value());
-      },
-    });
+    registry.registerMetric(
+      new Gauge({
+        name,
+        help,
+        registers,
+        collect() {
+          this.set(value());
+        },
+      }),
+    );
   }
 
   function gauges(name: string, help: string, label: string, values: () => Readonly<Record<string, number>>): void {
-    new Gauge({
-      name,
-      help,
-      labelNames: [label],
-      registers,
-      collect() {
-        for (const [key, value] of Object.entries(values())) this.set({ [label]: key }, value);
-      },
-    });
+    registry.registerMetric(
+      new Gauge({
+        name,
+        help,
+        labelNames: [label],
+        registers,
+        collect() {
+          for (const [key, value] of Object.entries(values())) this.set({ [label]: key }, value);
+        },
+      }),
+    );
   }
 
-  new Counter({
-    name: "weft_updates_total",
-    help: "Changes that people sent: typed (the next key of a text), applied (any other), refused.",
-    labelNames: ["kind"],
-    registers,
-    collect() {
-      this.reset();
-      for (const kind of ["typed", "applied", "refused"] as const) this.inc({ kind }, tally[kind]);
-    },
-  });
+  registry.registerMetric(
+    new Counter({
+      name: "weft_updates_total",
+      help: "Changes that people sent: typed (the next key of a text), applied (any other), refused.",
+      labelNames: ["kind"],
+      registers,
+      collect() {
+        this.reset();
+        for (const kind of ["typed", "applied", "refused"] as const) this.inc({ kind }, tally[kind]);
+      },
+    }),
+  );
   counter("weft_update_bytes_total", "Bytes of the changes that people sent.", () => tally.updateBytes);
   counter(
     "weft_presence_frames_total",
@@ -116,6 +125,7 @@ export function createMetrics(sources: Sources): Metrics {
     buckets: ACK_BUCKETS,
     registers,
   });
+  registry.registerMetric(ack);
 
   return {
     saved: (milliseconds) => ack.observe(milliseconds / 1_000),

@@ -138,7 +138,8 @@ function missed(measured: readonly Measured[]): string {
     const own = summarize(result.outcomes, "weft", figure.id);
     const verdict = judge(result.outcomes, figure);
     const value = own === undefined ? "no figure" : withUnit(own, figure.unit);
-    const ratio = figure.target?.times === undefined || verdict === undefined ? "" : ` (${digits(verdict.value)} ×)`;
+    const compared = verdict === undefined ? " (nothing to compare with)" : ` (${digits(verdict.value)} ×)`;
+    const ratio = figure.target?.times === undefined || own === undefined ? "" : compared;
     const wanted = figure.target === undefined ? "" : targetText(figure.target, figure.unit);
     return `- ${scenario.short}, ${figure.name}: ${value}${ratio}, should be ${wanted}.`;
   });

@@ -69,7 +69,7 @@ const atARate = ({ clients, rate, cpu }: OneDocument): Scenario => ({
   group: "A",
   title: `${clients.toLocaleString("en")} clients, ${rate} edits a second`,
   short: `${clients.toLocaleString("en")} clients, ${rate} edits/s`,
-  description: `The ${WRITERS} writers take turns, and everything arrives long before the next edit is made.`,
+  description: `The ${WRITERS} writers take turns.`,
   contenders: CONTENDERS,
   figures: [
     { id: "cpu", name: "CPU per delivery", unit: "µs", target: { limit: "at most", value: cpu, times: "floor" } },

@@ -2,7 +2,7 @@
  * What was measured, kept beside the page that shows it. Owns: that a run replaces only what it has measured anew.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { availableParallelism, cpus } from "node:os";
+import { cpus } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isPinned } from "./contender.ts";
@@ -40,7 +40,7 @@ export function resultOf(rounds: number, outcomes: Outcomes): Result {
   return {
     measured: new Date().toISOString().slice(0, 10),
     node: process.versions.node,
-    machine: `${availableParallelism()} cores, ${cpus()[0]?.model.trim() ?? "unknown"}`,
+    machine: `${cpus().length} cores, ${cpus()[0]?.model.trim() ?? "unknown"}`,
     pinned: isPinned,
     rounds,
     outcomes,

@@ -1,6 +1,6 @@
 /** The benchmark measures what it says: its clients count what arrives and nothing else, and its page says what was measured. */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { type AddressInfo, type Socket, createServer } from "node:net";
+import { type AddressInfo, type Socket, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -13,7 +13,7 @@ import { Crowd } from "../bench/crowd.ts";
 import { HOCUSPOCUS } from "../bench/dialect.ts";
 import { FIRST_WRITER, readSpans, typedEdit } from "../bench/edits.ts";
 import { Latencies } from "../bench/latencies.ts";
-import { Line } from "../bench/line.ts";
+import { Line, clientFrame } from "../bench/line.ts";
 import { renderPages } from "../bench/page.ts";
 import { type Results, keepResults, resultOf } from "../bench/results.ts";
 import type { Scenario } from "../bench/scenario.ts";
@@ -56,11 +56,40 @@ async function relay(tenth: "lose" | "repeat"): Promise<Running> {
       }
       edits += 1;
       const times = edits !== 10 ? 1 : tenth === "lose" ? 0 : 2;
-      for (const other of server.clients) if (other !== socket) for (let i = 0; i < times; i++) other.send(message);
+      // To who sent it too, as some servers do.
+      for (const client of server.clients) for (let i = 0; i < times; i++) client.send(message);
     }),
   );
   await until(() => server.address());
   return running((server.address() as AddressInfo).port, contenders.floor);
+}
+
+/** Hands on what comes from a server in pieces that are read one by one, at least as long as headers are among them. */
+async function takeApart(client: Socket, port: number, piece: number): Promise<void> {
+  const upstream = connect(port, "127.0.0.1");
+  client.setNoDelay(true);
+  client.on("error", () => upstream.destroy());
+  upstream.on("error", () => client.destroy());
+  client.on("data", (bytes) => upstream.write(bytes));
+  client.on("close", () => upstream.destroy());
+  let pieces = 0;
+  for await (const bytes of upstream as AsyncIterable<Buffer>) {
+    for (let at = 0; at < bytes.length;) {
+      const end = pieces < 1_500 ? at + piece : bytes.length;
+      client.write(bytes.subarray(at, end));
+      at = end;
+      pieces += 1;
+      // The other side is in this process: it reads before the next piece is written.
+      await turn();
+      await turn();
+    }
+  }
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
 
 describe("the load", () => {
@@ -128,9 +157,10 @@ describe("the load", () => {
         doc.clientID = FIRST_WRITER + Math.floor(random() * 3);
         const text = doc.getText("text");
         const place = Math.floor(random() * (text.length + 1));
-        if (random() < 0.2 && place > 0) text.delete(place - 1, 1);
-        else if (random() < 0.1) text.format(0, text.length, { bold: true });
-        else if (random() < 0.1) doc.getMap("map").set("key", [step]);
+        const what = random();
+        if (what < 0.2 && place > 0) text.delete(place - 1, 1);
+        else if (what < 0.3) text.format(0, text.length, { bold: true });
+        else if (what < 0.4) doc.getMap("map").set("key", [step]);
         else text.insert(place, ["a", "é", "→", "🙂", "word"][Math.floor(random() * 5)] ?? "");
       }
       const merged = Y.mergeUpdates(updates);
@@ -144,47 +174,40 @@ describe("the load", () => {
     expect(span).toEqual({ client: FIRST_WRITER + 4, from: 300, to: 301 });
   });
 
-  it("reads whole messages out of a stream that comes in any pieces", async () => {
-    const sent = [3, 0, 125, 126, 300, 65_535, 65_536, 70_001].map((length) =>
-      new Uint8Array(length).fill(length & 255),
-    );
-    const head = (length: number): number[] =>
-      length < 126
-        ? [0x82, length]
-        : length < 65_536
-          ? [0x82, 126, length >> 8, length & 255]
-          : [0x82, 127, 0, 0, 0, 0, 0, length >> 16, (length >> 8) & 255, length & 255];
-    const stream = Buffer.concat(sent.flatMap((message) => [Buffer.from(head(message.length)), message]));
-    for (const piece of [1, 7, 1_000, stream.length]) {
+  it("sends whole messages and reads them out of a stream that comes in any pieces", async () => {
+    const lengths = [3, 0, 125, 126, 300, 65_535, 65_536, 70_001];
+    const sent = lengths.map((length) => new Uint8Array(length).map((_, index) => (length + index) & 255));
+    for (const piece of [1, 7, 1_000, 200_000]) {
+      const heard: Uint8Array[] = [];
+      // What the server of `ws` answers goes through a hand that takes it apart.
+      const echo = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+      echo.on("connection", (socket) =>
+        socket.on("message", (message: Buffer) => {
+          heard.push(Uint8Array.from(message));
+          socket.send(message);
+        }),
+      );
+      await until(() => echo.address());
       const server = createServer((socket: Socket) => {
-        socket.setNoDelay(true);
-        socket.once("data", () => {
-          socket.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n");
-          // The first hundreds of bytes have all the short headers; the rest would take a packet a byte.
-          const fine = piece === 1 ? 500 : stream.length;
-          for (let at = 0; at < fine; at += piece) socket.write(stream.subarray(at, Math.min(fine, at + piece)));
-          if (fine < stream.length) socket.write(stream.subarray(fine));
-        });
+        // The line is cut at the end, and the pieces with it.
+        takeApart(socket, (echo.address() as AddressInfo).port, piece).catch(() => undefined);
       });
       server.listen(0, "127.0.0.1");
       await until(() => server.address());
       const got: Uint8Array[] = [];
       const ends: string[] = [];
-      const line = new Line(
-        (server.address() as AddressInfo).port,
-        "/",
-        [],
-        {
-          onOpen() {},
-          onMessage: (bytes, start, end) => void got.push(bytes.slice(start, end)),
-          onEnd: (reason) => void ends.push(reason),
-        },
-        true,
-      );
+      const handlers = {
+        onOpen: () => sent.forEach((message) => line.send(clientFrame(message))),
+        onMessage: (bytes: Uint8Array, start: number, end: number) => void got.push(bytes.slice(start, end)),
+        onEnd: (reason: string) => void ends.push(reason),
+      };
+      const line = new Line((server.address() as AddressInfo).port, "/", [], handlers, true);
       await until(() => got.length === sent.length || ends.length > 0);
       line.cut();
       server.close();
+      echo.close();
       expect(ends).toEqual([]);
+      expect(heard).toEqual(sent);
       expect(got).toEqual(sent);
     }
   });

@@ -3,7 +3,7 @@
  * Owns: the checks in front of the document, and when a change counts as saved.
  * Must never: acknowledge what is not durable, or let anything happen before an update was found good as a whole.
  */
-import { CLOSE, type ServerEvent, type WireLimits } from "@weft/protocol";
+import { CLOSE, NEARLY_FULL, type ServerEvent, type WireLimits } from "@weft/protocol";
 import type { Log } from "../ops/log.ts";
 import type { Tally } from "../ops/tally.ts";
 import type { Journal } from "../storage/journal.ts";
@@ -34,8 +34,6 @@ export interface IntakeOptions {
 }
 
 const REFUSED = Promise.resolve(false);
-/** A document is nearly full from this part of the limit on: there is time to begin another. */
-const NEARLY_FULL = 0.7;
 /** How much it must grow, as a part of the limit, before it is measured for that again. */
 const MEASURED_EVERY = 0.02;
 

@@ -92,6 +92,34 @@ it("who passes on somebody else's words is held back until they come from their 
   room.destroy();
 });
 
+it("one word that is passed on before its author has sent it is let in as soon as that comes", async () => {
+  const { room } = testRoom({ claimTime: 60_000 });
+  const ann = presentIn(room);
+  const bob = memberOf(room);
+  const [word = new Uint8Array()] = updatesOf(ann.doc, (doc) => doc.getMap("map").set("key", 1));
+  const held = room.receive(bob, word, false);
+  await give(room, ann, [word]);
+  expect(await held).toBe(true);
+  room.destroy();
+});
+
+it("an owner who goes on writing does not prolong the time of the other", async () => {
+  const { room } = testRoom({ claimTime: 60 });
+  const ann = presentIn(room);
+  await give(room, ann, typed(ann, "one "));
+  const mallory = memberOf(room, { doc: copyOf(ann.doc) });
+  const [update = new Uint8Array()] = updatesOf(mallory.doc, (doc) =>
+    doc.getText("text").insert(0, "words ".repeat(1_000)),
+  );
+  const held = room.receive(mallory, update, false);
+  await until(async () => {
+    await give(room, ann, typed(ann, "x"));
+    return mallory.closed;
+  }, { timeout: 3_000 });
+  expect(await held).toBe(false);
+  room.destroy();
+});
+
 it("what is known already may come from anyone, and so may the words of those who are not here", async () => {
   const { room } = testRoom({ claimTime: 60_000 });
   const ann = presentIn(room);

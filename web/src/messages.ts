@@ -46,6 +46,7 @@ export const messages = {
     linkCopied: "Link copied",
     linkNotCopied: (link: string): string => `The browser did not allow copying. The link is ${link}`,
     savedAt: (time: string): string => `Last saved at ${time}`,
+    percentFull: (percent: number): string => `${percent} % full`,
     notSavedYet: "Nothing to save yet",
     deletedTitle: "This document is in the trash",
     deletedLine: "It can be read and edited again once its owner restores it.",

@@ -2,7 +2,7 @@
  * A document kept in step with a server. Owns: when to connect, with which token, and what to do after each close.
  * Must never: give up in silence, or come back where the server said "never".
  */
-import { CLOSE, MESSAGE, nameProblem } from "@weft/protocol";
+import { CLOSE, MESSAGE, NEARLY_FULL, nameProblem } from "@weft/protocol";
 import { KEEP_ALIVE_INTERVAL, type CloseCode, type ServerEvent } from "@weft/protocol";
 import * as decoding from "lib0/decoding";
 import { Awareness } from "y-protocols/awareness";
@@ -95,6 +95,7 @@ export function connect(options: ConnectOptions): Connection {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let state: ConnectionState = "connecting";
   let storageProblem: string | undefined;
+  let percentFull: number | undefined;
   let closed: CloseCode | undefined;
   let fault: string | undefined;
   let transport: Transport | undefined;
@@ -145,6 +146,7 @@ export function connect(options: ConnectOptions): Connection {
       unsaved: fault === undefined ? ledger.unsaved : Math.max(1, ledger.unsaved),
       ...(ledger.savedAt === undefined ? {} : { savedAt: ledger.savedAt }),
       ...(storageProblem === undefined ? {} : { storageProblem }),
+      ...(percentFull === undefined ? {} : { percentFull }),
       ...(closed === undefined ? {} : { closed }),
       ...(transport === undefined || state !== "online" ? {} : { transport }),
       ...(fault === undefined ? {} : { fault }),
@@ -257,6 +259,8 @@ export function connect(options: ConnectOptions): Connection {
     syncedAt = undefined;
     ledger.disconnected();
     storageProblem = undefined;
+    // Said again on the next line, if it still is so.
+    percentFull = undefined;
     if (moving === "leaving") return;
     moving = undefined;
     transport = undefined;
@@ -293,6 +297,10 @@ export function connect(options: ConnectOptions): Connection {
     const event = readEvent(decoding.readVarString(decoder));
     if (event === undefined) return;
     if (event.type === "storage") storageProblem = event.ok ? undefined : (event.message ?? "the server's disk failed");
+    if (event.type === "size") {
+      const part = event.bytes / event.limit;
+      percentFull = part < NEARLY_FULL ? undefined : Math.floor(part * 100);
+    }
     report();
     eventListeners.tell(event);
   };

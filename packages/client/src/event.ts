@@ -16,6 +16,10 @@ export function readEvent(text: string): ServerEvent | undefined {
       const message = "message" in value && typeof value.message === "string" ? value.message.slice(0, 500) : undefined;
       return message === undefined ? { type: "storage", ok: value.ok } : { type: "storage", ok: value.ok, message };
     }
+    case "size":
+      return "bytes" in value && isAmount(value.bytes) && "limit" in value && isAmount(value.limit)
+        ? { type: "size", bytes: value.bytes, limit: value.limit }
+        : undefined;
     case "role":
       return "role" in value && typeof value.role === "string" ? { type: "role", role: value.role } : undefined;
     case "deleted":
@@ -23,4 +27,8 @@ export function readEvent(text: string): ServerEvent | undefined {
     default:
       return undefined;
   }
+}
+
+function isAmount(value: unknown): value is number {
+  return typeof value === "number" && value > 0 && Number.isFinite(value);
 }

@@ -10,5 +10,5 @@ export {
   type User,
 } from "./presence.ts";
 export { createSteadyStatus, type SteadyStatus } from "./steady.ts";
-export { SAVED, statusText, type ConnectionState, type Status } from "./status.ts";
+export { SAVED, fullText, statusText, type ConnectionState, type Status } from "./status.ts";
 export { type Transport } from "./transport.ts";

@@ -22,6 +22,8 @@ export interface Status {
   readonly savedAt?: number;
   /** Why the server can't write to its disk right now, as a sentence for a person. */
   readonly storageProblem?: string;
+  /** How full the document is, in percent of what the server takes; only while it is nearly full. */
+  readonly percentFull?: number;
   /** The code with which the server ended the connection for good; only in state `denied`. */
   readonly closed?: CloseCode;
   /** How frames travel; only in state `online`. Makes no difference to anyone but whoever looks for the reason of a delay. */
@@ -49,6 +51,12 @@ export function statusText(status: Status): string {
   return status.synced ? SAVED : "Connecting…";
 }
 
+/** What to say of a document that will soon take no more; `undefined` while there is room. */
+export function fullText({ percentFull }: Status): string | undefined {
+  if (percentFull === undefined) return undefined;
+  return `This document is ${percentFull} % full. Begin a new one before it takes no more.`;
+}
+
 function kept(changes: number): string {
   return changes === 1 ? "1 change kept in this window" : `${changes} changes kept in this window`;
 }
@@ -61,6 +69,7 @@ export function sameStatus(a: Status, b: Status): boolean {
     a.unsaved === b.unsaved &&
     a.savedAt === b.savedAt &&
     a.storageProblem === b.storageProblem &&
+    a.percentFull === b.percentFull &&
     a.closed === b.closed &&
     a.transport === b.transport &&
     a.fault === b.fault

@@ -182,6 +182,24 @@ it("says that the server can't save, and when it can again", async () => {
   expect(events).toHaveLength(2);
 });
 
+it("says how full the document is, when that is no longer so, and nothing once the line is lost", async () => {
+  const connection = open();
+  await connection.whenSynced();
+  const first = await line();
+  const heard: (number | undefined)[] = [];
+  connection.onStatus(({ percentFull }) => heard.push(percentFull));
+  first.tell({ type: "size", bytes: 749, limit: 1_000 });
+  await until(() => connection.status.percentFull === 74);
+  first.tell({ type: "size", bytes: 0, limit: 0 });
+  first.tell({ type: "size", bytes: 699, limit: 1_000 });
+  await until(() => connection.status.percentFull === undefined);
+  expect(heard).toEqual([74, undefined]);
+  first.tell({ type: "size", bytes: 1_000, limit: 1_000 });
+  await until(() => connection.status.percentFull === 100);
+  first.close(1012);
+  await until(() => connection.status.percentFull === undefined);
+});
+
 it("shows who else is here, and no one once the line is lost", async () => {
   const connection = open();
   await connection.whenSynced();

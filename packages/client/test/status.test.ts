@@ -1,6 +1,6 @@
 import { CLOSE } from "@weft/protocol";
 import { expect, it } from "vitest";
-import { statusText, type Status } from "../src/index.ts";
+import { fullText, statusText, type Status } from "../src/index.ts";
 
 const saved: Status = { state: "online", synced: true, unsaved: 0 };
 
@@ -21,4 +21,11 @@ it.each<[string, Status]>([
   ],
 ])("says %j", (text, status) => {
   expect(statusText(status)).toBe(text);
+});
+
+it("says how full a document is while there is time to begin another", () => {
+  expect(fullText(saved)).toBeUndefined();
+  expect(fullText({ ...saved, percentFull: 74 })).toBe(
+    "This document is 74 % full. Begin a new one before it takes no more.",
+  );
 });

@@ -56,6 +56,9 @@ export const DEFAULT_LIMITS: WireLimits = {
   messageBytes: 256 * 1024,
 };
 
+/** A document is nearly full from this part of `documentBytes` on: there is time to begin another. */
+export const NEARLY_FULL = 0.7;
+
 /**
  * Limits of what one update may hold, by what it costs to take in. They are part of the server and no variables: each
  * bounds a cost that grows faster than the bytes. Measured with yjs 13.6.33 on a small virtual server, as CPU time of

@@ -3,6 +3,7 @@
  * Must never: take the text away from someone whose changes have not reached the server.
  */
 import "../styles/document.css";
+import { fullText, type Status } from "@weft/client";
 import { defineWeftEditor } from "@weft/editor";
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
@@ -74,6 +75,7 @@ function Opened({ opened }: { readonly opened: OpenDocument }): JSX.Element {
           {title}
         </span>
         <SaveStatus status={status} />
+        <FullLine status={status} />
         <div class="bar-end">
           <People people={opened.people.value} ownColor={opened.ownColor.value} />
           <CopyLink />
@@ -106,6 +108,20 @@ function Opened({ opened }: { readonly opened: OpenDocument }): JSX.Element {
         )}
       </main>
     </div>
+  );
+}
+
+/** Says that there is time to begin another document, while there is. In the bar: there it moves and hides no text. */
+function FullLine({ status }: { readonly status: Status }): JSX.Element | null {
+  const text = fullText(status);
+  if (text === undefined || status.percentFull === undefined) return null;
+  return (
+    <span class="full-line" role="status" title={text}>
+      <span class="full-text">{text}</span>
+      <span class="full-short" aria-hidden="true">
+        {messages.document.percentFull(status.percentFull)}
+      </span>
+    </span>
   );
 }
 

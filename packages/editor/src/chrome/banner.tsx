@@ -2,7 +2,7 @@
  * What has to be said across the whole editor: refused, deleted, can't save; and, while nothing is there yet, that it
  * is being opened. Owns: the words for these. Silent where the host page set the connection: then they are its own.
  */
-import { createSteadyStatus, statusText, type Status } from "@weft/client";
+import { createSteadyStatus, fullText, statusText, type Status } from "@weft/client";
 import type { JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { ChromeState } from "./state.ts";
@@ -19,12 +19,13 @@ export function Banner({ state }: { readonly state: ChromeState }): JSX.Element 
   if (status.state === "online" && status.storageProblem !== undefined) {
     return <Bar tone="danger">{`${statusText(status)} Keep this window open: your changes are still in it.`}</Bar>;
   }
-  return null;
+  const full = fullText(status);
+  return full === undefined ? null : <Bar tone="quiet">{full}</Bar>;
 }
 
-function Bar({ tone, children }: { readonly tone: "danger" | "warn"; readonly children: string }): JSX.Element {
+function Bar({ tone, children }: { readonly tone: "danger" | "warn" | "quiet"; readonly children: string }): JSX.Element {
   return (
-    <div class={`banner banner-${tone}`} part="banner" role="alert">
+    <div class={`banner banner-${tone}`} part="banner" role={tone === "quiet" ? "status" : "alert"}>
       {children}
     </div>
   );

@@ -112,10 +112,13 @@ it("an owner who goes on writing does not prolong the time of the other", async 
     doc.getText("text").insert(0, "words ".repeat(1_000)),
   );
   const held = room.receive(mallory, update, false);
-  await until(async () => {
-    await give(room, ann, typed(ann, "x"));
-    return mallory.closed;
-  }, { timeout: 3_000 });
+  await until(
+    async () => {
+      await give(room, ann, typed(ann, "x"));
+      return mallory.closed;
+    },
+    { timeout: 3_000 },
+  );
   expect(await held).toBe(false);
   room.destroy();
 });

@@ -23,7 +23,13 @@ export function Banner({ state }: { readonly state: ChromeState }): JSX.Element 
   return full === undefined ? null : <Bar tone="quiet">{full}</Bar>;
 }
 
-function Bar({ tone, children }: { readonly tone: "danger" | "warn" | "quiet"; readonly children: string }): JSX.Element {
+function Bar({
+  tone,
+  children,
+}: {
+  readonly tone: "danger" | "warn" | "quiet";
+  readonly children: string;
+}): JSX.Element {
   return (
     <div class={`banner banner-${tone}`} part="banner" role={tone === "quiet" ? "status" : "alert"}>
       {children}

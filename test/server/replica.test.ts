@@ -29,7 +29,7 @@ function give(replica: Replica, update: Uint8Array): void {
 
 function typed(doc: Y.Doc, words: string): Uint8Array[] {
   const text = doc.getText("text");
-  return updatesOf(doc, () => [...words].forEach((key) => text.insert(text.length, key)));
+  return updatesOf(doc, () => Array.from(words).forEach((key) => text.insert(text.length, key)));
 }
 
 /** What a client with these updates has after it heard the answer to its state vector. */

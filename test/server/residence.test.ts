@@ -117,6 +117,8 @@ it("nothing is let go of that is not on disk, or that was used meanwhile", async
   const proceed = stall();
   void write();
   const asleep = room.sleep();
+  await new Promise(setImmediate);
+  expect(room.residence.kind).toBe("tree");
   await room.read(() => undefined);
   expect(room.residence.kind).toBe("tree");
   proceed();

@@ -17,6 +17,8 @@ const MOST_UNFOLDED_BYTES = 256 * 1024;
 const SMALL_TAIL_BYTES = 64 * 1024;
 /** Answers that are kept while nothing changes: those who were cut off together come back with the same vector. */
 const MOST_ANSWERS = 8;
+/** Together without the newest: somebody may ask eight times for nearly all of a large document. */
+const MOST_ANSWER_BYTES = 16 * 1024 * 1024;
 /** Answers of clients that held nothing new, for they come again at each reconnect with every deletion in them. */
 const MOST_KNOWN = 4;
 const MOST_KNOWN_BYTES = 1024 * 1024;
@@ -117,7 +119,7 @@ export class Replica implements Authors {
     if (given !== undefined) return given.frames;
     const frames =
       Buffer.compare(vector, EMPTY_VECTOR) === 0 ? this.#everything() : [encodeSyncStep2(this.#folding().diff(vector))];
-    if (this.#answers.length >= MOST_ANSWERS) this.#answers.shift();
+    while (this.#answers.length >= MOST_ANSWERS || bytesOf(this.#answers) > MOST_ANSWER_BYTES) this.#answers.shift();
     this.#answers.push({ vector, frames });
     return frames;
   }
@@ -307,4 +309,10 @@ export class Replica implements Authors {
     this.#question = undefined;
     if (this.#answers.length > 0) this.#answers = [];
   }
+}
+
+function bytesOf(answers: readonly { readonly frames: readonly Uint8Array[] }[]): number {
+  let bytes = 0;
+  for (const { frames } of answers) for (const { length } of frames) bytes += length;
+  return bytes;
 }

@@ -104,7 +104,7 @@ export interface TestRoom {
   readonly loads: number;
   readonly broken: boolean;
   /** From now on nothing becomes durable, until what this returns is called. */
-  stall(): () => void;
+  readonly stall: () => () => void;
 }
 
 export interface RoomSettings {

@@ -23,7 +23,7 @@ function presentIn(room: Room, doc = new Y.Doc()): TestMember {
 /** Types at the end; gives the updates and does not send them. */
 function typed({ doc }: { readonly doc: Y.Doc }, words: string): Uint8Array[] {
   const text = doc.getText("text");
-  return updatesOf(doc, () => [...words].forEach((key) => text.insert(text.length, key)));
+  return updatesOf(doc, () => Array.from(words).forEach((key) => text.insert(text.length, key)));
 }
 
 async function give(room: Room, member: TestMember, updates: readonly Uint8Array[]): Promise<void> {

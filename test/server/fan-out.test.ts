@@ -26,7 +26,7 @@ function peopleIn(count: number): { fanOut: FanOut; people: TestMember[]; asked:
 
 function typed(words: string): Uint8Array[] {
   const doc = new Y.Doc();
-  return updatesOf(doc, () => [...words].forEach((key, at) => doc.getText("text").insert(at, key)));
+  return updatesOf(doc, () => Array.from(words).forEach((key, at) => doc.getText("text").insert(at, key)));
 }
 
 function textOf(member: TestMember | undefined): string | undefined {

@@ -29,7 +29,7 @@ function give(replica: Replica, update: Uint8Array): void {
 
 function typed(doc: Y.Doc, words: string): Uint8Array[] {
   const text = doc.getText("text");
-  return updatesOf(doc, () => [...words].forEach((key) => text.insert(text.length, key)));
+  return updatesOf(doc, () => Array.from(words).forEach((key) => text.insert(text.length, key)));
 }
 
 /** What a client with these updates has after it heard the answer to its state vector. */
@@ -145,6 +145,21 @@ it("an answer is kept for those who ask the same, and until something changes", 
     expect(replica.answer(near)).not.toBe(before);
     expect(told(after(replica, ...written.slice(0, 4)))).toEqual(told(ann));
   }
+});
+
+it("answers that are kept do not take the memory of many documents", () => {
+  const ann = new Y.Doc();
+  const written = updatesOf(ann, (doc) => {
+    for (let key = 0; key < 4; key++) doc.getMap("map").set(String(key), "x".repeat(2 * 1024 * 1024));
+  });
+  const replica = replicaOf(...written);
+  const vectors = [1, 2, 3, 4, 5].map((client) => Y.encodeStateVector(new Map([[client, 1]])));
+  const frames = vectors.map((vector) => replica.answer(vector));
+  // 8 MB each: the newest is there, and most of the others are not.
+  const isKept = vectors.toReversed().map((vector, index) => replica.answer(vector) === frames.at(-1 - index));
+  expect(isKept.filter((kept) => kept).length).toBeLessThan(4);
+  const again = replica.answer(vectors[0] ?? EMPTY_VECTOR);
+  expect(replica.answer(vectors[0] ?? EMPTY_VECTOR)).toBe(again);
 });
 
 it("what was typed is counted before it is taken in, and found when it is asked for", () => {

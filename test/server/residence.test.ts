@@ -1,9 +1,10 @@
-import { encodeAwareness } from "@weft/protocol";
+import { CLOSE, encodeAwareness, encodeSyncStep1 } from "@weft/protocol";
 import { expect, it } from "vitest";
 import * as Y from "yjs";
 import { type Residence, type Resident, createResidence, treeBytesOf } from "../../server/collab/residence.ts";
 import { createSqliteStore } from "../../server/storage/store-sqlite.ts";
-import { syncedRawClient, yClient } from "../helpers/client.ts";
+import { CorruptDocument } from "../../server/storage/store.ts";
+import { rawClient, syncedRawClient, yClient } from "../helpers/client.ts";
 import { memberOf, replayed, testRoom, told, updatesOf } from "../helpers/room.ts";
 import { type TestServer, testServer } from "../helpers/server.ts";
 import { until } from "../helpers/until.ts";
@@ -117,6 +118,8 @@ it("nothing is let go of that is not on disk, or that was used meanwhile", async
   const proceed = stall();
   void write();
   const asleep = room.sleep();
+  await new Promise(setImmediate);
+  expect(room.residence.kind).toBe("tree");
   await room.read(() => undefined);
   expect(room.residence.kind).toBe("tree");
   proceed();
@@ -210,6 +213,30 @@ it("on a server: documents that nobody uses sleep with people connected, and wak
   await until(async () => (await asleepAt(server)) === "1");
   expect((await yClient(server, "notes")).text.toJSON()).toBe("words again");
   expect([ann, bob].map(({ provider }) => provider.wsconnected)).toEqual([true, true]);
+});
+
+it("on a server: when a sleeping document turns out to be damaged, its people are sent away, and the next learn why", async () => {
+  let damaged = false;
+  const server = await testServer(
+    {},
+    {
+      sleepAfter: 100,
+      openStore: async (config) => {
+        const store = await createSqliteStore({ folder: config.dataDir });
+        const load: typeof store.load = (name) =>
+          damaged ? Promise.reject(new CorruptDocument(name, "torn")) : store.load(name);
+        return { ...store, load };
+      },
+    },
+  );
+  const ann = await syncedRawClient(server, "notes");
+  await until(async () => (await asleepAt(server)) === "1");
+  damaged = true;
+  ann.send(encodeSyncStep1(EMPTY_VECTOR));
+  await until(() => ann.closed);
+  const bob = await rawClient(server, "notes");
+  await until(() => bob.closed);
+  expect([ann.closed?.code, bob.closed]).toEqual([1011, { code: 4422, reason: CLOSE.damaged.meaning }]);
 });
 
 it("on a server: when a sleeping document can't be read, its people are sent away, and come back when it can", async () => {

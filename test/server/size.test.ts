@@ -36,6 +36,17 @@ it("when a document is nearly full everyone is told, and whoever comes; not agai
   expect(shares(ann.events)).toEqual([share, share + 10]);
 });
 
+it("many changes are no large document, and nobody is told anything", async () => {
+  const { room } = testRoom({ limits: { documentBytes: LIMIT } });
+  const ann = memberOf(room);
+  for (let count = 0; count < 12; count++) {
+    for (const update of updatesOf(ann.doc, (doc) => doc.getMap("map").set("key", "x".repeat(2_000)))) {
+      await room.receive(ann, update, false);
+    }
+  }
+  expect([ann.events, ann.closed]).toEqual([[], undefined]);
+});
+
 it("they are told when it is so no more, and newcomers then hear nothing", async () => {
   for (const letGo of [(room: Room) => room.sleep(), (room: Room) => Promise.resolve(room.rest())]) {
     const { room } = testRoom({ limits: { documentBytes: LIMIT } });

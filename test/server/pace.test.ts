@@ -163,13 +163,18 @@ it("nor when somebody doubts that they are there", async () => {
   if (held === undefined || hanging === undefined) throw new Error("No line");
   sockets.hold(true);
   hanging.socket.hold("journal", false);
+  // More than Node reads ahead of a line that is held: the answer to a ping waits behind it.
+  held.peer.send(new Uint8Array(512 * KILOBYTE));
+  for (let count = 1; count <= 3; count++) {
+    hanging.peer.send(new Uint8Array(1));
+    await until(() => hanging.frames === count);
+  }
   hanging.peer.pause();
   held.socket.challenge();
   hanging.socket.challenge();
   await until(() => hanging.ended);
   await new Promise(setImmediate);
   expect(held.ended).toBe(false);
-  held.peer.send(new Uint8Array(10));
   sockets.hold(false);
   await until(() => held.frames === 1);
 });

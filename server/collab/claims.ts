@@ -25,6 +25,8 @@ interface Held {
   readonly member: Member;
   readonly contents: Contents;
   readonly bytes: number;
+  /** Whether it is what the member had when it was asked, perhaps from others, or what it writes now. */
+  readonly isAnswer: boolean;
   readonly go: (taken: Promise<boolean>) => void;
   readonly take: () => Promise<boolean>;
   readonly timer: NodeJS.Timeout;
@@ -54,7 +56,10 @@ export class Claims {
    * Holds an update back until `take` may be called, which takes it; resolves as that does, or with false when the time
    * is up, and then its sender was closed.
    */
-  hold(member: Member, contents: Contents, bytes: number, take: () => Promise<boolean>): Promise<boolean> {
+  hold(
+    { member, contents, bytes, isAnswer }: Pick<Held, "member" | "contents" | "bytes" | "isAnswer">,
+    take: () => Promise<boolean>,
+  ): Promise<boolean> {
     if (this.#bytes + bytes > this.#options.bytes) {
       member.close(CLOSE.overload, "Too much of this was written by somebody who is here.");
       return Promise.resolve(false);
@@ -63,7 +68,7 @@ export class Claims {
     this.#owner(contents, member)?.challenge();
     return new Promise((go) => {
       const timer = setTimeout(() => this.#giveUp(held), this.#options.patience);
-      const held: Held = { member, contents, bytes, go, take, timer };
+      const held: Held = { member, contents, bytes, isAnswer, go, take, timer };
       this.#held.push(held);
     });
   }
@@ -91,10 +96,13 @@ export class Claims {
     this.#held = [];
   }
 
-  #owner({ ends }: Contents, member: Member): Member | undefined {
-    for (const [client, end] of ends) {
-      if (end > (this.#options.clock(client) ?? 0) && this.isForeign(client, member))
-        return this.#options.ownerOf(client);
+  #owner({ ends, deletions }: Contents, member: Member): Member | undefined {
+    // Who deletes what its owner has yet to write would delete it in every copy but the owner's.
+    for (const clocks of [ends, deletions]) {
+      for (const [client, end] of clocks) {
+        if (end > (this.#options.clock(client) ?? 0) && this.isForeign(client, member))
+          return this.#options.ownerOf(client);
+      }
     }
     return undefined;
   }

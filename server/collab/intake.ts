@@ -33,6 +33,9 @@ export interface IntakeOptions {
   readonly log: Log;
 }
 
+/** Changes of one member that may have to wait while it answers what it was asked: what it types in that time. */
+const MOST_WAITING = 100;
+
 const REFUSED = Promise.resolve(false);
 /** How much it must grow, as a part of the limit, before it is measured for that again. */
 const MEASURED_EVERY = 0.02;
@@ -48,8 +51,8 @@ export class Intake {
   #measuredAt = 0;
   #fullness: ServerEvent | undefined;
   #waitingBytes = 0;
-  /** Members that were asked for what is missing and have not answered. */
-  readonly #asked = new Set<Member>();
+  /** Members that were asked for what is missing and have not answered, and how much of theirs has had to wait since. */
+  readonly #asked = new Map<Member, number>();
   #isSealed = false;
 
   constructor(options: IntakeOptions) {
@@ -188,7 +191,8 @@ export class Intake {
     if (claims.intrudes(contents, member)) {
       log.info({ doc: name, member: member.id }, "update under somebody else's client id, held back");
       const copy = update.slice();
-      return claims.hold(member, contents, copy.length, () => this.receive(member, copy, answer));
+      const held = { member, contents, bytes: copy.length, isAnswer: answer };
+      return claims.hold(held, () => this.receive(member, copy, answer));
     }
     if (this.#isTooLarge(update, contents)) {
       log.warn({ doc: name, member: member.id, bytes: update.length }, "document too large");
@@ -230,16 +234,20 @@ export class Intake {
       // It may be on its way to the disk for somebody else, so its ack waits for that.
       return this.durable();
     }
-    const { delta, entry, incomplete, overflow } = applied;
+    const { delta, isMore, entry, incomplete, overflow } = applied;
     this.#grow(entry.length);
-    if (delta !== undefined) relay([delta], member);
+    if (delta !== undefined) relay([delta], isMore ? undefined : member);
     const durable = journal.append(name, entry).then(() => !overflow);
     claims.retry();
     upkeep.changed({ bytes: entry.length, rows: 1, title: true });
     // Asked once until it answers: a client that lacks the causes too would be asked for ever.
-    if (incomplete && member !== undefined && !answer && !this.#asked.has(member)) {
-      this.#asked.add(member);
-      member.send(content.replica.question());
+    if (incomplete && member !== undefined && !answer) {
+      const before = this.#asked.get(member);
+      this.#asked.set(member, (before ?? 0) + 1);
+      if (before === undefined) member.send(content.replica.question());
+      // Each is merged with all that waits, so that many of them would stop everyone.
+      else if (before >= MOST_WAITING)
+        member.close(CLOSE.overload, "Too much of this waits for changes that have not come.");
     }
     return durable;
   }

@@ -206,7 +206,8 @@ export class Replica implements Authors {
 
   /** Lets go of the tree: the bytes say the same in a twelfth of the memory. */
   rest(): void {
-    if (this.#tree === undefined) return;
+    // What waits is in no bytes but the log's.
+    if (this.#tree === undefined || this.#hasPending) return;
     this.#encoded();
     this.#tree.destroy();
     this.#tree = undefined;

@@ -15,6 +15,8 @@ export type Applied =
       readonly known: false;
       /** What changed, for the other members; `undefined` when all of it waits for its causes. */
       readonly delta: Uint8Array | undefined;
+      /** Its sender is to hear of it too: there is more in it than was sent. */
+      readonly isMore: boolean;
       /** What to log, so that a replay ends in this state. */
       readonly entry: Uint8Array;
       /** Parts of it wait for updates that have not come. */
@@ -31,7 +33,7 @@ export interface Tree {
   clocks(): Map<number, number>;
   /** The client's last struct, if it is text in a sequence and was not removed for good. */
   lastText(client: number): RightOrigin | undefined;
-  /** A V1 update with all that a client with this state vector lacks, by default everything. Costs as much as the document is long. */
+  /** A V1 update with all but what waits that a client with this state vector lacks, by default everything. Costs as much as the document is long. */
   diff(stateVector?: Uint8Array): Uint8Array;
   /** Takes what was typed since, in one transaction. When it throws, this tree is broken. */
   take(updates: readonly Uint8Array[]): void;
@@ -70,7 +72,19 @@ export function createTree(fill: (doc: Y.Doc) => void): Tree {
         return undefined;
       return { rightClient: last.rightOrigin?.client ?? -1, rightClock: last.rightOrigin?.clock ?? -1 };
     },
-    diff: (stateVector) => Y.encodeStateAsUpdate(doc, stateVector),
+    diff(stateVector) {
+      // What waits is of use to nobody but who sent it. In everyone's copy it would come back with each of them, and make
+      // them look like forgers once the person is here under whose client id it was made up.
+      const { pendingStructs, pendingDs } = doc.store;
+      doc.store.pendingStructs = null;
+      doc.store.pendingDs = null;
+      try {
+        return Y.encodeStateAsUpdate(doc, stateVector);
+      } finally {
+        doc.store.pendingStructs = pendingStructs;
+        doc.store.pendingDs = pendingDs;
+      }
+    },
     take(updates) {
       // With someone listening Yjs would encode all of it once more.
       doc.off("update", collect);
@@ -91,7 +105,7 @@ export function createTree(fill: (doc: Y.Doc) => void): Tree {
     apply(received, contents) {
       emitted = [];
       const before = pendingOf(doc);
-      const cut = contents !== undefined && beginsInsideRemoved(doc, contents);
+      const cut = contents !== undefined && beginsInsideKnown(doc, contents);
       const update = cut ? Y.diffUpdate(received, Y.encodeStateVector(doc)) : received;
       Y.applyUpdate(doc, update);
       // What it holds is in the document now, and everyone who opens it would have to bear it.
@@ -110,9 +124,11 @@ export function createTree(fill: (doc: Y.Doc) => void): Tree {
       return {
         known: false,
         delta,
+        isMore: emitted.length > 1 || (delta !== undefined && (before.structs !== null || before.deletions !== null)),
         // What waits is emitted only when its causes come, so then the received bytes are logged. Otherwise what
         // Yjs emitted says the same in fewer bytes: a returning client sends every deletion that it knows of.
-        entry: pendingChanged ? update.slice() : (delta ?? update),
+        // What Yjs and this file removed of their own accord is in no received bytes.
+        entry: pendingChanged ? Y.mergeUpdates([update, ...emitted]) : (delta ?? update),
         incomplete: pendingChanged && (after.structs !== null || after.deletions !== null),
         overflow,
       };
@@ -132,15 +148,13 @@ export function createTree(fill: (doc: Y.Doc) => void): Tree {
 }
 
 /**
- * Whether the document has the first part of one of the update's structs and has removed it for good. Yjs then takes
- * the removed part for an item and throws; cut off beforehand, the rest is taken as removed too.
+ * Whether the document has some of the update's structs, which must not come by a second time. Yjs looks up a struct's
+ * neighbours before it asks whether it knows it, and cuts the text that they are in: a pair of surrogates in two, which makes both
+ * halves replacement characters that nobody else is told of. And where it removed the first part of a struct for good, it
+ * takes that part for an item and throws.
  */
-function beginsInsideRemoved(doc: Y.Doc, { starts, ends }: Contents): boolean {
-  for (const [client, end] of ends) {
-    const known = Y.getState(doc.store, client);
-    if (known >= end || known <= (starts.get(client) ?? 0)) continue;
-    if (doc.store.clients.get(client)?.at(-1) instanceof Y.GC) return true;
-  }
+function beginsInsideKnown(doc: Y.Doc, { starts }: Contents): boolean {
+  for (const [client, start] of starts) if (start < Y.getState(doc.store, client)) return true;
   return false;
 }
 

@@ -17,7 +17,7 @@ const shared = {
 const node = {
   environment: "node" as const,
   execArgv: ["--conditions=source"],
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   hookTimeout: 60_000,
 };
 // Real editing histories are not part of the project; where they are not at hand, test/run.js says so.

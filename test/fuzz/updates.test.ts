@@ -71,7 +71,10 @@ function desk() {
  * looks the origin up, and one that finds the new text removed already passes it on without an origin. Only a forged one stands there.
  */
 function shownIn(doc: Y.Doc): string {
-  return contentOf(doc).replaceAll(/"(?:55[3-9]\d\d|55296|55297|55298|55299|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3]|65533)"/g, '"half"');
+  return contentOf(doc).replaceAll(
+    /"(?:55[3-9]\d\d|55296|55297|55298|55299|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3]|65533)"/g,
+    '"half"',
+  );
 }
 
 const ROOTS = ["text", "content", "map", "list"];

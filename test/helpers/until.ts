@@ -5,7 +5,7 @@
 /** Resolves with the first truthy value of `condition`, asked every few milliseconds; throws after `timeout` ms. */
 export async function until<T>(
   condition: () => T | Promise<T>,
-  { timeout = 15_000, what = condition.toString() }: { timeout?: number; what?: string } = {},
+  { timeout = 30_000, what = condition.toString() }: { timeout?: number; what?: string } = {},
 ): Promise<NonNullable<T>> {
   const deadline = performance.now() + timeout;
   for (;;) {

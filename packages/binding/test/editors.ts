@@ -54,6 +54,8 @@ export function createEditor(doc: Y.Doc): Editor {
       for (const pluginView of pluginViews) pluginView.update?.(view, before);
     },
     hasFocus: () => true,
+    // No browser here, so no caret but the state's.
+    dom: { ownerDocument: { getSelection: () => null } },
   } as unknown as EditorView;
   for (const plugin of state.plugins) if (plugin.spec.view) pluginViews.push(plugin.spec.view(view));
 

@@ -38,6 +38,8 @@ export default defineConfig({
         test: {
           ...node,
           ...after(1),
+          // One works while the other waits, for a disk or a clock.
+          maxWorkers: 2,
           name: "server",
           include: ["test/{server,stores,conformance,convergence,fuzz}/**/*.test.ts", ...replay],
         },

@@ -7,7 +7,7 @@ import { until } from "../helpers/until.ts";
 
 const stage = useStage();
 /** What Chromium itself prints when a connection can't be made. */
-const LINE_DOWN = /WebSocket connection to .* failed|ERR_CONNECTION_REFUSED/;
+const LINE_DOWN = /WebSocket connection to .* failed|net::ERR_/;
 
 async function offline(page: Page, words: string): Promise<void> {
   await until(async () => (await page.locator(".save-status").innerText()) === words, { what: words });

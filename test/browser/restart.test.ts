@@ -4,7 +4,7 @@ import { newDocument, openDocument, outlineOf, saved, settled, textOf, useStage 
 
 const stage = useStage();
 /** What Chromium itself prints when a connection can't be made. */
-const LINE_DOWN = /WebSocket connection to .* failed|ERR_CONNECTION_REFUSED/;
+const LINE_DOWN = /WebSocket connection to .* failed|net::ERR_/;
 const KEPT = /^Offline — \d+ changes kept in this window$/;
 
 for (const [how, signal] of [

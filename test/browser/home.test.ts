@@ -88,6 +88,7 @@ it("brings back by Control+Z what the server is only about to delete", async () 
     }
     await route.continue();
   });
+  await until(async () => (await titles(ann)).length === 1);
   await ann.keyboard.press("ArrowDown");
   await ann.keyboard.press("Delete");
   await until(async () => isAsked && (await titles(ann)).length === 0);

@@ -3,6 +3,9 @@
  * Must never: count a frame that goes to a thousand members a thousand times; it is in memory once.
  */
 
+/** Presence is left out first: of a reader that is this much nearer to its limit. */
+export const PRESENCE_SHARE = 1 / 8;
+
 export interface Backlog {
   /** Bytes of all frames that the network has not taken yet. */
   readonly bytes: number;

@@ -3,6 +3,7 @@
  * many of them go out in one write. Must never: leave out a change for a member without noting what it missed.
  */
 import { encodeUpdate } from "@weft/protocol";
+import { PRESENCE_SHARE } from "./backlog.ts";
 import { combine } from "./combine.ts";
 import type { Member } from "./member.ts";
 
@@ -24,8 +25,6 @@ const LONGEST_WINDOW = 25;
 const FEW = 20;
 /** From so many receivers on it pays to merge what was gathered; for fewer, each update goes as it is. */
 const WORTH_MERGING = 8;
-/** Presence is left out first: of a reader that is this much nearer to its limit. */
-export const PRESENCE_SHARE = 1 / 8;
 
 interface Gathered {
   readonly update: Uint8Array;

@@ -6,8 +6,7 @@ import type { Socket as Connection } from "node:net";
 import { CLOSE, type CloseCode, KEEP_ALIVE_FRAME, type WireLimits } from "@weft/protocol";
 import type { WebSocket } from "ws";
 import type { Log } from "../ops/log.ts";
-import type { Backlog } from "./backlog.ts";
-import { PRESENCE_SHARE } from "./fan-out.ts";
+import { type Backlog, PRESENCE_SHARE } from "./backlog.ts";
 import { Pace } from "./pace.ts";
 import { chunksOf, chunksOfAll, joinSmall } from "./wire.ts";
 
@@ -125,6 +124,13 @@ export class Socket {
   /** The subprotocol that was agreed on, or "". */
   get protocol(): string {
     return this.#raw.protocol;
+  }
+
+  get whenEnded(): Promise<void> {
+    if (this.#ended) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#raw.once("close", () => resolve());
+    });
   }
 
   /** Bytes that wait for this reader. */

@@ -3,7 +3,7 @@
  * Owns: the checks in front of the document, and when a change counts as saved.
  * Must never: acknowledge what is not durable, or let anything happen before an update was found good as a whole.
  */
-import { CLOSE, NEARLY_FULL, type ServerEvent, type WireLimits } from "@weft/protocol";
+import { CLOSE, type CloseCode, NEARLY_FULL, type ServerEvent, type WireLimits } from "@weft/protocol";
 import type { Log } from "../ops/log.ts";
 import type { Tally } from "../ops/tally.ts";
 import type { Journal } from "../storage/journal.ts";
@@ -181,10 +181,8 @@ export class Intake {
     }
     const contents = inspectUpdate(update);
     if ("problem" in contents) {
-      log.warn({ doc: name, member: member.id, problem: contents.problem }, "update refused");
-      member.close(CLOSE.malformed, "an update that cannot be applied");
-      tally.refused += 1;
-      return REFUSED;
+      const { problem } = contents;
+      return this.#refuse(member, CLOSE.malformed, "an update that cannot be applied", { problem });
     }
     if (answer) this.#asked.delete(member);
     if (contents.empty) return this.durable();
@@ -195,21 +193,23 @@ export class Intake {
       return claims.hold(held, () => this.receive(member, copy, answer));
     }
     if (this.#isTooLarge(update, contents)) {
-      log.warn({ doc: name, member: member.id, bytes: update.length }, "document too large");
-      member.close(CLOSE.tooLarge, "This change would make the document larger than the server allows.");
-      tally.refused += 1;
-      return REFUSED;
+      const reason = "This change would make the document larger than the server allows.";
+      return this.#refuse(member, CLOSE.tooLarge, reason, { problem: "document too large", bytes: update.length });
     }
     const refusal = replica.refusal(contents);
-    if (refusal !== undefined) {
-      log.warn({ doc: name, member: member.id, problem: refusal }, "update refused");
-      member.close(CLOSE.tooLarge, refusal);
-      tally.refused += 1;
-      return REFUSED;
-    }
+    if (refusal !== undefined) return this.#refuse(member, CLOSE.tooLarge, refusal, { problem: refusal });
     tally.applied += 1;
     tally.updateBytes += update.length;
     return this.#apply(update, member, contents, answer);
+  }
+
+  /** Sends a member away for its update: `reason` is for the member, `details` for the log. */
+  #refuse(member: Member, code: CloseCode, reason: string, details: object): Promise<boolean> {
+    const { log, name, tally } = this.#options;
+    log.warn({ doc: name, member: member.id, ...details }, "update refused");
+    member.close(code, reason);
+    tally.refused += 1;
+    return REFUSED;
   }
 
   #apply(update: Uint8Array, member?: Member, contents?: Contents, answer = false): Promise<boolean> {

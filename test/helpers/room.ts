@@ -3,7 +3,7 @@
  * back from, and members that keep a document as clients do, at once or later.
  */
 import { type CloseCode, DEFAULT_LIMITS, type ServerEvent, type WireLimits, decodeFrame } from "@weft/protocol";
-import { pino } from "pino";
+import { type Logger, pino } from "pino";
 import * as Y from "yjs";
 import type { Member } from "../../server/collab/member.ts";
 import { Room } from "../../server/collab/room.ts";
@@ -116,11 +116,13 @@ export interface RoomSettings {
   readonly wrap?: (tree: Tree) => Tree;
   /** What was logged before. */
   readonly log?: readonly Uint8Array[];
+  /** Where the server's log goes; by default nowhere. */
+  readonly logger?: Logger;
 }
 
 /** A room over a log in memory. */
 export function testRoom(settings: RoomSettings = {}): TestRoom {
-  const { limits, load, claimTime, wrap = (tree: Tree) => tree } = settings;
+  const { limits, load, claimTime, wrap = (tree: Tree) => tree, logger = pino({ level: "silent" }) } = settings;
   const log: Uint8Array[] = [...(settings.log ?? [])];
   let stalled: Promise<void> | undefined;
   let loads = 0;
@@ -151,7 +153,7 @@ export function testRoom(settings: RoomSettings = {}): TestRoom {
       durable: () => stalled ?? Promise.resolve(),
     },
     limits: { ...DEFAULT_LIMITS, ...limits },
-    log: pino({ level: "silent" }),
+    log: logger,
     tally: createTally(),
     presenceInterval: 0,
     ...(claimTime === undefined ? {} : { claimTime }),

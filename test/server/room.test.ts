@@ -1,106 +1,32 @@
-import { type CloseCode, DEFAULT_LIMITS, decodeFrame } from "@weft/protocol";
+import { DEFAULT_LIMITS } from "@weft/protocol";
 import { pino } from "pino";
 import { expect, it } from "vitest";
 import * as Y from "yjs";
-import type { Member } from "../../server/collab/member.ts";
-import { Room } from "../../server/collab/room.ts";
-import { type Tree, createTree } from "../../server/collab/tree.ts";
-import { createTally } from "../../server/ops/tally.ts";
+import { type TestMember, type TestRoom, memberOf, testRoom } from "../helpers/room.ts";
 import { until } from "../helpers/until.ts";
 import { deletionsOf, update, words } from "../helpers/updates.ts";
 
 const logged: string[] = [];
 const LOG = pino({ level: "debug" }, { write: (line) => logged.push(line) });
 
-interface TestMember extends Member {
-  readonly doc: Y.Doc;
-  /** The numbers of the sync steps that came, in order. */
-  readonly steps: number[];
-  readonly closed: () => CloseCode | undefined;
-}
-
-let ids = 0;
-
-/** A member that keeps a document, as a client does. */
-function memberOf(room: Room, mayWrite = true): TestMember {
-  const doc = new Y.Doc();
-  const steps: number[] = [];
-  let closed: CloseCode | undefined;
-  const member: TestMember = {
-    id: ++ids,
-    mayWrite,
-    doc,
-    steps,
-    waiting: 0,
-    closed: () => closed,
-    sendAll: (frames) => frames.forEach((frame) => member.send(frame)),
-    send(bytes) {
-      const frame = decodeFrame(bytes);
-      if (frame.type === "sync-step-1") steps.push(1);
-      if (frame.type === "sync-step-2") steps.push(2);
-      if (frame.type === "sync-step-2" || frame.type === "update") Y.applyUpdate(doc, frame.update);
-    },
-    contradict: () => undefined,
-    tell: () => undefined,
-    challenge: () => undefined,
-    close: (code) => {
-      closed = code;
-    },
-  };
-  room.join(member);
-  return member;
-}
-
-interface Setting {
-  readonly room: Room;
-  /** Everything that was logged. */
-  readonly log: Uint8Array[];
-  readonly broken: () => boolean;
-}
-
 /** A room whose tree throws half-way through an update that holds the word "poison". */
-function openRoom({ reload = true, documentBytes = DEFAULT_LIMITS.documentBytes } = {}): Setting {
-  const log: Uint8Array[] = [];
-  let broken = false;
-  const tree = (): Tree => {
-    const inner = createTree((doc) => {
-      for (const update of log) Y.applyUpdate(doc, update);
-    });
-    return {
-      ...inner,
+function openRoom({ reload = true, documentBytes = DEFAULT_LIMITS.documentBytes } = {}): TestRoom {
+  return testRoom({
+    limits: { documentBytes },
+    load: (tree) => (reload ? Promise.resolve(tree()) : Promise.reject(new Error("unreadable"))),
+    wrap: (tree) => ({
+      ...tree,
       get hasPending() {
-        return inner.hasPending;
+        return tree.hasPending;
       },
       apply(bytes, contents) {
-        const applied = inner.apply(bytes, contents);
+        const applied = tree.apply(bytes, contents);
         if (Buffer.from(bytes).includes("poison")) throw new Error("thrown by Yjs at poison");
         return applied;
       },
-    };
-  };
-  const room = new Room({
-    name: "notes",
-    size: 0,
-    tree: tree(),
-    load: () => (reload ? Promise.resolve(tree()) : Promise.reject(new Error("unreadable"))),
-    onBroken: () => {
-      broken = true;
-    },
-    upkeep: { changed: () => undefined, settle: () => Promise.resolve() },
-    journal: {
-      append(_document, update) {
-        log.push(update);
-        return Promise.resolve();
-      },
-      durable: () => Promise.resolve(),
-    },
-    limits: { ...DEFAULT_LIMITS, documentBytes },
-    log: LOG,
-    tally: createTally(),
-    presenceInterval: 0,
-    now: () => 0,
+    }),
+    logger: LOG,
   });
-  return { room, log, broken: () => broken };
 }
 
 function insert(member: TestMember, word: string): Uint8Array {
@@ -121,8 +47,8 @@ it("after an update that threw the room is read back from the log, and only its 
   const during = room.receive(ann, insert(ann, "during "), false);
   expect(await during).toBe(true);
   await room.receive(bob, insert(bob, "after"), false);
-  expect(mallory.closed()?.code).toBe(4400);
-  expect([ann.closed(), bob.closed()]).toEqual([undefined, undefined]);
+  expect(mallory.closed?.code).toBe(4400);
+  expect([ann.closed, bob.closed]).toEqual([undefined, undefined]);
   expect(ann.steps).toEqual([1]);
   await until(() => ann.doc.getText("text").toJSON() === "before during after");
   expect(bob.doc.getText("text").toJSON()).toBe("before during after");
@@ -132,18 +58,19 @@ it("after an update that threw the room is read back from the log, and only its 
 });
 
 it("a room that can't be read back closes everyone for a while, and asks to be loaded anew", async () => {
-  const { room, broken } = openRoom({ reload: false });
+  const opened = openRoom({ reload: false });
+  const { room } = opened;
   const ann = memberOf(room);
   const mallory = memberOf(room);
   await room.receive(mallory, insert(mallory, "poison"), false);
-  await until(() => ann.closed());
-  expect(ann.closed()?.retry).toBe("later");
-  expect(broken()).toBe(true);
+  await until(() => ann.closed);
+  expect(ann.closed?.retry).toBe("later");
+  expect(opened.broken).toBe(true);
 });
 
 it("who may only read changes nothing and is never acknowledged", async () => {
   const { room, log } = openRoom();
-  const viewer = memberOf(room, false);
+  const viewer = memberOf(room, { mayWrite: false });
   const ann = memberOf(room);
   await room.sync(viewer, Uint8Array.of(0), false);
   expect(viewer.steps).toEqual([2]);
@@ -151,7 +78,7 @@ it("who may only read changes nothing and is never acknowledged", async () => {
   expect(await room.receive(viewer, Uint8Array.of(1, 2, 3), true)).toBe(false);
   expect(log).toEqual([]);
   expect(ann.doc.getText("text").toJSON()).toBe("");
-  expect(viewer.closed()).toBeUndefined();
+  expect(viewer.closed).toBeUndefined();
 });
 
 it("a room that was put away takes nothing more", async () => {
@@ -178,14 +105,14 @@ it("after it could not be read back a room vouches for nothing that its broken r
   expect(await room.receive(ann, Y.encodeStateAsUpdate(mallory.doc), false)).toBe(false);
   expect(log).toEqual([]);
   const late = memberOf(room);
-  expect(late.closed()?.retry).toBe("later");
+  expect(late.closed?.retry).toBe("later");
 });
 
 it("a member that asks three thousand times at once gets two answers, which cover all, and each question is done", async () => {
   const { room } = openRoom();
   const ann = memberOf(room);
   await room.receive(ann, insert(ann, "words"), false);
-  const asker = memberOf(room, false);
+  const asker = memberOf(room, { mayWrite: false });
   const known = Y.encodeStateVector(ann.doc);
   const questions = Array.from({ length: 3_000 }, (_, index) =>
     room.sync(asker, index === 2_000 ? Uint8Array.of(0) : known, false),
@@ -212,7 +139,7 @@ it("whoever sends too much that waits is sent away for a while, and what could b
   const mallory = memberOf(room);
   const mixed = Y.mergeUpdates([update({ content: [4, words("taken")] }), deletionsOf(9, 20_000)]);
   expect(await room.receive(mallory, mixed, false)).toBe(false);
-  expect(mallory.closed()?.retry).toBe("later");
+  expect(mallory.closed?.retry).toBe("later");
   expect(ann.doc.getText("text").toJSON()).toBe("taken");
   expect(log).toHaveLength(1);
 });
@@ -221,7 +148,7 @@ it("deletions of what is not there do not get past the size limit", async () => 
   const { room, log } = openRoom({ documentBytes: 100 });
   const mallory = memberOf(room);
   expect(await room.receive(mallory, deletionsOf(9, 200), false)).toBe(false);
-  expect(mallory.closed()?.code).toBe(4413);
+  expect(mallory.closed?.code).toBe(4413);
   expect(log).toEqual([]);
 });
 

@@ -2,27 +2,20 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { until } from "../../../test/helpers/until.ts";
-import { connect, type Connection, type ConnectOptions } from "../src/index.ts";
-import { fakeServer, type FakeServer, type Line } from "./line.ts";
+import { connect, type Connection } from "../src/index.ts";
+import { connections, fakeServer, type FakeServer, type Line } from "./line.ts";
 
 let server: FakeServer;
-const opened: Connection[] = [];
+const { open, end } = connections(() => server);
 
 beforeEach(async () => {
   server = await fakeServer();
 });
 
 afterEach(async () => {
-  for (const connection of opened.splice(0)) connection.destroy();
+  end();
   await server.end();
 });
-
-function open(options: Partial<ConnectOptions> = {}): Connection {
-  const connection = connect({ server: server.url, document: "plan", ...options });
-  connection.whenSynced().catch(() => {});
-  opened.push(connection);
-  return connection;
-}
 
 function type(connection: Connection, text: string): void {
   connection.doc.getText("t").insert(0, text);

@@ -2,12 +2,12 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { until } from "../../../test/helpers/until.ts";
-import { connect, statusText, type Connection, type ConnectOptions } from "../src/index.ts";
-import { fakeServer, type FakeServer } from "./line.ts";
+import { statusText } from "../src/index.ts";
+import { connections, fakeServer, type FakeServer } from "./line.ts";
 
 let server: FakeServer;
 let uncaught: unknown[];
-const opened: Connection[] = [];
+const { open, end } = connections(() => server);
 
 beforeEach(async () => {
   server = await fakeServer();
@@ -16,17 +16,10 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  for (const connection of opened.splice(0)) connection.destroy();
+  end();
   vi.unstubAllGlobals();
   await server.end();
 });
-
-function open(options: Partial<ConnectOptions> = {}): Connection {
-  const connection = connect({ server: server.url, document: "plan", ...options });
-  connection.whenSynced().catch(() => {});
-  opened.push(connection);
-  return connection;
-}
 
 /** What a host page's listener does on a bad day. */
 function fail(): never {

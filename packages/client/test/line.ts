@@ -6,6 +6,7 @@ import { encodeAwarenessFrame, encodeUpdate, type ServerEvent } from "@weft/prot
 import { WebSocketServer, type WebSocket } from "ws";
 import { encodeAwarenessUpdate, type Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
+import { connect, type Connection, type ConnectOptions } from "../src/index.ts";
 
 /** One accepted connection. */
 export interface Line {
@@ -86,5 +87,24 @@ function serve(socket: WebSocket, request: IncomingMessage, doc: Y.Doc): Line {
     sendText: (text) => socket.send(text),
     close: (code) => socket.close(code),
     cut: () => socket.terminate(),
+  };
+}
+
+/** Opens connections to a server, and ends all of them. */
+export function connections(server: () => FakeServer): {
+  readonly open: (options?: Partial<ConnectOptions>) => Connection;
+  readonly end: () => void;
+} {
+  const opened: Connection[] = [];
+  return {
+    open(options = {}) {
+      const connection = connect({ server: server().url, document: "plan", ...options });
+      connection.whenSynced().catch(() => {});
+      opened.push(connection);
+      return connection;
+    },
+    end() {
+      for (const connection of opened.splice(0)) connection.destroy();
+    },
   };
 }

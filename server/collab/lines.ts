@@ -3,6 +3,7 @@
  * Owns: what is the same for sockets and streams. Must never: look into a line, or let slow ones take the memory of all.
  */
 import { CLOSE, type CloseCode, type WireLimits } from "@weft/protocol";
+import type { Log } from "../ops/log.ts";
 import { type Backlog, createBacklog } from "./backlog.ts";
 
 /** What a line must do to be looked after. */
@@ -18,10 +19,23 @@ interface Line {
   readonly whenEnded: Promise<void>;
 }
 
-interface LinesOptions<L extends Line> {
-  readonly limits: Pick<WireLimits, "bufferedBytes">;
+/** What every line is told. */
+export interface LineOptions {
+  readonly limits: Pick<WireLimits, "frameBytes" | "bufferedBytes" | "messagesPerSecond" | "bytesPerSecond">;
+  /** Milliseconds after which a client to which nothing was sent gets a keep-alive frame. */
   readonly keepAliveInterval: number;
+  /** Milliseconds between pings; a peer that has not answered one by the next is gone, if it had the time. */
   readonly pingInterval: number;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+/** Bytes a second of a line on which people still work. A ping waits behind everything that was sent before it. */
+export const SLOWEST_LINE: number = 16 * 1024;
+/** How long a peer that is challenged may stay silent, in milliseconds. */
+export const CHALLENGE_TIME = 3_000;
+
+interface LinesOptions<L extends Line> extends LineOptions {
   /** Bytes that a line holds in memory. */
   readonly weigh: (line: L) => number;
 }

@@ -5,41 +5,23 @@
 import type { Socket as Connection } from "node:net";
 import { CLOSE, type CloseCode, KEEP_ALIVE_FRAME, type WireLimits } from "@weft/protocol";
 import type { WebSocket } from "ws";
-import type { Log } from "../ops/log.ts";
 import { type Backlog, PRESENCE_SHARE } from "./backlog.ts";
+import { CHALLENGE_TIME, type LineOptions, SLOWEST_LINE } from "./lines.ts";
+import type { LinkHandlers } from "./link.ts";
 import { Pace } from "./pace.ts";
 import { chunksOf, chunksOfAll, joinSmall } from "./wire.ts";
 
-export interface SocketOptions {
-  readonly limits: Pick<
-    WireLimits,
-    "frameBytes" | "laggingBytes" | "bufferedBytes" | "messagesPerSecond" | "bytesPerSecond"
-  >;
-  /** Milliseconds after which a connection to which nothing was sent gets a keep-alive frame. */
-  readonly keepAliveInterval: number;
-  /** Milliseconds between pings; a peer that has not answered one by the next is gone, if it had the time. */
-  readonly pingInterval: number;
-  readonly log: Log;
-  readonly now: () => number;
+export interface SocketOptions extends LineOptions {
+  readonly limits: LineOptions["limits"] & Pick<WireLimits, "laggingBytes">;
 }
 
-interface SocketHandlers {
-  /** One binary frame within the limit; the bytes are only valid during the call. */
-  onFrame(frame: Uint8Array): void;
-  /** The connection has ended, for whatever reason. Called once. */
-  onClose(): void;
-  /** The network has taken all that waited, after it had to wait. */
-  onDrain?(): void;
+interface SocketHandlers extends LinkHandlers {
   /** What to send to a peer that has heard nothing for a while, if not the frame of the y-websocket protocol. */
   keepAlive?(): Uint8Array | undefined;
 }
 
 /** How long a peer has to answer a close before the connection is cut, in milliseconds. */
 const CLOSE_TIMEOUT = 3_000;
-/** Bytes a second of a link on which people still work. A ping waits behind everything that was sent before it. */
-const SLOWEST_LINK = 16 * 1024;
-/** How long a peer that is challenged may stay silent, in milliseconds. */
-const CHALLENGE_TIME = 3_000;
 
 const NOTHING = new Uint8Array();
 
@@ -271,7 +253,7 @@ export class Socket {
 
   /** Milliseconds that a slow link needs for what was sent since the peer was heard. */
   #backlogTime(): number {
-    return (this.#unheardBytes / SLOWEST_LINK) * 1_000;
+    return (this.#unheardBytes / SLOWEST_LINE) * 1_000;
   }
 
   /** As `flush`, for a caller that has others to see to. */

@@ -13,33 +13,21 @@ import {
   SUBPROTOCOL,
   type Upload,
   type UploadAnswer,
-  type WireLimits,
   createFrameReader,
 } from "@weft/protocol";
-import type { Log } from "../ops/log.ts";
 import type { Backlog } from "./backlog.ts";
+import { CHALLENGE_TIME, type LineOptions, SLOWEST_LINE } from "./lines.ts";
 import type { Link, LinkHandlers } from "./link.ts";
 import { type Outbox, createOutbox } from "./outbox.ts";
 import { Pace } from "./pace.ts";
 
-export interface StreamOptions {
-  readonly limits: Pick<WireLimits, "frameBytes" | "bufferedBytes" | "messagesPerSecond" | "bytesPerSecond">;
-  /** Milliseconds after which a client to which nothing was sent gets a keep-alive frame. */
-  readonly keepAliveInterval: number;
-  /** Milliseconds between pings; a client that has not answered one by the next is gone, if it had the time. */
-  readonly pingInterval: number;
+export interface StreamOptions extends LineOptions {
   /** Milliseconds for which a stream without a response waits for the next one. */
   readonly resumeTime: number;
-  readonly log: Log;
-  readonly now: () => number;
 }
 
 /** How long a client has to fetch the end of a stream before it is forgotten, in milliseconds. */
 const CLOSE_TIMEOUT = 3_000;
-/** Bytes a second of a line on which people still work. */
-const SLOWEST_LINE = 16 * 1024;
-/** How long a client that is challenged may stay silent, in milliseconds. */
-const CHALLENGE_TIME = 3_000;
 /** How long a POST waits until somebody reads it, in milliseconds; then it is sent again. */
 const READING_TIME = 8_000;
 /**

@@ -1,11 +1,8 @@
 /** Lines that are read no faster than they should be, or not at all for a while: nobody is lost over it, and no word. */
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { encodeUpdate } from "@weft/protocol";
 import { pino } from "pino";
 import { expect, it, onTestFinished } from "vitest";
-import { WebSocket, WebSocketServer } from "ws";
+import type { WebSocket } from "ws";
 import * as Y from "yjs";
 import { Pace } from "../../server/collab/pace.ts";
 import type { Socket } from "../../server/collab/socket.ts";
@@ -13,6 +10,7 @@ import { Sockets } from "../../server/collab/sockets.ts";
 import { createSqliteStore } from "../../server/storage/store-sqlite.ts";
 import { syncedRawClient, yClient } from "../helpers/client.ts";
 import { testServer } from "../helpers/server.ts";
+import { tcpLines } from "../helpers/tcp-lines.ts";
 import { until } from "../helpers/until.ts";
 
 const KILOBYTE = 1024;
@@ -69,24 +67,7 @@ async function lines(
     log: pino({ level: "silent" }),
     now: clock,
   });
-  const http = createServer().listen(0, "127.0.0.1");
-  const acceptor = new WebSocketServer({ server: http, perMessageDeflate: false });
-  onTestFinished(async () => {
-    for (const raw of acceptor.clients) raw.terminate();
-    http.close();
-    await once(http, "close");
-  });
-  await once(http, "listening");
-  const { port } = http.address() as AddressInfo;
-  const all: Line[] = [];
-  for (let i = 0; i < count; i++) {
-    const accepted = once(acceptor, "connection");
-    const peer = new WebSocket(`ws://127.0.0.1:${port}`);
-    onTestFinished(() => peer.terminate());
-    peer.on("error", () => {});
-    await once(peer, "open");
-    const [raw, request] = await accepted;
-    const socket = sockets.add(raw, request.socket);
+  const all = (await tcpLines(sockets, count)).map(({ socket, peer }) => {
     let frames = 0;
     let ended = false;
     socket.listen({
@@ -97,7 +78,7 @@ async function lines(
         ended = true;
       },
     });
-    all.push({
+    return {
       socket,
       peer,
       get frames() {
@@ -106,8 +87,8 @@ async function lines(
       get ended() {
         return ended;
       },
-    });
-  }
+    };
+  });
   return { sockets, lines: all };
 }
 
@@ -183,25 +164,16 @@ it("who connects while nothing is read waits too", async () => {
   const [control] = (await lines(1, () => performance.now())).lines;
   const { sockets } = await lines(0, () => performance.now());
   sockets.hold(true);
-  const server = createServer().listen(0, "127.0.0.1");
-  const acceptor = new WebSocketServer({ server, perMessageDeflate: false });
-  await once(server, "listening");
-  const accepted = once(acceptor, "connection");
-  const peer = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  onTestFinished(() => {
-    peer.terminate();
-    server.close();
-  });
-  await once(peer, "open");
-  const [raw, request] = await accepted;
+  const [late] = await tcpLines(sockets, 1);
+  if (late === undefined) throw new Error("There is a line.");
   let frames = 0;
-  sockets.add(raw, request.socket).listen({
+  late.socket.listen({
     onFrame() {
       frames += 1;
     },
     onClose() {},
   });
-  peer.send(new Uint8Array(1));
+  late.peer.send(new Uint8Array(1));
   // What is sent after it on a line that is read has arrived.
   await until(() => {
     control?.peer.send(new Uint8Array(1));

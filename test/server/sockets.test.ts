@@ -1,11 +1,9 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { pino } from "pino";
-import { expect, it, onTestFinished } from "vitest";
-import { WebSocket, WebSocketServer } from "ws";
+import { expect, it } from "vitest";
+import type { WebSocket } from "ws";
 import type { Socket } from "../../server/collab/socket.ts";
 import { Sockets } from "../../server/collab/sockets.ts";
+import { tcpLines } from "../helpers/tcp-lines.ts";
 import { until } from "../helpers/until.ts";
 
 const MEGABYTE = 1024 * 1024;
@@ -37,39 +35,21 @@ async function slowReaders(
     log: pino({ level: "silent" }),
     now: () => performance.now(),
   });
-  const http = createServer().listen(0, "127.0.0.1");
-  const acceptor = new WebSocketServer({ server: http, perMessageDeflate: false });
-  onTestFinished(async () => {
-    for (const raw of acceptor.clients) raw.terminate();
-    http.close();
-    await once(http, "close");
-  });
-  await once(http, "listening");
-  const { port } = http.address() as AddressInfo;
-  const lines: Line[] = [];
-  for (let i = 0; i < count; i++) {
-    const accepted = once(acceptor, "connection");
-    const peer = new WebSocket(`ws://127.0.0.1:${port}`);
-    onTestFinished(() => peer.terminate());
-    peer.on("error", () => {});
+  return (await tcpLines(sockets, count)).map(({ socket, peer }) => {
     let closed: number | undefined;
+    let ended = false;
     peer.on("close", (code) => {
       closed = code;
     });
-    await once(peer, "open");
     peer.pause();
-    const [raw, request] = await accepted;
-    const socket = sockets.add(raw, request.socket);
-    let ended = false;
     socket.listen({
       onFrame() {},
       onClose() {
         ended = true;
       },
     });
-    lines.push({ socket, peer, closed: () => closed, ended: () => ended });
-  }
-  return lines;
+    return { socket, peer, closed: () => closed, ended: () => ended };
+  });
 }
 
 it("when too much waits for all readers together, the slowest are asked to come back later, and no others", async () => {

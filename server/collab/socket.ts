@@ -36,7 +36,7 @@ function flushLater(socket: Socket): void {
 function flushAll(): void {
   const sockets = unflushed;
   unflushed = [];
-  for (const socket of sockets) socket.flushGuarded();
+  for (const socket of sockets) socket.flush();
 }
 
 export class Socket {
@@ -141,14 +141,12 @@ export class Socket {
 
   /** Sends a frame at the end of this turn, with what else there is to send then. */
   send(frame: Uint8Array): void {
-    this.#queue(chunksOf(frame), frame.length);
+    this.#queue(chunksOf(frame));
   }
 
   /** Sends frames in order. The same array goes to many sockets: what it looks like on the wire is worked out once. */
   sendAll(frames: readonly Uint8Array[]): void {
-    let bytes = 0;
-    for (const frame of frames) bytes += frame.length;
-    if (bytes > 0) this.#queue(chunksOfAll(frames), bytes);
+    this.#queue(chunksOfAll(frames));
   }
 
   /** Ends the connection; frames that arrive after this are not read. */
@@ -164,8 +162,12 @@ export class Socket {
     setTimeout(() => this.#raw.terminate(), CLOSE_TIMEOUT).unref();
   }
 
-  /** Writes what was sent in this turn. */
+  /** Writes what was sent in this turn. Never throws: others are flushed after it. */
   flush(): void {
+    this.#guard(() => this.#write());
+  }
+
+  #write(): void {
     const outgoing = this.#outgoing;
     if (outgoing.length === 0) return;
     const bytes = this.#outgoingBytes;
@@ -256,18 +258,15 @@ export class Socket {
     return (this.#unheardBytes / SLOWEST_LINE) * 1_000;
   }
 
-  /** As `flush`, for a caller that has others to see to. */
-  flushGuarded(): void {
-    this.#guard(() => this.flush());
-  }
-
-  #queue(chunks: readonly Uint8Array[], bytes: number): void {
-    if (this.#closing || this.#raw.readyState !== this.#raw.OPEN) return;
+  #queue(chunks: readonly Uint8Array[]): void {
+    if (chunks.length === 0 || this.#closing || this.#raw.readyState !== this.#raw.OPEN) return;
     if (this.#outgoing.length === 0) flushLater(this);
-    for (const chunk of chunks) this.#outgoing.push(chunk);
-    this.#outgoingBytes += bytes;
+    for (const chunk of chunks) {
+      this.#outgoing.push(chunk);
+      this.#outgoingBytes += chunk.length;
+      this.#unheardBytes += chunk.length;
+    }
     this.#sentAt = this.#options.now();
-    this.#unheardBytes += bytes;
   }
 
   /**

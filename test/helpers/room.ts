@@ -179,6 +179,21 @@ export function testRoom(settings: RoomSettings = {}): TestRoom {
   };
 }
 
+/** A tree that throws half-way through an update that holds the word "poison"; the error quotes it, as Yjs's may. */
+export function poisonable(tree: Tree): Tree {
+  return {
+    ...tree,
+    get hasPending() {
+      return tree.hasPending;
+    },
+    apply(bytes, contents) {
+      const applied = tree.apply(bytes, contents);
+      if (Buffer.from(bytes).includes("poison")) throw new Error("thrown by Yjs at poison");
+      return applied;
+    },
+  };
+}
+
 /** The updates that `change` makes in a document, one for each transaction. */
 export function updatesOf(doc: Y.Doc, change: (doc: Y.Doc) => void): Uint8Array[] {
   const updates: Uint8Array[] = [];

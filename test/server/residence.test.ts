@@ -5,7 +5,7 @@ import { type Residence, type Resident, createResidence, treeBytesOf } from "../
 import { createSqliteStore } from "../../server/storage/store-sqlite.ts";
 import { CorruptDocument } from "../../server/storage/store.ts";
 import { rawClient, syncedRawClient, yClient } from "../helpers/client.ts";
-import { memberOf, replayed, testRoom, told, updatesOf } from "../helpers/room.ts";
+import { memberOf, poisonable, replayed, testRoom, told, updatesOf } from "../helpers/room.ts";
 import { type TestServer, testServer } from "../helpers/server.ts";
 import { until } from "../helpers/until.ts";
 
@@ -170,17 +170,7 @@ it("no question is answered from a document that failed half-way, not even one t
   const gate = Promise.withResolvers<void>();
   const { room } = testRoom({
     load: (read) => gate.promise.then(read),
-    wrap: (tree) => ({
-      ...tree,
-      get hasPending() {
-        return tree.hasPending;
-      },
-      apply(bytes, contents) {
-        const applied = tree.apply(bytes, contents);
-        if (Buffer.from(bytes).includes("poison")) throw new Error("thrown at poison");
-        return applied;
-      },
-    }),
+    wrap: poisonable,
   });
   const asker = memberOf(room);
   const mallory = memberOf(room);

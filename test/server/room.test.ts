@@ -2,7 +2,7 @@ import { DEFAULT_LIMITS } from "@weft/protocol";
 import { pino } from "pino";
 import { expect, it } from "vitest";
 import * as Y from "yjs";
-import { type TestMember, type TestRoom, memberOf, testRoom } from "../helpers/room.ts";
+import { type TestMember, type TestRoom, memberOf, poisonable, testRoom } from "../helpers/room.ts";
 import { until } from "../helpers/until.ts";
 import { deletionsOf, update, words } from "../helpers/updates.ts";
 
@@ -14,17 +14,7 @@ function openRoom({ reload = true, documentBytes = DEFAULT_LIMITS.documentBytes 
   return testRoom({
     limits: { documentBytes },
     load: (tree) => (reload ? Promise.resolve(tree()) : Promise.reject(new Error("unreadable"))),
-    wrap: (tree) => ({
-      ...tree,
-      get hasPending() {
-        return tree.hasPending;
-      },
-      apply(bytes, contents) {
-        const applied = tree.apply(bytes, contents);
-        if (Buffer.from(bytes).includes("poison")) throw new Error("thrown by Yjs at poison");
-        return applied;
-      },
-    }),
+    wrap: poisonable,
     logger: LOG,
   });
 }

@@ -16,6 +16,7 @@ import { type CollabOptions, isForCollab, serveCollab } from "./collab/route.ts"
 import { Sockets } from "./collab/sockets.ts";
 import { Streams } from "./collab/streams.ts";
 import { type Config, ConfigProblem, describeVariables, readConfig, unknownVariables } from "./config.ts";
+import { setUpCollector } from "./ops/collector.ts";
 import { type Log, createLog } from "./ops/log.ts";
 import { createMetrics } from "./ops/metrics.ts";
 import { createReadiness } from "./ops/readiness.ts";
@@ -255,6 +256,7 @@ export async function run(args: readonly string[], env: Readonly<Record<string, 
     fail(`"weft ${args.join(" ")}" is not a command. "weft --help" lists what there is.`);
     return;
   }
+  setUpCollector();
   try {
     const config = readConfig(env);
     const log = createLog(config.logLevel);

@@ -23,6 +23,8 @@ interface Group {
   readonly settled: Promise<boolean>;
   last: number;
   isDone: boolean;
+  /** The group after it, while it waits. */
+  next: Group | undefined;
 }
 
 export interface YDialect {
@@ -55,7 +57,8 @@ export function createYDialect({ room, socket, speaksWeft, mayWrite, log }: YDia
   // vouch for the lost one too.
   let isCut = false;
   /** Messages that have the same fate, oldest first: what came in one turn is on disk with one commit. */
-  let groups: Group[] = [];
+  let oldest: Group | undefined;
+  let newest: Group | undefined;
 
   function announce(): void {
     announcing = undefined;
@@ -69,13 +72,14 @@ export function createYDialect({ room, socket, speaksWeft, mayWrite, log }: YDia
       settled.catch(note);
       return;
     }
-    const newest = groups.at(-1);
     if (newest?.settled === settled) {
       newest.last = received;
       return;
     }
-    const group: Group = { settled, last: received, isDone: false };
-    groups.push(group);
+    const group: Group = { settled, last: received, isDone: false, next: undefined };
+    if (newest === undefined) oldest = group;
+    else newest.next = group;
+    newest = group;
     settled.then(
       (saved) => (saved ? advance(group) : cutAt(group)),
       (error: unknown) => {
@@ -87,19 +91,25 @@ export function createYDialect({ room, socket, speaksWeft, mayWrite, log }: YDia
 
   function advance(group: Group): void {
     group.isDone = true;
-    const open = groups.findIndex(({ isDone }) => !isDone);
-    const done = open === -1 ? groups : groups.slice(0, open);
-    if (done.length === 0) return;
-    groups = open === -1 ? [] : groups.slice(open);
-    durable = done.at(-1)?.last ?? durable;
+    const before = durable;
+    while (oldest?.isDone === true) {
+      durable = oldest.last;
+      const { next } = oldest;
+      // Or the collector would keep each for the one before it.
+      oldest.next = undefined;
+      oldest = next;
+    }
+    if (oldest === undefined) newest = undefined;
+    if (durable === before) return;
     // One frame for all that became durable in one commit.
     announcing ??= setImmediate(announce);
   }
 
   function cutAt(group: Group): void {
     isCut = true;
-    const at = groups.indexOf(group);
-    if (at !== -1) groups = groups.slice(0, at);
+    // Those before it may still be saved.
+    if (oldest === group) oldest = undefined;
+    for (let each = oldest; each !== undefined; each = each.next) if (each.next === group) each.next = undefined;
   }
 
   function note(error: unknown): void {

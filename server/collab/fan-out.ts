@@ -1,11 +1,12 @@
 /**
- * From one change to everyone who is to hear of it. Owns: who is behind, and how long changes are gathered so that
- * many of them go out in one write. Must never: leave out a change for a member without noting what it missed.
+ * From one change to everyone who is to hear of it. Owns: who is behind, and what was gathered for one write to all.
+ * Must never: leave out a change for a member without noting what it missed.
  */
 import { encodeUpdate } from "@weft/protocol";
 import { PRESENCE_SHARE } from "./backlog.ts";
 import { combine } from "./combine.ts";
 import type { Member } from "./member.ts";
+import { Windows } from "./windows.ts";
 
 interface FanOutOptions {
   readonly members: ReadonlySet<Member>;
@@ -15,14 +16,6 @@ interface FanOutOptions {
   readonly vectorBefore: (updates: readonly Uint8Array[]) => Uint8Array;
 }
 
-/**
- * Milliseconds for each receiver within which the changes after the first are gathered: what writing to all of them takes.
- * The first goes at once, so at the pace of people typing nobody waits.
- */
-const WINDOW_PER_RECEIVER = 0.01;
-const LONGEST_WINDOW = 25;
-/** Fewer receivers cost less than gathering for them would. */
-const FEW = 20;
 /** From so many receivers on it pays to merge what was gathered; for fewer, each update goes as it is. */
 const WORTH_MERGING = 8;
 
@@ -35,8 +28,9 @@ export class FanOut {
   readonly #options: FanOutOptions;
   /** Who missed changes, with the state vector from which on; `undefined` when it was presence only. */
   readonly #behind = new Map<Member, Uint8Array | undefined>();
-  #gathered: Gathered[] = [];
-  #window: { readonly cancel: () => void } | undefined;
+  readonly #windows = new Windows(() => this.flush());
+  /** What waits for the end of a window; nothing while there is none. */
+  #gathered: Gathered[] | undefined;
 
   constructor(options: FanOutOptions) {
     this.#options = options;
@@ -46,26 +40,27 @@ export class FanOut {
   updates(updates: readonly Uint8Array[], from: Member | undefined): void {
     const { members } = this.#options;
     if (members.size === 0 || (members.size === 1 && from !== undefined && members.has(from))) return;
-    for (const update of updates) this.#gathered.push({ update, from });
-    if (this.#window !== undefined) return;
-    this.flush();
-    if (members.size >= FEW) this.#open(members.size);
+    if (this.#windows.admit(members.size)) {
+      this.#send(updates, from);
+      return;
+    }
+    const gathered = (this.#gathered ??= []);
+    for (const update of updates) gathered.push({ update, from });
   }
 
-  /** Sends what was gathered now. */
-  flush(): void {
+  /** Sends what was gathered now. How many changes that were. */
+  flush(): number {
     const gathered = this.#gathered;
-    const [first] = gathered;
-    if (first === undefined) return;
-    this.#gathered = [];
-    const { members } = this.#options;
-    const updates = gathered.map(({ update }) => update);
-    // Frames are built once. Who sent a part of them hears it again, which costs less than building others for each.
-    const except = gathered.every(({ from }) => from === first.from) ? first.from : undefined;
-    const frames = (members.size < WORTH_MERGING ? updates : combine(updates)).map(encodeUpdate);
-    for (const member of members) {
-      if (member !== except && !this.#isBehind(member, updates)) member.sendAll(frames);
-    }
+    if (gathered === undefined) return 0;
+    this.#gathered = undefined;
+    const from = gathered[0]?.from;
+    // Who sent a part of it hears that again, which costs less than building other frames for each.
+    const isOfOne = gathered.every((each) => each.from === from);
+    this.#send(
+      gathered.map(({ update }) => update),
+      isOfOne ? from : undefined,
+    );
+    return gathered.length;
   }
 
   /** Sends presence to everyone but one. It is only worth something now: who has much waiting does without. */
@@ -94,32 +89,24 @@ export class FanOut {
   }
 
   destroy(): void {
-    this.#window?.cancel();
-    this.#gathered = [];
+    this.#windows.destroy();
+    this.#gathered = undefined;
     this.#behind.clear();
   }
 
+  /** Frames are built once for all. */
+  #send(updates: readonly Uint8Array[], except: Member | undefined): void {
+    const { members } = this.#options;
+    const frames = (members.size < WORTH_MERGING ? updates : combine(updates)).map(encodeUpdate);
+    for (const member of members) {
+      if (member !== except && !this.#isBehind(member, updates)) member.sendAll(frames);
+    }
+  }
+
   #isBehind(member: Member, updates: readonly Uint8Array[]): boolean {
-    if (this.#behind.get(member) !== undefined) return true;
+    if (this.#behind.size > 0 && this.#behind.get(member) !== undefined) return true;
     if (member.waiting <= this.#options.laggingBytes) return false;
     this.#behind.set(member, this.#options.vectorBefore(updates));
     return true;
-  }
-
-  #open(receivers: number): void {
-    const close = (): void => {
-      this.#window = undefined;
-      if (this.#gathered.length === 0) return;
-      this.flush();
-      this.#open(receivers);
-    };
-    const window = Math.min(LONGEST_WINDOW, receivers * WINDOW_PER_RECEIVER);
-    if (window < 1) {
-      const immediate = setImmediate(close);
-      this.#window = { cancel: () => clearImmediate(immediate) };
-    } else {
-      const timer = setTimeout(close, window);
-      this.#window = { cancel: () => clearTimeout(timer) };
-    }
   }
 }

@@ -100,22 +100,23 @@ export class Intake {
     if (this.#turn.isEmpty) return;
     const { content, name, journal, upkeep, relay } = this.#options;
     const { from } = this.#turn;
-    const updates = this.#turn.end();
+    const typed = this.#turn.end();
     const saved = this.#saved;
     this.#saved = undefined;
-    let durable: Promise<void> = Promise.resolve();
+    let durable: Promise<void> | undefined;
     let bytes = 0;
-    for (const update of updates) {
+    for (const { update } of typed) {
       bytes += update.length;
       // In one log in order, so the last stands for all.
-      durable.catch(ignore);
+      durable?.catch(ignore);
       durable = journal.append(name, update);
     }
-    saved?.resolve(durable.then(yes));
+    if (saved !== undefined) durable?.then(() => saved.resolve(true), saved.reject);
+    const updates = typed.map(({ update }) => update);
     upkeep.changed({ bytes, rows: updates.length, title: false });
     relay(updates, from);
     try {
-      content.replica.append(updates);
+      content.replica.append(typed);
     } catch (error) {
       this.#fail(error);
       return;
@@ -310,10 +311,6 @@ export class Intake {
 function whereThrown(error: unknown): string[] {
   const stack = error instanceof Error ? (error.stack ?? "") : "";
   return stack.split("\n").filter((line) => /^ +at /.test(line));
-}
-
-function yes(): true {
-  return true;
 }
 
 function ignore(): void {}

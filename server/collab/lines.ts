@@ -46,7 +46,7 @@ const READERS_AT_LIMIT = 4;
 export class Lines<L extends Line> {
   readonly #options: LinesOptions<L>;
   readonly #open = new Set<L>();
-  readonly #timers: readonly NodeJS.Timeout[];
+  readonly #clock: NodeJS.Timeout;
   readonly #most: number;
   #relieving = false;
   #isHeld = false;
@@ -55,12 +55,7 @@ export class Lines<L extends Line> {
 
   constructor(options: LinesOptions<L>) {
     this.#options = options;
-    this.#timers = [
-      // Four looks per interval: nobody waits more than a quarter longer than it.
-      setInterval(() => this.#each((line) => line.keepAlive()), options.keepAliveInterval / 4),
-      setInterval(() => this.#each((line) => line.probe()), options.pingInterval),
-    ];
-    for (const timer of this.#timers) timer.unref();
+    this.#clock = this.#startClock();
     this.#most = options.limits.bufferedBytes * READERS_AT_LIMIT;
     const backlog = createBacklog();
     this.backlog = {
@@ -109,7 +104,7 @@ export class Lines<L extends Line> {
         await line.whenEnded;
       }),
     );
-    for (const timer of this.#timers) clearInterval(timer);
+    clearInterval(this.#clock);
   }
 
   /** Asks the slowest readers to come back later, until what waits for the others is within the limit. */
@@ -124,6 +119,24 @@ export class Lines<L extends Line> {
       // Those that were asked hold their bytes until they have taken them or time is up; twice as much is too much.
       if (this.backlog.bytes > this.#most * 2) line.cut("too much waits for slow readers");
     }
+  }
+
+  /** One clock for all that is due: a ping and a keep-alive frame of the same moment are one write. */
+  #startClock(): NodeJS.Timeout {
+    const { keepAliveInterval, pingInterval } = this.#options;
+    // Four looks per interval: nobody waits more than a quarter longer than it.
+    const step = Math.min(keepAliveInterval / 4, pingInterval);
+    const looksPerPing = Math.round(pingInterval / step);
+    let looks = 0;
+    const look = (): void => {
+      looks += 1;
+      const isPinging = looks % looksPerPing === 0;
+      this.#each((line) => {
+        if (isPinging) line.probe();
+        line.keepAlive();
+      });
+    };
+    return setInterval(look, step).unref();
   }
 
   #each(action: (line: L) => void): void {

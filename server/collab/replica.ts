@@ -6,7 +6,8 @@
 import { encodeSyncStep1, encodeSyncStep2, encodeUpdate } from "@weft/protocol";
 import * as Y from "yjs";
 import { combine } from "./combine.ts";
-import type { Authors, RightOrigin } from "./continuation.ts";
+import type { Authors, RightOrigin, Typed } from "./continuation.ts";
+import { Tail } from "./tail.ts";
 import { type Applied, type Tree, createTree } from "./tree.ts";
 import type { Contents } from "./validation.ts";
 
@@ -33,14 +34,13 @@ export class Replica implements Authors {
   /** The whole state as a V1 update, as it was before `#tail`; absent while only the tree has it. */
   #base: Uint8Array | undefined;
   /** What came since, of which the tree has the first `#folded`. Without a base: only what the tree has not. */
-  #tail: Uint8Array[] = [];
-  #tailBytes = 0;
+  readonly #tail = new Tail();
   #folded = 0;
   #unfoldedBytes = 0;
   #isAsleep = false;
   #clocks: Map<number, number>;
   /** The last text of those who type, with the clock after it: it is the last no more when they are further. */
-  readonly #typing = new Map<number, RightOrigin & { readonly end: number }>();
+  readonly #typing = new Map<number, RightOrigin & { end: number }>();
   #hasPending: boolean;
   #vector: Uint8Array | undefined;
   #question: Uint8Array | undefined;
@@ -145,15 +145,20 @@ export class Replica implements Authors {
     rightClock,
   }: RightOrigin & { readonly client: number; readonly end: number }): void {
     this.#clocks.set(client, end);
-    this.#typing.set(client, { rightClient, rightClock, end });
+    // A continuation has the same neighbour as the text that it continues.
+    const known = this.#typing.get(client);
+    if (known === undefined) this.#typing.set(client, { rightClient, rightClock, end });
+    else known.end = end;
     this.#changed();
   }
 
   /** Takes what was typed, in order; the bytes must not change afterwards. */
-  append(updates: readonly Uint8Array[]): void {
+  append(typed: readonly Typed[]): void {
     this.#changed();
-    this.#push(updates);
-    for (const update of updates) this.#unfoldedBytes += update.length;
+    for (const each of typed) {
+      this.#tail.addTyped(each);
+      this.#unfoldedBytes += each.update.length;
+    }
     if (this.#tail.length - this.#folded > MOST_UNFOLDED || this.#unfoldedBytes > MOST_UNFOLDED_BYTES) this.#folding();
     this.#trim();
   }
@@ -175,7 +180,7 @@ export class Replica implements Authors {
     // A deletion may have removed a last text for good.
     this.#typing.clear();
     if (this.#base !== undefined && applied.delta !== undefined) {
-      this.#push([applied.delta]);
+      this.#tail.add(applied.delta);
       this.#folded = this.#tail.length;
     }
     this.#trim();
@@ -232,8 +237,7 @@ export class Replica implements Authors {
     this.#tree?.destroy();
     this.#tree = undefined;
     this.#base = undefined;
-    this.#tail = [];
-    this.#tailBytes = 0;
+    this.#tail.clear();
     this.#folded = 0;
     this.#unfoldedBytes = 0;
     this.#answers = [];
@@ -244,7 +248,7 @@ export class Replica implements Authors {
   /** The tree, with everything in it. */
   #folding(): Tree {
     if (this.#isAsleep) throw new Error("The document is asleep");
-    const unfolded = this.#tail.slice(this.#folded);
+    const unfolded = this.#tail.updates(this.#folded);
     if (this.#tree === undefined) {
       const base = this.#base;
       this.#tree = createTree((doc) =>
@@ -256,10 +260,9 @@ export class Replica implements Authors {
     } else if (unfolded.length > 0) {
       this.#tree.take(unfolded);
     }
-    if (this.#base === undefined) {
-      this.#tail = [];
-      this.#tailBytes = 0;
-    }
+    if (this.#base === undefined) this.#tail.clear();
+    // What the tree has must not grow.
+    this.#tail.seal();
     this.#folded = this.#tail.length;
     this.#unfoldedBytes = 0;
     return this.#tree;
@@ -270,29 +273,21 @@ export class Replica implements Authors {
     if (this.#base !== undefined && this.#tail.length === 0) return this.#base;
     const base = this.#folding().diff();
     this.#base = base;
-    this.#tail = [];
-    this.#tailBytes = 0;
+    this.#tail.clear();
     this.#folded = 0;
     return base;
   }
 
   #everything(): readonly Uint8Array[] {
     const base = this.#base ?? this.#encoded();
-    return [encodeSyncStep2(base), ...combine(this.#tail).map(encodeUpdate)];
-  }
-
-  #push(updates: readonly Uint8Array[]): void {
-    for (const update of updates) {
-      this.#tail.push(update);
-      this.#tailBytes += update.length;
-    }
+    return [encodeSyncStep2(base), ...combine(this.#tail.updates()).map(encodeUpdate)];
   }
 
   /** When the tail has grown so long that a joiner is better off with a state encoded anew, the old one goes. */
   #trim(): void {
     const base = this.#base;
     if (base === undefined) return;
-    if (this.#tail.length <= MOST_UNFOLDED && this.#tailBytes <= Math.max(SMALL_TAIL_BYTES, base.length / 2)) return;
+    if (this.#tail.length <= MOST_UNFOLDED && this.#tail.bytes <= Math.max(SMALL_TAIL_BYTES, base.length / 2)) return;
     this.#folding();
     this.#dropBase();
   }
@@ -300,8 +295,7 @@ export class Replica implements Authors {
   #dropBase(): void {
     if (this.#base === undefined) return;
     this.#base = undefined;
-    this.#tail = this.#tail.slice(this.#folded);
-    this.#tailBytes = this.#tail.reduce((sum, update) => sum + update.length, 0);
+    this.#tail.drop(this.#folded);
     this.#folded = 0;
   }
 

@@ -40,7 +40,7 @@ export function treeBytesOf({ kind, bytes }: Residence): number {
   return kind === "tree" ? HEAP_OF_A_TREE + HEAP_FACTOR * bytes : 0;
 }
 
-/** Returns what is to be called about once a second. */
+/** Returns what is to be called every second or two. */
 export function createResidence({ residents, treeBytes, sleepAfter, now, onProblem }: ResidenceOptions): () => void {
   const fallingAsleep = new WeakSet<Resident>();
 

@@ -50,7 +50,7 @@ interface RoomsOptions {
 }
 
 /** How often is looked at what is in memory, in milliseconds. */
-const LOOK_INTERVAL = 1_000;
+const LOOK_INTERVAL = 2_000;
 
 /** A room and how many hold it open. In the map while loading, live or flushing. */
 interface Slot {

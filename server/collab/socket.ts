@@ -25,6 +25,9 @@ const CLOSE_TIMEOUT = 3_000;
 
 const NOTHING = new Uint8Array();
 
+/** A ping without content (RFC 6455 §5.5.2). It goes out with what else there is to send. */
+const PING: readonly Uint8Array[] = [Uint8Array.of(0x89, 0)];
+
 /** Sockets with something to write at the end of this turn. */
 let unflushed: Socket[] = [];
 
@@ -46,8 +49,9 @@ export class Socket {
   readonly #options: SocketOptions;
   readonly #backlog: Backlog;
   #handlers: SocketHandlers | undefined;
-  /** What this turn of the event loop has to send: it goes out in one write. */
-  #outgoing: Uint8Array[] = [];
+  /** What this turn of the event loop has to send, in one write: the first as it was given, for it is mostly all. */
+  #outgoing: readonly Uint8Array[] | undefined;
+  #outgoingMore: Uint8Array[] | undefined;
   #outgoingBytes = 0;
   /** What to call when the network has taken what waits in the connection. */
   #accounted: (() => void)[] = [];
@@ -92,7 +96,7 @@ export class Socket {
     raw.on("close", (code) =>
       this.#guard(() => {
         this.#ended = true;
-        this.#outgoing = [];
+        this.#forgetOutgoing();
         this.#settleAccounts();
         clearTimeout(this.#challenge);
         this.#options.log.debug({ conn: id, code }, "connection closed");
@@ -142,11 +146,13 @@ export class Socket {
   /** Sends a frame at the end of this turn, with what else there is to send then. */
   send(frame: Uint8Array): void {
     this.#queue(chunksOf(frame));
+    this.#sentAt = this.#options.now();
   }
 
   /** Sends frames in order. The same array goes to many sockets: what it looks like on the wire is worked out once. */
   sendAll(frames: readonly Uint8Array[]): void {
     this.#queue(chunksOfAll(frames));
+    this.#sentAt = this.#options.now();
   }
 
   /** Ends the connection; frames that arrive after this are not read. */
@@ -168,11 +174,10 @@ export class Socket {
   }
 
   #write(): void {
-    const outgoing = this.#outgoing;
-    if (outgoing.length === 0) return;
+    if (this.#outgoing === undefined) return;
     const bytes = this.#outgoingBytes;
-    this.#outgoing = [];
-    this.#outgoingBytes = 0;
+    const outgoing = this.#outgoingMore === undefined ? this.#outgoing : [...this.#outgoing, ...this.#outgoingMore];
+    this.#forgetOutgoing();
     const connection = this.#connection;
     if (this.#raw.readyState !== this.#raw.OPEN) return;
     if (connection.writableLength === 0) this.#settleAccounts();
@@ -226,14 +231,14 @@ export class Socket {
     this.#hasAnswered = false;
     if (isSpared) return;
     this.#unanswered += 1;
-    this.#raw.ping(ignore);
+    this.#queue(PING);
   }
 
   /** Finds out soon whether the peer still lives: cuts the connection if nothing at all comes within some seconds. */
   challenge(): void {
     if (this.#challenge !== undefined || this.#raw.readyState !== this.#raw.OPEN) return;
     const { bytesRead } = this.#connection;
-    this.#raw.ping(ignore);
+    this.#queue(PING);
     const patience = CHALLENGE_TIME + Math.min(this.#backlogTime(), this.#options.pingInterval);
     this.#challenge = setTimeout(() => {
       // What came while this process was busy is read first.
@@ -260,13 +265,23 @@ export class Socket {
 
   #queue(chunks: readonly Uint8Array[]): void {
     if (chunks.length === 0 || this.#closing || this.#raw.readyState !== this.#raw.OPEN) return;
-    if (this.#outgoing.length === 0) flushLater(this);
-    for (const chunk of chunks) {
-      this.#outgoing.push(chunk);
-      this.#outgoingBytes += chunk.length;
-      this.#unheardBytes += chunk.length;
+    if (this.#outgoing === undefined) {
+      this.#outgoing = chunks;
+      flushLater(this);
+    } else {
+      const more = (this.#outgoingMore ??= []);
+      for (const chunk of chunks) more.push(chunk);
     }
-    this.#sentAt = this.#options.now();
+    for (const { length } of chunks) {
+      this.#outgoingBytes += length;
+      this.#unheardBytes += length;
+    }
+  }
+
+  #forgetOutgoing(): void {
+    this.#outgoing = undefined;
+    this.#outgoingMore = undefined;
+    this.#outgoingBytes = 0;
   }
 
   /**
@@ -329,5 +344,3 @@ export class Socket {
     }
   }
 }
-
-function ignore(): void {}

@@ -3,24 +3,26 @@
  * burst becomes one update to log, to relay and to take in.
  * Must never: outlive the turn with the bytes of a received frame.
  */
-import { type Authors, ContinuationReader, joined } from "./continuation.ts";
+import { varUintLength } from "@weft/protocol";
+import { type Authors, ContinuationReader, type Typed, joined } from "./continuation.ts";
 import type { Member } from "./member.ts";
 
-/** Keys in a row. */
+/** Keys in a row: the first, and the texts of those after it. */
 interface Run {
-  readonly head: Uint8Array;
-  readonly texts: Uint8Array[];
+  readonly first: Typed;
+  more: Uint8Array[] | undefined;
+  end: number;
 }
 
 export class Turn {
-  #reader = new ContinuationReader();
-  #before = new ContinuationReader();
-  #runs: Run[] = [];
+  readonly #reader = new ContinuationReader();
+  // None between turns: what an empty list left for the next turn would point to, the collector would take for old.
+  #runs: Run[] | undefined;
   #from: Member | undefined;
   #isMixed = false;
 
   get isEmpty(): boolean {
-    return this.#runs.length === 0;
+    return this.#runs === undefined;
   }
 
   /** Who sent all of it; `undefined` when it was more than one. */
@@ -35,25 +37,38 @@ export class Turn {
 
   /** Adds the update that was read last; its bytes may change only after `end`. */
   add(from: Member): void {
-    const reader = this.#reader;
-    const last = this.#runs.at(-1);
-    if (last === undefined) this.#from = from;
+    const { client, clock, end, update, lengthStart, textStart } = this.#reader;
+    const last = this.#runs?.at(-1);
+    if (last?.first.client === client && last.end === clock) {
+      (last.more ??= []).push(update.subarray(textStart, -1));
+      last.end = end;
+    } else {
+      (this.#runs ??= []).push({
+        first: { client, clock, end, update, lengthStart, textStart },
+        more: undefined,
+        end,
+      });
+    }
+    if (this.#from === undefined) this.#from = from;
     else if (from !== this.#from) this.#isMixed = true;
-    const { head, text } = reader.parts;
-    if (last !== undefined && reader.follows(this.#before)) last.texts.push(text);
-    else this.#runs.push({ head, texts: [text] });
-    this.#reader = this.#before;
-    this.#before = reader;
   }
 
   /** All that was added, in order and in bytes of their own; begins anew. */
-  end(): Uint8Array[] {
-    const updates = this.#runs.map(({ head, texts }) => joined(head, texts));
-    this.#runs = [];
+  end(): Typed[] {
+    const typed = (this.#runs ?? []).map(ownBytes);
+    this.#runs = undefined;
     this.#from = undefined;
     this.#isMixed = false;
     this.#reader.forget();
-    this.#before.forget();
-    return updates;
+    return typed;
   }
+}
+
+function ownBytes({ first, more, end }: Run): Typed {
+  const { update, lengthStart, textStart } = first;
+  if (more === undefined) return { ...first, update: update.slice() };
+  const whole = joined(update.subarray(0, lengthStart), [update.subarray(textStart, -1), ...more]);
+  let text = update.length - 1 - textStart;
+  for (const { length } of more) text += length;
+  return { ...first, end, update: whole, textStart: lengthStart + varUintLength(text) };
 }

@@ -3,6 +3,7 @@
  * Must never: delete a row before the new snapshot was read back and compared, or block the event loop.
  */
 import { Worker } from "node:worker_threads";
+import type { Answer } from "./compaction-worker.ts";
 import type { Condensed } from "./condense.ts";
 import { pack } from "./parcel.ts";
 import type { Store, StoredDocument } from "./store.ts";
@@ -22,6 +23,9 @@ const TIME_LIMIT = 60_000;
 const PAUSE_AFTER_PROBLEM = 600_000;
 /** How long an idle worker is kept, in milliseconds: starting one costs 60 ms, keeping one costs its memory. */
 const IDLE_LIMIT = 10_000;
+/** A worker whose heap has grown beyond so many bytes is kept for a shorter time: it would give nothing of it back. */
+const LARGE_HEAP = 32 * 1024 * 1024;
+const IDLE_LIMIT_WHEN_LARGE = 1_000;
 const CLOSING = "The server is closing";
 
 /** What became of one compaction. */
@@ -124,12 +128,16 @@ function createThread(timeLimit: number): {
   readonly end: () => Promise<void>;
 } {
   let worker: Worker | undefined;
-  let settle: ((condensed: Condensed) => void) | undefined;
+  let settle: ((condensed: Condensed, heapBytes: number) => void) | undefined;
   let timer: NodeJS.Timeout | undefined;
 
   function start(): Worker {
-    const thread = new Worker(new URL("./compaction-worker.ts", import.meta.url), { name: "weft-compaction" });
-    thread.on("message", (condensed: Condensed) => settle?.(condensed));
+    const thread = new Worker(new URL("./compaction-worker.ts", import.meta.url), {
+      name: "weft-compaction",
+      // Left to itself it takes 64 MB for what it allocates, and is hardly faster.
+      resourceLimits: { maxYoungGenerationSizeMb: 32 },
+    });
+    thread.on("message", ({ condensed, heapBytes }: Answer) => settle?.(condensed, heapBytes));
     // Listened to for as long as the thread lives: an error event that nobody hears ends the process.
     thread.on("error", (error) => drop(thread, `The thread failed: ${String(error)}`));
     thread.on("exit", () => drop(thread, "The thread was ended"));
@@ -139,7 +147,7 @@ function createThread(timeLimit: number): {
   function drop(thread: Worker, problem: string): void {
     if (worker !== thread) return;
     worker = undefined;
-    settle?.({ problem });
+    settle?.({ problem }, 0);
     clearTimeout(timer);
     void thread.terminate();
   }
@@ -150,10 +158,11 @@ function createThread(timeLimit: number): {
     const { views, buffer } = pack(stored.snapshot ? [stored.snapshot, ...stored.updates] : stored.updates);
     const snapshot = stored.snapshot && views.shift();
     return new Promise((resolve) => {
-      settle = (condensed) => {
+      settle = (condensed, heapBytes) => {
         settle = undefined;
         clearTimeout(timer);
-        timer = setTimeout(() => drop(thread, "The thread was idle"), IDLE_LIMIT).unref();
+        const patience = heapBytes > LARGE_HEAP ? IDLE_LIMIT_WHEN_LARGE : IDLE_LIMIT;
+        timer = setTimeout(() => drop(thread, "The thread was idle"), patience).unref();
         resolve(condensed);
       };
       timer = setTimeout(() => drop(thread, `It took longer than ${timeLimit / 1_000} s`), timeLimit);

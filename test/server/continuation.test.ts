@@ -214,7 +214,7 @@ it("many keys in a row become, byte for byte, the update that Yjs would make of 
     const [head] = updates.map((update) => {
       const clock = reader.end === 0 ? authors.clock(ann.clientID) : reader.end;
       expect(reader.read(update, { clock: () => clock, lastText: (client) => authors.lastText(client) })).toBe(true);
-      return reader.parts.head;
+      return update.slice(0, reader.lengthStart);
     });
     const texts = keys.map((key) => new TextEncoder().encode(key));
     expect(joined(head ?? new Uint8Array(), texts)).toEqual(Y.encodeStateAsUpdate(ann, before));
@@ -247,7 +247,7 @@ it("a turn joins what one person typed in a row, keeps the order of people, and 
   add(bob, bobs);
   expect(turn.from).toBeUndefined();
   add(ann, anns.slice(2));
-  const updates = turn.end();
+  const updates = turn.end().map(({ update }) => update);
   for (const frame of frames) frame.fill(0);
   expect(updates).toHaveLength(3);
   expect(Y.encodeStateAsUpdate(replayed([...known, ...updates]))).toEqual(

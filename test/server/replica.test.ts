@@ -19,7 +19,8 @@ function give(replica: Replica, update: Uint8Array): void {
   const reader = new ContinuationReader();
   if (replica.takesTyping && reader.read(update, replica)) {
     replica.advance(reader);
-    replica.append([update]);
+    const { client, clock, end, lengthStart, textStart } = reader;
+    replica.append([{ client, clock, end, lengthStart, textStart, update }]);
     return;
   }
   const contents = inspectUpdate(update);

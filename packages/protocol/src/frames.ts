@@ -6,6 +6,7 @@
  */
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
+import { varUintLength, writeVarUint } from "./var-uint.ts";
 
 /** The WebSocket subprotocol on which frames 100, 101 and 102 are spoken. */
 export const SUBPROTOCOL = "weft";
@@ -25,6 +26,14 @@ export const MESSAGE = {
 } as const;
 
 const SYNC = { step1: 0, step2: 1, update: 2 } as const;
+
+/** What stands before the body. */
+const HEAD = {
+  step1: [MESSAGE.sync, SYNC.step1],
+  step2: [MESSAGE.sync, SYNC.step2],
+  update: [MESSAGE.sync, SYNC.update],
+  awareness: [MESSAGE.awareness],
+} as const;
 
 /** What the server tells a connection beside the document's content; more kinds may come, ignore unknown ones. */
 export type ServerEvent =
@@ -105,11 +114,12 @@ function readSync(decoder: decoding.Decoder): Frame {
   }
 }
 
+/** Each number of `head` is below 128. */
 function encodeBytes(head: readonly number[], body: Uint8Array): Uint8Array {
-  const encoder = encoding.createEncoder();
-  for (const part of head) encoding.writeVarUint(encoder, part);
-  encoding.writeVarUint8Array(encoder, body);
-  return encoding.toUint8Array(encoder);
+  const bytes = new Uint8Array(head.length + varUintLength(body.length) + body.length);
+  bytes.set(head);
+  bytes.set(body, writeVarUint(bytes, head.length, body.length));
+  return bytes;
 }
 
 function encodeText(messageType: number, text: string): Uint8Array {
@@ -121,30 +131,30 @@ function encodeText(messageType: number, text: string): Uint8Array {
 
 /** `00 00 buf`: "this is what I have; send me the rest". */
 export function encodeSyncStep1(stateVector: Uint8Array): Uint8Array {
-  return encodeBytes([MESSAGE.sync, SYNC.step1], stateVector);
+  return encodeBytes(HEAD.step1, stateVector);
 }
 
 /** `00 01 buf`: the answer to a step 1, a V1 update. */
 export function encodeSyncStep2(update: Uint8Array): Uint8Array {
-  return encodeBytes([MESSAGE.sync, SYNC.step2], update);
+  return encodeBytes(HEAD.step2, update);
 }
 
 /** `00 02 buf`: an edit, a V1 update. */
 export function encodeUpdate(update: Uint8Array): Uint8Array {
-  return encodeBytes([MESSAGE.sync, SYNC.update], update);
+  return encodeBytes(HEAD.update, update);
 }
 
 /** `01 buf`: presence, as `encodeAwareness` makes it. */
 export function encodeAwarenessFrame(awareness: Uint8Array): Uint8Array {
-  return encodeBytes([MESSAGE.awareness], awareness);
+  return encodeBytes(HEAD.awareness, awareness);
 }
 
 /** `100 varUint`: the first `count` sync messages that this connection sent are on disk. Cumulative. */
 export function encodeSaved(count: number): Uint8Array {
-  const encoder = encoding.createEncoder();
-  encoding.writeVarUint(encoder, MESSAGE.saved);
-  encoding.writeVarUint(encoder, count);
-  return encoding.toUint8Array(encoder);
+  const bytes = new Uint8Array(1 + varUintLength(count));
+  bytes[0] = MESSAGE.saved;
+  writeVarUint(bytes, 1, count);
+  return bytes;
 }
 
 /** `101 varString(JSON)`. */

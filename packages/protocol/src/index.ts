@@ -6,3 +6,4 @@ export * from "./frames.ts";
 export * from "./hocuspocus.ts";
 export * from "./limits.ts";
 export * from "./names.ts";
+export * from "./var-uint.ts";

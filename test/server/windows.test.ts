@@ -42,21 +42,24 @@ it.each([2, 19])("%i receivers hear of each change at once", (receivers) => {
   expect(writes).toEqual(Array.from({ length: 30 }, () => 1));
 });
 
-it.each([20, 90, 300, 5_000])("%i receivers hear of the first at once, and of those soon after together", (receivers) => {
-  const { change, writes } = crowd(receivers);
-  times(4, change);
-  expect(writes).toEqual([1]);
-  endWindow();
-  expect(writes).toEqual([1, 3]);
-  change();
-  expect(writes).toEqual([1, 3]);
-  endWindow();
-  expect(writes).toEqual([1, 3, 1]);
-  // A window passes without a change; then it is as in the beginning.
-  endWindow();
-  change();
-  expect(writes).toEqual([1, 3, 1, 1]);
-});
+it.each([20, 90, 300, 5_000])(
+  "%i receivers hear of the first at once, and of those soon after together",
+  (receivers) => {
+    const { change, writes } = crowd(receivers);
+    times(4, change);
+    expect(writes).toEqual([1]);
+    endWindow();
+    expect(writes).toEqual([1, 3]);
+    change();
+    expect(writes).toEqual([1, 3]);
+    endWindow();
+    expect(writes).toEqual([1, 3, 1]);
+    // A window passes without a change; then it is as in the beginning.
+    endWindow();
+    change();
+    expect(writes).toEqual([1, 3, 1, 1]);
+  },
+);
 
 it("under load what many answer goes out as one when they fall silent, and the first of them does not go alone", () => {
   const { change, writes } = crowd(1_000);

@@ -12,8 +12,8 @@ const DOCUMENTS = 1_000;
 const CONNECTIONS = 5_000;
 /** Milliseconds in which servers put away what the opening left behind: documents that are stored, memory that is freed. */
 const REST = 15_000;
-/** Milliseconds of silence: whoever asks peers for a sign of life does so within them, as often as it does in all minutes. */
-const SILENCE = 60_000;
+/** Milliseconds of silence. More, and Hocuspocus sends away clients that say nothing. */
+const SILENCE = 30_000;
 
 /** Clients from number `from` to `to`, spread over the documents; the first in each writes a letter. */
 async function open(server: Running, from: number, to: number): Promise<Client[]> {
@@ -34,7 +34,7 @@ const silence: Scenario = {
   short: "5,000 connections",
   description:
     "Memory as it grows: by 800 documents with a connection each, then by 4,000 further connections to the same " +
-    "documents. The silence is a minute, and begins when what the opening left behind is put away.",
+    "documents. The silence is half a minute, and begins when what the opening left behind is put away.",
   contenders: CONTENDERS,
   figures: [
     { id: "connection", name: "a connection", unit: "KiB", target: { limit: "at most", value: 13 } },

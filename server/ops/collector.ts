@@ -8,6 +8,6 @@ import { setFlagsFromString } from "node:v8";
 export function setUpCollector(): void {
   // V8 puts lists that lived long once where the old things live, at once. On a server that sends much, what those lists
   // held for a moment (each frame that `ws` reads) then stays until the next full collection: five times as much
-  // survives, and the pauses are twice as long (0009).
+  // survives, and the pauses are twice as long (decision 0010).
   setFlagsFromString("--no-allocation-site-pretenuring");
 }

@@ -5,7 +5,8 @@
 import type { EditorState } from "prosemirror-state";
 import { absolutePositionToRelativePosition, relativePositionToAbsolutePosition } from "y-prosemirror";
 import * as Y from "yjs";
-import { syncState, type SyncState } from "./sync-state.ts";
+import { syncState } from "./sync-state.ts";
+import type { SyncState } from "./sync.ts";
 
 /** A position as JSON. Needs the sync plugin's state; `null` where the position has no place in the Yjs document. */
 export function toRelative(state: EditorState, position: number): unknown {

@@ -5,7 +5,7 @@
 import { createBinding, type Binding } from "@weft/binding";
 import { CONTENT, documentJSON, schema, seedUpdate } from "@weft/schema";
 import type { Node, Slice } from "prosemirror-model";
-import { EditorState, TextSelection, type PluginView, type Transaction } from "prosemirror-state";
+import { EditorState, type Plugin, TextSelection, type PluginView, type Transaction } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
 import { yUndoPluginKey } from "y-prosemirror";
 import * as Y from "yjs";
@@ -37,9 +37,9 @@ export interface Editor {
   destroy(): void;
 }
 
-export function createEditor(doc: Y.Doc): Editor {
+export function createEditor(doc: Y.Doc, plugins: readonly Plugin[] = []): Editor {
   const binding = createBinding(doc.getXmlFragment(CONTENT), schema);
-  let state = EditorState.create({ doc: binding.initial, plugins: [...binding.plugins] });
+  let state = EditorState.create({ doc: binding.initial, plugins: [...binding.plugins, ...plugins] });
   const applied: Transaction[] = [];
   const pluginViews: PluginView[] = [];
   const view = {
@@ -54,6 +54,7 @@ export function createEditor(doc: Y.Doc): Editor {
       for (const pluginView of pluginViews) pluginView.update?.(view, before);
     },
     hasFocus: () => true,
+    editable: true,
     // No browser here, so no caret but the state's.
     dom: { ownerDocument: { getSelection: () => null } },
   } as unknown as EditorView;
@@ -145,7 +146,7 @@ export function createNetwork(size: number, seed: Uint8Array = seedUpdate()): Ne
       for (const [to, queue] of (waiting[from] ?? []).entries()) if (to !== from) queue.push(update);
     });
   }
-  const editors = docs.map(createEditor);
+  const editors = docs.map((doc) => createEditor(doc));
   const deliver = (from: number, to: number, count: number): number => {
     const updates = waiting[from]?.[to]?.splice(0, count) ?? [];
     const doc = docs[to];

@@ -50,10 +50,8 @@ export interface EditorUpdate {
 export interface Editor {
   /** ProseMirror's view: an escape hatch, its plugins and schema may change from version to version. */
   readonly view: EditorView;
-  /** What may be done now: "view" also while the document holds what this editor does not know. */
+  /** What may be done now. */
   readonly mode: EditorMode;
-  /** Why the text can't be changed here, as a sentence for a person. */
-  readonly problem: string | undefined;
   setMode(mode: EditorMode): void;
   setPlaceholder(text: string): void;
   /** Runs a command at the selection and says whether it applied. Unknown names do not apply. */
@@ -89,8 +87,7 @@ export function createEditor(options: EditorOptions): Editor {
   const binding = createBinding(connection.doc.getXmlFragment(CONTENT), schema);
   const updateListeners = new Set<(update: EditorUpdate) => void>();
   const linkListeners: ((href: string | undefined) => void)[] = [];
-  let wanted = options.mode ?? "edit";
-  const mode = (): EditorMode => (binding.problem() === undefined ? wanted : "view");
+  let mode = options.mode ?? "edit";
   let hint = options.placeholder ?? DEFAULT_PLACEHOLDER;
 
   const commands = createCommands(binding, (state) => {
@@ -127,15 +124,15 @@ export function createEditor(options: EditorOptions): Editor {
           dropCursor({ class: "weft-drop-cursor", color: false, width: 2 }),
         ],
       }),
-      editable: () => mode() === "edit",
+      editable: () => mode === "edit",
       attributes: () => ({
         class: "weft-doc",
         role: "textbox",
         "aria-multiline": "true",
         "aria-label": "Document",
-        "aria-readonly": String(mode() === "view"),
+        "aria-readonly": String(mode === "view"),
         // A surface that can't be written in can still be reached by the keyboard and scrolled.
-        ...(mode() === "view" ? { tabindex: "0" } : {}),
+        ...(mode === "view" ? { tabindex: "0" } : {}),
       }),
       // `this`, not `view`: the binding's plugin may dispatch while the view is still being made.
       dispatchTransaction(this: EditorView, transaction: Transaction) {
@@ -152,7 +149,6 @@ export function createEditor(options: EditorOptions): Editor {
     view.setProps({});
     tell({ docChanged: false, source: "local" });
   }
-  const stopProblems = binding.onProblem(modeChanged);
 
   function tell(update: EditorUpdate): void {
     for (const listener of updateListeners) listener(update);
@@ -160,7 +156,7 @@ export function createEditor(options: EditorOptions): Editor {
 
   /** A click on the free page below a last block that is code or a line means: go on writing there. */
   function clickBelow(event: MouseEvent): boolean {
-    if (mode() !== "edit" || event.target !== view.dom || view.state.doc.lastChild?.type === schema.nodes.textblock)
+    if (mode !== "edit" || event.target !== view.dom || view.state.doc.lastChild?.type === schema.nodes.textblock)
       return false;
     const last = view.dom.lastElementChild?.getBoundingClientRect();
     if (last === undefined || event.clientY <= last.bottom) return false;
@@ -173,14 +169,11 @@ export function createEditor(options: EditorOptions): Editor {
   return {
     view,
     get mode() {
-      return mode();
-    },
-    get problem() {
-      return binding.problem();
+      return mode;
     },
     setMode(next) {
-      if (next === wanted) return;
-      wanted = next;
+      if (next === mode) return;
+      mode = next;
       modeChanged();
     },
     setPlaceholder(text) {
@@ -188,10 +181,10 @@ export function createEditor(options: EditorOptions): Editor {
       view.setProps({});
     },
     exec(name, args = {}) {
-      if (mode() !== "edit" || !isCommandName(name)) return false;
+      if (mode !== "edit" || !isCommandName(name)) return false;
       return run(name, args)(view.state, view.dispatch, view);
     },
-    can: (name, args = {}) => mode() === "edit" && isCommandName(name) && run(name, args)(view.state, undefined, view),
+    can: (name, args = {}) => mode === "edit" && isCommandName(name) && run(name, args)(view.state, undefined, view),
     isActive: (name, args = {}) => isCommandName(name) && (commands[name].active?.(view.state, args) ?? false),
     onUpdate(listener) {
       updateListeners.add(listener);
@@ -202,11 +195,10 @@ export function createEditor(options: EditorOptions): Editor {
       return () => linkListeners.splice(linkListeners.indexOf(listener), 1);
     },
     focus(position) {
-      if (position === "end" && mode() === "edit") writeAtEnd(view.state, view.dispatch);
+      if (position === "end" && mode === "edit") writeAtEnd(view.state, view.dispatch);
       view.focus();
     },
     destroy() {
-      stopProblems();
       updateListeners.clear();
       linkListeners.length = 0;
       view.destroy();

@@ -1,10 +1,13 @@
 /** What a Weft document may contain, and its forms as JSON, plain text, DOM and Yjs types. Runs anywhere. */
 export * from "./blocks.ts";
+export { type Formats, formatsOf, isNodeMark, marksOf, nodeMarkAttributes, nodeMarksOf } from "./format.ts";
 export { InvalidDocument, documentJSON, elementJSON, updateFromJSON } from "./json.ts";
 export * from "./links.ts";
 export { isLanguage, type NodeName } from "./nodes.ts";
 export type { MarkName } from "./marks.ts";
+export { type Raw, rawOf } from "./raw.ts";
 export * from "./schema.ts";
 export * from "./seed.ts";
 export * from "./text.ts";
+export { isInText, isOpaque, textFromNodes, typeFromNode } from "./to-yjs.ts";
 export * from "./version.ts";

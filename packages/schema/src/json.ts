@@ -15,6 +15,7 @@ import {
   isKind,
   newBlockId,
 } from "./blocks.ts";
+import { type Formats, splitAttributes } from "./format.ts";
 import { safeHref } from "./links.ts";
 import { isLanguage } from "./nodes.ts";
 import { rootChildren } from "./roots.ts";
@@ -55,13 +56,14 @@ function typeToJSON(type: unknown, depth: number): unknown[] {
   // XmlHook is an element's neighbour in Yjs, not one of ours; subclasses of XmlText do not exist.
   if (type instanceof Y.XmlText) return textToJSON(type);
   if (!(type instanceof Y.XmlElement) || depth > MAX_DEPTH) return [];
-  const attrs = Object.entries(type.getAttributes());
+  const [attrs, marks] = splitAttributes(type.getAttributes());
   const content = type.toArray().flatMap((child) => typeToJSON(child, depth + 1));
   return [
     {
       type: type.nodeName,
-      ...(attrs.length > 0 ? { attrs: Object.fromEntries(attrs) } : {}),
+      ...(Object.keys(attrs).length > 0 ? { attrs } : {}),
       ...(content.length > 0 ? { content } : {}),
+      ...(Object.keys(marks).length > 0 ? { marks: marksToJSON(marks) } : {}),
     },
   ];
 }
@@ -70,9 +72,13 @@ function textToJSON(text: Y.XmlText): unknown[] {
   const delta = text.toDelta() as { insert: unknown; attributes?: Record<string, unknown> }[];
   return delta.flatMap(({ insert, attributes = {} }) => {
     if (typeof insert !== "string" || insert === "") return [];
-    const marks = Object.entries(attributes).map(([name, value]) => markToJSON(name, value));
+    const marks = marksToJSON(attributes);
     return [{ type: "text", text: insert, ...(marks.length > 0 ? { marks } : {}) }];
   });
+}
+
+function marksToJSON(formats: Formats): unknown[] {
+  return Object.entries(formats).map(([name, value]) => markToJSON(name, value));
 }
 
 function markToJSON(name: string, value: unknown): unknown {

@@ -86,8 +86,16 @@ const code: MarkSpec = {
   toDOM: () => ["code", { spellcheck: "false" }, 0],
 };
 
+/** A format of a newer editor's that stays as it is: what Yjs calls it, and its value. Several may stand on one text. */
+const unknown: MarkSpec = {
+  attrs: { name: { default: "" }, value: { default: null } },
+  excludes: "",
+  inclusive: false,
+  toDOM: () => ["span", { class: "weft-unknown-mark" }, 0],
+};
+
 /** The marks by name, in nesting order. */
-export const marks: Readonly<Record<MarkName, MarkSpec>> = { link, bold, italic, underline, strike, code };
+export const marks: Readonly<Record<MarkName, MarkSpec>> = { link, bold, italic, underline, strike, code, unknown };
 
 /** The names of the marks. */
-export type MarkName = "bold" | "italic" | "underline" | "strike" | "code" | "link";
+export type MarkName = "bold" | "italic" | "underline" | "strike" | "code" | "link" | "unknown";

@@ -7,10 +7,19 @@
  */
 import { Fragment, type DOMOutputSpec, type NodeSpec } from "prosemirror-model";
 import { headingLevel, isListKind, readBlock, type Block } from "./blocks.ts";
+import { wordsOfRaw } from "./raw.ts";
 import { blockFromDOM, listItemFromDOM, paragraphFromDOM, quoteFromDOM, type PlacedElement } from "./dom-place.ts";
 
 /** The names of the nodes. */
-export type NodeName = "doc" | "textblock" | "code_block" | "divider" | "text" | "hard_break";
+export type NodeName =
+  | "doc"
+  | "textblock"
+  | "code_block"
+  | "divider"
+  | "unknown_block"
+  | "text"
+  | "hard_break"
+  | "unknown_inline";
 
 const HEADING_TAGS = ["h1", "h2", "h3", "h4", "h5", "h6"] as const;
 
@@ -141,12 +150,47 @@ const hard_break: NodeSpec = {
   toDOM: () => ["br"],
 };
 
+/**
+ * Something of a newer editor's, or of another app's, that stays as it is: `name` is what Yjs calls it, `raw` what it
+ * holds. Without an id, for nothing may be written into it. Not parsed from DOM: a page must not make such things.
+ */
+const unknown_block: NodeSpec = {
+  group: "block",
+  atom: true,
+  draggable: true,
+  attrs: { name: { default: "" }, raw: { default: null } },
+  leafText: (node) => wordsOfRaw(node.attrs["raw"]),
+  toDOM: (node) => unknownToDOM("div", node.attrs),
+};
+
+/** The same within a line; `inText` when it stands in a text as an object, not beside texts as an element. */
+const unknown_inline: NodeSpec = {
+  group: "inline",
+  inline: true,
+  atom: true,
+  attrs: { name: { default: "" }, raw: { default: null }, inText: { default: false } },
+  leafText: (node) => wordsOfRaw(node.attrs["raw"]),
+  toDOM: (node) => unknownToDOM("span", node.attrs),
+};
+
+function unknownToDOM(tag: string, { name, raw }: Readonly<Record<string, unknown>>): DOMOutputSpec {
+  const attributes = {
+    class: "weft-unknown",
+    "data-unknown": String(name).slice(0, 60),
+    title: "This was made with a newer editor. It stays as it is.",
+  };
+  const words = wordsOfRaw(raw);
+  return words === "" ? [tag, attributes] : [tag, attributes, words];
+}
+
 /** The nodes by name. `textblock` stands first among blocks: it is what ProseMirror fills an empty document with. */
 export const nodes: Readonly<Record<NodeName, NodeSpec>> = {
   doc: { content: "block+" },
   textblock,
   code_block,
   divider,
+  unknown_block,
   text: { group: "inline" },
   hard_break,
+  unknown_inline,
 };

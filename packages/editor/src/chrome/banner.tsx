@@ -11,8 +11,6 @@ import type { ChromeState } from "./state.ts";
 export function Banner({ state }: { readonly state: ChromeState }): JSX.Element | null {
   const failure = state.failure.value;
   if (failure !== undefined) return <Bar tone="danger">{failure}</Bar>;
-  const problem = state.problem.value;
-  if (problem !== undefined) return <Bar tone="warn">{problem}</Bar>;
   const status = state.status.value;
   if (!state.tells.value || status === undefined) return null;
   if (status.state === "denied" || status.fault !== undefined) return <Bar tone="danger">{statusText(status)}</Bar>;
@@ -23,13 +21,7 @@ export function Banner({ state }: { readonly state: ChromeState }): JSX.Element 
   return full === undefined ? null : <Bar tone="quiet">{full}</Bar>;
 }
 
-function Bar({
-  tone,
-  children,
-}: {
-  readonly tone: "danger" | "warn" | "quiet";
-  readonly children: string;
-}): JSX.Element {
+function Bar({ tone, children }: { readonly tone: "danger" | "quiet"; readonly children: string }): JSX.Element {
   return (
     <div class={`banner banner-${tone}`} part="banner" role={tone === "quiet" ? "status" : "alert"}>
       {children}

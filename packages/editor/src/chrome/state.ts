@@ -69,8 +69,6 @@ export interface ChromeState {
   readonly tells: Signal<boolean>;
   /** Why nothing could be opened. */
   readonly failure: Signal<string | undefined>;
-  /** Why the text that is shown can't be changed. */
-  readonly problem: Signal<string | undefined>;
   readonly link: Signal<LinkRequest | undefined>;
 }
 
@@ -87,7 +85,6 @@ export function createState(): ChromeState {
     status: signal<Status | undefined>(undefined),
     tells: signal(false),
     failure: signal<string | undefined>(undefined),
-    problem: signal<string | undefined>(undefined),
     link: signal<LinkRequest | undefined>(undefined),
   };
 }
@@ -107,6 +104,5 @@ export function readSelection(state: ChromeState): void {
   const same =
     now.style === next.style && now.active.join() === next.active.join() && now.able.join() === next.able.join();
   if (!same) state.selected.value = next;
-  state.problem.value = editor?.problem;
   state.writable.value = editor === undefined || editor.mode === "edit";
 }

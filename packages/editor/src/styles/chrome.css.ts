@@ -163,7 +163,6 @@ kbd { color: var(--_ink-2); font: 500 12px / 1.3 var(--_font); white-space: nowr
 
 .banner { flex: none; padding: 10px 16px; border-bottom: 1px solid var(--_border); text-align: center; }
 .banner-danger { background: color-mix(in srgb, var(--_danger) 9%, var(--_page)); color: var(--_danger); }
-.banner-warn { background: color-mix(in srgb, var(--_warn) 9%, var(--_page)); color: var(--_warn); }
 .banner-quiet { padding-block: 6px; color: var(--_ink-2); }
 .save { flex: none; max-width: 40%; overflow: hidden; color: var(--_ink-2); font-weight: 400; text-overflow: ellipsis; white-space: nowrap; }
 .save-warn { color: var(--_warn); }

@@ -177,6 +177,13 @@ ${lists}
 }
 .weft-doc > hr + * { margin-top: .3em; }
 
+/* What a newer editor made: its words, and that it stays as it is. */
+.weft-unknown { color: var(--_ink-2); background: color-mix(in srgb, var(--_ink) 4%, transparent); border: 1px dashed var(--_control); border-radius: 4px; cursor: default; white-space: pre-line; }
+.weft-doc > .weft-unknown { margin-top: .6em; padding: .5em .75em; }
+.weft-doc > .weft-unknown:empty::before { content: attr(title); font-size: .875em; }
+span.weft-unknown { padding: 0 .25em; }
+span.weft-unknown:empty::before { content: "…"; }
+
 .weft-doc strong { font-weight: 650; }
 .weft-doc em { font-style: italic; }
 .weft-doc u { text-underline-offset: .16em; }

@@ -1,0 +1,127 @@
+/**
+ * Which ProseMirror node shows which Yjs type. Owns: that tree, in which each node of the document has its place, and
+ * y-prosemirror's map of it, which its position utilities read.
+ * Must never: show something in two places, or leave a type out that stands in the fragment.
+ */
+import { isInText } from "@weft/schema";
+import type { Node } from "prosemirror-model";
+import type * as Y from "yjs";
+
+/** What can stand in a fragment, and the fragment itself. */
+export type SharedType = Y.XmlElement | Y.XmlFragment | Y.XmlText | Y.XmlHook;
+
+/** A node with what is in it. */
+export interface ElementMirror {
+  readonly kind: "element";
+  readonly type: Y.XmlElement | Y.XmlFragment;
+  node: Node;
+  children: Mirror[];
+}
+
+/** Neighbouring texts: to ProseMirror they are one. */
+export interface TextMirror {
+  readonly kind: "text";
+  readonly types: readonly Y.XmlText[];
+  /** Text nodes, and what stands in a text as an object; none when all texts are empty. */
+  nodes: readonly Node[];
+}
+
+/** Something that the schema has no node for. It is shown as a block, or a thing in a line, that says so. */
+export interface OpaqueMirror {
+  readonly kind: "opaque";
+  readonly type: SharedType;
+  node: Node;
+}
+
+/** What the schema asks for and Yjs does not have, such as the first paragraph of nothing. An edit makes it real. */
+export interface PhantomMirror {
+  readonly kind: "phantom";
+  node: Node;
+}
+
+export type Mirror = ElementMirror | TextMirror | OpaqueMirror | PhantomMirror;
+
+/** What stands side by side in a node: a node, or neighbouring texts. */
+export type Item = Node | readonly Node[];
+
+/** As y-prosemirror knows it. */
+export type NodeMapping = Map<SharedType, Node | Node[]>;
+
+/** Size in ProseMirror's positions. */
+export function sizeOf(mirror: Mirror): number {
+  if (mirror.kind !== "text") return mirror.node.nodeSize;
+  let size = 0;
+  for (const { nodeSize } of mirror.nodes) size += nodeSize;
+  return size;
+}
+
+/** How many of its parent's Yjs children it stands for. */
+export function countOf(mirror: Mirror): number {
+  if (mirror.kind === "text") return mirror.types.length;
+  return mirror.kind === "phantom" ? 0 : 1;
+}
+
+/** A node's children, with neighbouring texts as one item. Not to be changed. */
+export function itemsOf(node: Node): readonly Item[] {
+  if (!node.inlineContent) return node.children;
+  const items: Item[] = [];
+  let run: Node[] | undefined;
+  for (const child of node.children) {
+    if (isInText(child)) {
+      if (run === undefined) items.push((run = []));
+      run.push(child);
+    } else {
+      run = undefined;
+      items.push(child);
+    }
+  }
+  return items;
+}
+
+/** Whether an item is, by identity, what the mirror shows already. */
+export function shows(mirror: Mirror, item: Item): boolean {
+  if (mirror.kind !== "text") return mirror.node === item;
+  const { nodes } = mirror;
+  return Array.isArray(item) && item.length === nodes.length && nodes.every((node, i) => node === item[i]);
+}
+
+/** All mirrors of one document. */
+export class Mirrors {
+  readonly mapping: NodeMapping = new Map();
+  readonly #byType = new Map<SharedType, Exclude<Mirror, PhantomMirror>>();
+
+  of(type: SharedType): Exclude<Mirror, PhantomMirror> | undefined {
+    return this.#byType.get(type);
+  }
+
+  /** Notes a mirror with all that is in it, as it is now. */
+  add(mirror: Mirror): void {
+    if (mirror.kind === "phantom") return;
+    this.note(mirror);
+    if (mirror.kind === "element") for (const child of mirror.children) this.add(child);
+  }
+
+  /** Notes that a mirror shows something else, or is new; what is in it was noted before. */
+  note(mirror: Mirror): void {
+    if (mirror.kind === "phantom") return;
+    const types = mirror.kind === "text" ? mirror.types : [mirror.type];
+    for (const type of types) {
+      this.#byType.set(type, mirror);
+      // The library only reads it.
+      this.mapping.set(type, mirror.kind === "text" ? (mirror.nodes as Node[]) : mirror.node);
+    }
+  }
+
+  /** Forgets a mirror with all that is in it. */
+  drop(mirror: Mirror): void {
+    if (mirror.kind === "phantom") return;
+    const types = mirror.kind === "text" ? mirror.types : [mirror.type];
+    for (const type of types) {
+      // A text that another run took over stays.
+      if (this.#byType.get(type) !== mirror) continue;
+      this.#byType.delete(type);
+      this.mapping.delete(type);
+    }
+    if (mirror.kind === "element") for (const child of mirror.children) this.drop(child);
+  }
+}

@@ -1,0 +1,239 @@
+/**
+ * The plugin that keeps an editor's document and a Y.XmlFragment equal, both ways. Owns: which of the two is followed when.
+ * It has y-prosemirror's key and the shape of its state, so that its cursor, undo and position utilities work on it.
+ * Must never: answer its own change, scroll, or let the editor go on with a document that is not Yjs's.
+ */
+import type { Node, Schema } from "prosemirror-model";
+import { Plugin, type EditorState, type Selection, TextSelection, type Transaction } from "prosemirror-state";
+import type { EditorView } from "prosemirror-view";
+import { ySyncPluginKey } from "y-prosemirror";
+import * as Y from "yjs";
+import { type ElementMirror, Mirrors, type NodeMapping } from "./mirror.ts";
+import { Changes, type SharedEvent } from "./changes.ts";
+import { Moves } from "./moves.ts";
+import { patch } from "./patching.ts";
+import { readFragment } from "./reading.ts";
+import { settle } from "./settling.ts";
+import { unreadCaret } from "./unread-caret.ts";
+import { writeElement } from "./writing.ts";
+
+/** As much of y-prosemirror's binding object as its utilities and ours use. */
+export interface SyncBinding {
+  readonly type: Y.XmlFragment;
+  readonly doc: Y.Doc;
+  /** Which node, or which texts, a type is shown as. */
+  readonly mapping: NodeMapping;
+}
+
+/** The state of the plugin. */
+export interface SyncState {
+  readonly type: Y.XmlFragment;
+  readonly doc: Y.Doc;
+  readonly binding: SyncBinding;
+  readonly snapshot: null;
+  readonly prevSnapshot: null;
+  /** Whether the last transaction came from the Yjs document. */
+  readonly isChangeOrigin: boolean;
+  readonly isUndoRedoOperation: boolean;
+  readonly addToHistory: boolean;
+}
+
+/** What a transaction that shows a change of the Yjs document says of itself, under y-prosemirror's key. */
+export interface SyncMeta {
+  readonly isChangeOrigin?: boolean;
+  readonly isUndoRedoOperation?: boolean;
+}
+
+export interface Sync {
+  readonly plugin: Plugin<SyncState>;
+  /** The fragment as it is now. */
+  readonly initial: Node;
+}
+
+/** Ties a fragment of a Y.Doc to the editor that the plugin is in. */
+export function createSync(fragment: Y.XmlFragment, doc: Y.Doc, schema: Schema): Sync {
+  const link = new Link(fragment, doc, schema);
+  const binding: SyncBinding = {
+    type: fragment,
+    doc,
+    get mapping() {
+      return link.mapping;
+    },
+  };
+  const plugin = new Plugin<SyncState>({
+    key: ySyncPluginKey,
+    state: {
+      init: () => ({
+        type: fragment,
+        doc,
+        binding,
+        snapshot: null,
+        prevSnapshot: null,
+        isChangeOrigin: false,
+        isUndoRedoOperation: false,
+        addToHistory: true,
+      }),
+      apply(transaction, value) {
+        const meta = transaction.getMeta(ySyncPluginKey) as SyncMeta | undefined;
+        const isChangeOrigin = meta?.isChangeOrigin === true;
+        const isUndoRedoOperation = meta?.isUndoRedoOperation === true;
+        const addToHistory = transaction.getMeta("addToHistory") !== false;
+        return { ...value, isChangeOrigin, isUndoRedoOperation, addToHistory };
+      },
+    },
+    view: (view) => link.attach(view),
+  });
+  return { plugin, initial: link.root.node };
+}
+
+/** A transaction, and what was selected before its first step. */
+interface Begun {
+  readonly transaction: Transaction;
+  readonly selection: Selection;
+}
+
+class Link {
+  readonly #fragment: Y.XmlFragment;
+  readonly #doc: Y.Doc;
+  readonly #schema: Schema;
+  root: ElementMirror;
+  #mirrors = new Mirrors();
+  /** The Yjs transaction in which the editor's own changes were written last. */
+  #written: Y.Transaction | undefined;
+  readonly #moves = new Moves();
+
+  constructor(fragment: Y.XmlFragment, doc: Y.Doc, schema: Schema) {
+    this.#fragment = fragment;
+    this.#doc = doc;
+    this.#schema = schema;
+    this.root = this.#read();
+  }
+
+  get mapping(): NodeMapping {
+    return this.#mirrors.mapping;
+  }
+
+  attach(view: EditorView): { update: (view: EditorView, before: EditorState) => void; destroy: () => void } {
+    const observe = (events: readonly unknown[], transaction: Y.Transaction): void => {
+      const { origin } = transaction;
+      const isUndo = origin instanceof Y.UndoManager;
+      if (transaction !== this.#written) this.#show(view, new Changes(events as readonly SharedEvent[]), isUndo);
+      // Within a transaction of somebody else's: what of it the editor has is not to be told apart.
+      else if (origin !== ySyncPluginKey) this.#dispatch(view, this.#whole(view), isUndo);
+    };
+    this.#fragment.observeDeep(observe);
+    return {
+      update: (current) => this.#write(current),
+      destroy: () => this.#fragment.unobserveDeep(observe),
+    };
+  }
+
+  #read(): ElementMirror {
+    const root = readFragment(this.#fragment, this.#schema);
+    this.#mirrors = new Mirrors();
+    this.#mirrors.add(root);
+    return root;
+  }
+
+  /** Writes what the editor shows into Yjs. */
+  #write(view: EditorView): void {
+    const { state } = view;
+    if (state.doc === this.root.node) return;
+    const { addToHistory } = ySyncPluginKey.getState(state) as SyncState;
+    const { selection } = state;
+    const caret = selection.empty ? selection.head : undefined;
+    this.#doc.transact((transaction) => {
+      this.#written = transaction;
+      transaction.meta.set("addToHistory", addToHistory);
+      const write = (): void =>
+        writeElement(this.root, state.doc, 0, { mirrors: this.#mirrors, moves: this.#moves, caret });
+      try {
+        write();
+      } catch (error) {
+        // What is in the editor is in nothing but the editor: it is written from what stands there now.
+        report(error);
+        this.root = this.#read();
+        write();
+      }
+    }, ySyncPluginKey);
+  }
+
+  /** Shows in the editor what changed in Yjs. */
+  #show(view: EditorView, changes: Changes, isUndoRedoOperation: boolean): void {
+    const begun = this.#begin(view);
+    try {
+      patch(this.root, changes, begun.transaction, this.#mirrors, this.#schema);
+    } catch (error) {
+      report(error);
+      this.#dispatch(view, this.#whole(view), isUndoRedoOperation);
+      return;
+    }
+    this.#dispatch(view, begun, isUndoRedoOperation);
+    if (changes.isList(this.#fragment)) this.#settleMoves(view);
+  }
+
+  /** When somebody else has moved the same block: after this transaction, for in it nothing may be written. */
+  #settleMoves(view: EditorView): void {
+    const changes = view.editable ? this.#moves.settle(this.root) : [];
+    if (changes.length === 0) return;
+    queueMicrotask(() => {
+      this.#doc.transact((transaction) => {
+        transaction.meta.set("addToHistory", false);
+        for (const change of changes) change();
+      }, ySyncPluginKey);
+    });
+  }
+
+  /** A transaction that begins with the caret on the screen, which the editor may not have read yet. */
+  #begin(view: EditorView): Begun {
+    const { tr, doc } = view.state;
+    const unread = unreadCaret(view);
+    if (unread !== undefined)
+      tr.setSelection(TextSelection.between(doc.resolve(unread.anchor), doc.resolve(unread.head)));
+    return { transaction: tr, selection: tr.selection };
+  }
+
+  /** Everything from the first to the last difference, when nothing less is certain. */
+  #whole(view: EditorView): Begun {
+    const begun = this.#begin(view);
+    const { transaction } = begun;
+    this.root = this.#read();
+    const { node } = this.root;
+    const before = transaction.doc.content;
+    const from = before.findDiffStart(node.content);
+    const to = before.findDiffEnd(node.content);
+    if (from !== null && to !== null) {
+      // What looks alike at both ends is counted once.
+      const overlap = Math.max(0, from - Math.min(to.a, to.b));
+      transaction.replace(from, to.a + overlap, node.slice(from, to.b + overlap));
+      if (!transaction.doc.eq(node)) transaction.replaceWith(0, transaction.doc.content.size, node.content);
+    }
+    settle(this.root, transaction.doc, this.#mirrors);
+    return begun;
+  }
+
+  #dispatch(view: EditorView, { transaction, selection }: Begun, isUndoRedoOperation: boolean): void {
+    if (!transaction.docChanged) return;
+    tieBack(transaction, selection);
+    transaction.setMeta("addToHistory", false);
+    transaction.setMeta(ySyncPluginKey, { isChangeOrigin: true, isUndoRedoOperation } satisfies SyncMeta);
+    view.dispatch(transaction);
+  }
+}
+
+/** An error that is ours, and that nobody who edits has to know of: as one that nobody caught. */
+function report(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
+}
+
+/** A caret stays before what others write at it, or two who write at one place would push each other along. */
+function tieBack(transaction: Transaction, before: Selection): void {
+  if (!(before instanceof TextSelection)) return;
+  const { mapping, doc } = transaction;
+  const to = mapping.map(before.to, -1);
+  const from = before.empty ? to : Math.min(mapping.map(before.from, 1), to);
+  const [anchor, head] = before.anchor <= before.head ? [from, to] : [to, from];
+  transaction.setSelection(TextSelection.between(doc.resolve(anchor), doc.resolve(head)));
+}

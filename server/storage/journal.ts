@@ -150,8 +150,6 @@ export function createJournal(store: Pick<Store, "append">, options: JournalOpti
     entries -= batch.entries.length;
     bytes -= batch.bytes;
     for (const { document } of batch.entries) if (newest.get(document) === batch) newest.delete(document);
-    // The collector may take the batch for old, and what it holds with it, for seconds.
-    batch.entries.length = 0;
     if (full && bytes <= limit * DRAINED) setFull(false);
     return batch.done;
   }

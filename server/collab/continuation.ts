@@ -112,7 +112,10 @@ export class ContinuationReader implements RightOrigin, Typed {
   }
 }
 
-/** One update for what was typed in a row: what Yjs itself would make of the parts. `head` is what stands before the text's length in the first. */
+/**
+ * One update for what was typed in a row: what Yjs itself would make of the parts. `head` is what stands in the first of
+ * them before the text's length.
+ */
 export function joined(head: Uint8Array, texts: readonly Uint8Array[]): Uint8Array {
   let length = 0;
   for (const text of texts) length += text.length;

@@ -1,6 +1,7 @@
 /**
  * A ProseMirror editor state kept equal to a Y.XmlFragment. Owns the interface that editors see, and the order of
- * the plugins behind it (decision 0003). Must never write without an edit: an empty fragment is shown as an empty paragraph and stays empty.
+ * the plugins behind it (decision 0003).
+ * Must never write without an edit: an empty fragment is shown as an empty paragraph and stays empty.
  */
 import type { Node, Schema } from "prosemirror-model";
 import type { Command, EditorState, Plugin, Transaction } from "prosemirror-state";

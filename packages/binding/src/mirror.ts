@@ -49,9 +49,17 @@ export type NodeMapping = Map<SharedType, Node | Node[]>;
 
 /** Size in ProseMirror's positions. */
 export function sizeOf(mirror: Mirror): number {
-  if (mirror.kind !== "text") return mirror.node.nodeSize;
+  return sizeOfItem(mirror.kind === "text" ? mirror.nodes : mirror.node);
+}
+
+export function isNode(item: Item): item is Node {
+  return !Array.isArray(item);
+}
+
+export function sizeOfItem(item: Item): number {
+  if (isNode(item)) return item.nodeSize;
   let size = 0;
-  for (const { nodeSize } of mirror.nodes) size += nodeSize;
+  for (const { nodeSize } of item) size += nodeSize;
   return size;
 }
 

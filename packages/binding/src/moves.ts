@@ -23,7 +23,7 @@ export class Moves {
 
   /**
    * Looks for blocks that came twice. Of two copies the older one stays, by the order of Yjs's ids, so both movers agree.
-   * Ours goes when it says the same; otherwise it becomes a block of its own. Returns whether there is something to write.
+   * Ours goes when it says the same; otherwise it becomes a block of its own. Returns what there is to write.
    */
   settle(root: ElementMirror): (() => void)[] {
     if (this.#moved.size === 0) return [];

@@ -98,9 +98,13 @@ class Patch {
     return filled(type, children)?.map((child, i) => samePhantom(child, mirror.children[i]));
   }
 
+  #hasChanged({ types }: TextMirror): boolean {
+    return types.some((type) => this.#changes.in(type));
+  }
+
   /** Whether a text may stand in an element as it is now. */
   #mayStand(run: TextMirror, { node: { type } }: ElementMirror): boolean {
-    if (!run.types.some((each) => this.#changes.in(each))) return true;
+    if (!this.#hasChanged(run)) return true;
     return this.#now(run).every((node) => contains(type, node.type) && type.allowsMarks(node.marks));
   }
 
@@ -139,7 +143,7 @@ class Patch {
     if (this.#settled.has(mirror)) {
       // Its text was divided or joined as a whole; what is in it is noted only.
       for (const child of children) {
-        if (child.kind === "text" && child.types.some((type) => this.#changes.in(type))) child.nodes = this.#now(child);
+        if (child.kind === "text" && this.#hasChanged(child)) child.nodes = this.#now(child);
       }
       for (const child of mirror.children) if (!children.includes(child)) this.#mirrors.drop(child);
       for (const child of children) this.#mirrors.add(child);
@@ -167,7 +171,7 @@ class Patch {
 
   #inside(child: Mirror, position: number): void {
     if (child.kind === "element" && this.#changes.in(child.type)) this.#steps(child, position + 1);
-    if (child.kind === "text" && child.types.some((type) => this.#changes.in(type))) this.#text(child, position);
+    if (child.kind === "text" && this.#hasChanged(child)) this.#text(child, position);
   }
 
   /** What stays keeps its order, for in Yjs nothing moves. */
@@ -225,9 +229,7 @@ class Patch {
     if (plan === undefined || !mirror.node.inlineContent) return undefined;
     return contentOf(
       plan.map((child) =>
-        child.kind === "text" && child.types.some((type) => this.#changes.in(type))
-          ? { ...child, nodes: this.#now(child) }
-          : child,
+        child.kind === "text" && this.#hasChanged(child) ? { ...child, nodes: this.#now(child) } : child,
       ),
     );
   }
@@ -235,7 +237,7 @@ class Patch {
   /** A line in which more than letters changed: one step from the first to the last difference. */
   #replaceInline(mirror: ElementMirror, children: Mirror[], start: number): void {
     for (const [i, child] of children.entries()) {
-      if (child.kind === "text" && child.types.some((type) => this.#changes.in(type))) {
+      if (child.kind === "text" && this.#hasChanged(child)) {
         child.nodes = this.#now(child);
       } else if (child.kind === "element" && this.#plans.has(child)) {
         const { type } = child;

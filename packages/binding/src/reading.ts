@@ -2,13 +2,10 @@
  * Yjs types as ProseMirror nodes. Owns: what is shown for what the schema does not know, or not in this place.
  * Must never: throw at anything that stands in a fragment, or change it.
  */
-import { type Formats, marksOf, nodeMarksOf, rawOf } from "@weft/schema";
+import { type Formats, MAX_DEPTH, marksOf, nodeMarksOf, rawOf } from "@weft/schema";
 import { Fragment, type Node, type NodeType, type Schema } from "prosemirror-model";
 import * as Y from "yjs";
 import type { ElementMirror, Mirror, OpaqueMirror, SharedType, TextMirror } from "./mirror.ts";
-
-/** Deepest nesting that is shown: more is an attack on the stack. */
-const MAX_DEPTH = 100;
 
 interface Delta {
   readonly insert: unknown;

@@ -33,14 +33,7 @@ class Cursor {
   /** Calls for each part of the next `length` letters, and goes on behind it. */
   pass(length: number, visit?: (type: Y.XmlText, offset: number, length: number) => void): void {
     for (let left = length; left > 0;) {
-      const type = this.#types[this.#index];
-      if (type === undefined) throw new Error("The text is shorter than it was shown.");
-      const part = Math.min(left, type.length - this.#offset);
-      if (part === 0) {
-        this.#index += 1;
-        this.#offset = 0;
-        continue;
-      }
+      const { type, part } = this.#next(left);
       visit?.(type, this.#offset, part);
       this.#offset += part;
       left -= part;
@@ -49,14 +42,7 @@ class Cursor {
 
   delete(length: number): void {
     for (let left = length; left > 0;) {
-      const type = this.#types[this.#index];
-      if (type === undefined) throw new Error("The text is shorter than it was shown.");
-      const part = Math.min(left, type.length - this.#offset);
-      if (part === 0) {
-        this.#index += 1;
-        this.#offset = 0;
-        continue;
-      }
+      const { type, part } = this.#next(left);
       type.delete(this.#offset, part);
       left -= part;
     }
@@ -70,6 +56,18 @@ class Cursor {
     if (object === undefined) type.insert(this.#offset, text, { ...formats });
     else type.insertEmbed(this.#offset, object as object, { ...formats });
     this.#offset += text.length;
+  }
+
+  /** The text in which the next letter stands, and how many of the next `most` stand in it. */
+  #next(most: number): { readonly type: Y.XmlText; readonly part: number } {
+    for (;;) {
+      const type = this.#types[this.#index];
+      if (type === undefined) throw new Error("The text is shorter than it was shown.");
+      const part = Math.min(most, type.length - this.#offset);
+      if (part > 0) return { type, part };
+      this.#index += 1;
+      this.#offset = 0;
+    }
   }
 }
 

@@ -14,8 +14,10 @@ import {
   type Mirrors,
   type TextMirror,
   countOf,
+  isNode,
   itemsOf,
   shows,
+  sizeOfItem,
 } from "./mirror.ts";
 import type { Moves } from "./moves.ts";
 import { writeText } from "./text-writing.ts";
@@ -209,17 +211,6 @@ function merged(texts: readonly TextMirror[]): TextMirror | undefined {
   const [first, ...more] = texts;
   if (first === undefined || more.length === 0) return first;
   return { kind: "text", types: texts.flatMap(({ types }) => types), nodes: texts.flatMap(({ nodes }) => nodes) };
-}
-
-function isNode(item: Item): item is Node {
-  return !Array.isArray(item);
-}
-
-function sizeOfItem(item: Item): number {
-  if (isNode(item)) return item.nodeSize;
-  let size = 0;
-  for (const { nodeSize } of item) size += nodeSize;
-  return size;
 }
 
 /** The attributes of an element that the schema does not know, by its id: a block that is moved keeps them. */

@@ -14,7 +14,7 @@ export type Formats = Readonly<Record<string, unknown>>;
 const UNKNOWN = "unknown";
 /** Marks of a node that is no text are attributes with this prefix; y-prosemirror drops such marks. */
 const NODE_MARK = "$m:";
-const HASHED = /^(.*)--[a-zA-Z0-9+/=]{8}$/;
+const HASH = /--[a-zA-Z0-9+/=]{8}$/;
 
 /** The formats that say what these marks say. */
 export function formatsOf(marks: readonly Mark[]): Record<string, unknown> {
@@ -63,8 +63,13 @@ export function isNodeMark(attribute: string): boolean {
   return attribute.startsWith(NODE_MARK);
 }
 
+/** The name of the mark that a format stands for: y-prosemirror keeps marks that may overlap themselves apart by a hash. */
+export function markName(format: string): string {
+  return format.replace(HASH, "");
+}
+
 function markOf(name: string, value: unknown, schema: Schema): Mark | undefined {
-  const type = schema.marks[HASHED.exec(name)?.[1] ?? name];
+  const type = schema.marks[markName(name)];
   const unknown = schema.marks[UNKNOWN];
   try {
     if (type !== undefined) return type.create(typeof value === "object" ? value : null);

@@ -5,7 +5,7 @@ export { InvalidDocument, documentJSON, elementJSON, updateFromJSON } from "./js
 export * from "./links.ts";
 export { isLanguage, type NodeName } from "./nodes.ts";
 export type { MarkName } from "./marks.ts";
-export { type Raw, rawOf } from "./raw.ts";
+export { MAX_DEPTH, type Raw, rawOf } from "./raw.ts";
 export * from "./schema.ts";
 export * from "./seed.ts";
 export * from "./text.ts";

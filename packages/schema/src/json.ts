@@ -15,16 +15,14 @@ import {
   isKind,
   newBlockId,
 } from "./blocks.ts";
-import { type Formats, splitAttributes } from "./format.ts";
+import { type Formats, markName, splitAttributes } from "./format.ts";
 import { safeHref } from "./links.ts";
 import { isLanguage } from "./nodes.ts";
+import { MAX_DEPTH, isRecord } from "./raw.ts";
 import { rootChildren } from "./roots.ts";
 import { schema } from "./schema.ts";
 import { elementFromNode } from "./to-yjs.ts";
 import { CONTENT, META, SCHEMA_VERSION } from "./version.ts";
-
-/** Deepest nesting that is read or written. Ours is 2; more is an attack on the stack. */
-const MAX_DEPTH = 100;
 
 /** JSON that is not a document of this schema. `message` is for a person and begins with the place. */
 export class InvalidDocument extends Error {
@@ -82,8 +80,7 @@ function marksToJSON(formats: Formats): unknown[] {
 }
 
 function markToJSON(name: string, value: unknown): unknown {
-  // y-prosemirror keeps marks that may overlap themselves apart by a hash: "comment--1a2B3c4D".
-  const type = name.replace(/--[a-zA-Z0-9+/=]{8}$/, "");
+  const type = markName(name);
   return isRecord(value) && Object.keys(value).length > 0 ? { type, attrs: value } : { type };
 }
 
@@ -204,10 +201,6 @@ function at(path: string, key: string): string {
 /** An own property: "constructor" is no node, though every object answers to it. */
 function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(record, key) ? record[key] : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** A value as it may stand in a message: short, whatever was sent. */

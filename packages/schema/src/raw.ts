@@ -4,8 +4,8 @@
  */
 import * as Y from "yjs";
 
-/** Deepest nesting that is read or written: more is an attack on the stack. */
-const MAX_DEPTH = 100;
+/** Deepest nesting of a document that is read, written or shown. Ours is 2; more is an attack on the stack. */
+export const MAX_DEPTH = 100;
 
 /** An element, or a text as a delta. `null` for what has no such form. */
 export type Raw =
@@ -65,6 +65,6 @@ function isInsert(part: unknown): part is { insert: string | object } {
   return typeof insert === "string" ? insert !== "" : isRecord(insert);
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -37,9 +37,16 @@ export interface Editor {
   destroy(): void;
 }
 
-export function createEditor(doc: Y.Doc, plugins: readonly Plugin[] = []): Editor {
-  const binding = createBinding(doc.getXmlFragment(CONTENT), schema);
-  let state = EditorState.create({ doc: binding.initial, plugins: [...binding.plugins, ...plugins] });
+/** ProseMirror's view without a DOM. */
+export interface StandIn {
+  readonly view: EditorView;
+  readonly applied: Transaction[];
+  readonly destroy: () => void;
+}
+
+/** Applies transactions and updates plugins as the view does. */
+export function standIn(first: EditorState): StandIn {
+  let state = first;
   const applied: Transaction[] = [];
   const pluginViews: PluginView[] = [];
   const view = {
@@ -59,24 +66,47 @@ export function createEditor(doc: Y.Doc, plugins: readonly Plugin[] = []): Edito
     dom: { ownerDocument: { getSelection: () => null } },
   } as unknown as EditorView;
   for (const plugin of state.plugins) if (plugin.spec.view) pluginViews.push(plugin.spec.view(view));
-
-  const startOf = (index: number): number => {
-    let position = 0;
-    for (let i = 0; i < index; i++) position += state.doc.child(i).nodeSize;
-    return position;
+  return {
+    view,
+    applied,
+    destroy() {
+      for (const pluginView of pluginViews) pluginView.destroy?.();
+    },
   };
+}
+
+/** Where block `index` begins. */
+export function startOf(doc: Node, index: number): number {
+  let position = 0;
+  for (let i = 0; i < index; i++) position += doc.child(i).nodeSize;
+  return position;
+}
+
+/** Moves block `index` so that it is block `to` then, as a drag does: in one transaction. */
+export function dragged(transaction: Transaction, index: number, to: number): Transaction {
+  const node = transaction.doc.child(index);
+  const at = startOf(transaction.doc, index);
+  transaction.delete(at, at + node.nodeSize);
+  return transaction.insert(startOf(transaction.doc, to), node);
+}
+
+export function createEditor(doc: Y.Doc, plugins: readonly Plugin[] = []): Editor {
+  const binding = createBinding(doc.getXmlFragment(CONTENT), schema);
+  const { view, applied, destroy } = standIn(
+    EditorState.create({ doc: binding.initial, plugins: [...binding.plugins, ...plugins] }),
+  );
   const editor: Editor = {
     doc,
     binding,
     view,
     applied,
     get state() {
-      return state;
+      return view.state;
     },
-    edit: (change) => view.dispatch(change(state.tr)),
+    edit: (change) => view.dispatch(change(view.state.tr)),
     place(index, offset = 0) {
-      const inside = offset < 0 ? state.doc.child(index).content.size + offset + 1 : offset;
-      editor.edit((tr) => tr.setSelection(TextSelection.create(tr.doc, startOf(index) + 1 + inside)));
+      const inside = offset < 0 ? view.state.doc.child(index).content.size + offset + 1 : offset;
+      editor.edit((tr) => tr.setSelection(TextSelection.create(tr.doc, startOf(view.state.doc, index) + 1 + inside)));
       return editor;
     },
     type(text) {
@@ -88,35 +118,33 @@ export function createEditor(doc: Y.Doc, plugins: readonly Plugin[] = []): Edito
       return editor;
     },
     join(index) {
-      editor.edit((tr) => tr.join(startOf(index)));
+      editor.edit((tr) => tr.join(startOf(view.state.doc, index)));
       return editor;
     },
     setAttribute(index, name, value) {
-      editor.edit((tr) => tr.setNodeAttribute(startOf(index), name, value));
+      editor.edit((tr) => tr.setNodeAttribute(startOf(view.state.doc, index), name, value));
       return editor;
     },
     paste(slice) {
       editor.edit((tr) => tr.replaceSelection(slice));
       return editor;
     },
-    undo: () => binding.undo(state, view.dispatch.bind(view), view),
-    redo: () => binding.redo(state, view.dispatch.bind(view), view),
+    undo: () => binding.undo(view.state, view.dispatch.bind(view), view),
+    redo: () => binding.redo(view.state, view.dispatch.bind(view), view),
     pause() {
-      yUndoPluginKey.getState(state)?.undoManager.stopCapturing();
+      yUndoPluginKey.getState(view.state)?.undoManager.stopCapturing();
       return editor;
     },
     get lines() {
-      return state.doc.children.map((block) => {
+      return view.state.doc.children.map((block) => {
         const kind = block.type.name === "textblock" ? String(block.attrs["kind"]) : block.type.name;
         return `${kind}|${block.textContent}`;
       });
     },
     get ids() {
-      return state.doc.children.map((block) => block.attrs["id"] as unknown);
+      return view.state.doc.children.map((block) => block.attrs["id"] as unknown);
     },
-    destroy() {
-      for (const pluginView of pluginViews) pluginView.destroy?.();
-    },
+    destroy,
   };
   return editor;
 }

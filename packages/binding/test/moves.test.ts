@@ -1,22 +1,8 @@
 import { expect, test } from "vitest";
-import { createPair, type Editor } from "./editors.ts";
+import { createPair, dragged, type Editor } from "./editors.ts";
 
-/** Moves block `index` so that it is block `to` then, as a drag does: in one transaction. */
 function drag(editor: Editor, index: number, to: number): void {
-  editor.edit((tr) => {
-    const node = tr.doc.child(index);
-    const at = positionOf(editor, index);
-    tr.delete(at, at + node.nodeSize);
-    let position = 0;
-    for (let i = 0; i < to; i++) position += tr.doc.child(i).nodeSize;
-    return tr.insert(position, node);
-  });
-}
-
-function positionOf({ state }: Editor, index: number): number {
-  let position = 0;
-  for (let i = 0; i < index; i++) position += state.doc.child(i).nodeSize;
-  return position;
+  editor.edit((tr) => dragged(tr, index, to));
 }
 
 /** What is written in answer to something that came is written a moment later. */

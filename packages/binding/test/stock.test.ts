@@ -5,12 +5,13 @@
  */
 import { CONTENT, documentJSON, schema } from "@weft/schema";
 import { type NodeSpec, Schema } from "prosemirror-model";
-import { EditorState, Plugin, type PluginView, TextSelection, type Transaction } from "prosemirror-state";
+import { EditorState, Plugin, TextSelection, type Transaction } from "prosemirror-state";
 import { findWrapping } from "prosemirror-transform";
 import { Decoration, DecorationSet, type EditorView } from "prosemirror-view";
 import { describe, expect, test } from "vitest";
 import { initProseMirrorDoc, undo as stockUndo, ySyncPlugin, yUndoPlugin } from "y-prosemirror";
 import * as Y from "yjs";
+import { dragged, standIn, startOf } from "./editors.ts";
 import { createBinding } from "@weft/binding";
 
 interface Desk {
@@ -38,32 +39,17 @@ const classic = new Schema({
   marks: { bold: {} },
 });
 
-function deskOf(doc: Y.Doc, first: EditorState, undo: (desk: { state: EditorState; view: EditorView }) => void): Desk {
-  let state = first;
-  const pluginViews: PluginView[] = [];
-  const view = {
-    get state() {
-      return state;
-    },
-    dispatch(transaction: Transaction) {
-      const before = state;
-      state = state.apply(transaction);
-      for (const pluginView of pluginViews) pluginView.update?.(view, before);
-    },
-    hasFocus: () => true,
-    editable: true,
-    dom: { ownerDocument: { getSelection: () => null } },
-  } as unknown as EditorView;
-  for (const plugin of state.plugins) if (plugin.spec.view) pluginViews.push(plugin.spec.view(view));
+function deskOf(doc: Y.Doc, first: EditorState, undo: (view: EditorView) => void): Desk {
+  const { view } = standIn(first);
   return {
     doc,
     get state() {
-      return state;
+      return view.state;
     },
-    edit: (change) => view.dispatch(change(state.tr)),
-    undo: () => undo({ state, view }),
+    edit: (change) => view.dispatch(change(view.state.tr)),
+    undo: () => undo(view),
     get lines() {
-      return state.doc.children.map(
+      return view.state.doc.children.map(
         (block) => `${String(block.attrs["kind"] ?? block.type.name)}|${block.textContent}`,
       );
     },
@@ -73,7 +59,7 @@ function deskOf(doc: Y.Doc, first: EditorState, undo: (desk: { state: EditorStat
 const ours: Make = (doc, plugins = []) => {
   const binding = createBinding(doc.getXmlFragment(CONTENT), schema);
   const state = EditorState.create({ doc: binding.initial, plugins: [...binding.plugins, ...plugins] });
-  return deskOf(doc, state, ({ state: now, view }) => binding.undo(now, view.dispatch.bind(view), view));
+  return deskOf(doc, state, (view) => binding.undo(view.state, view.dispatch.bind(view), view));
 };
 
 const stockWith =
@@ -84,7 +70,7 @@ const stockWith =
     const initial = content.childCount > 0 ? content : undefined;
     const all = [ySyncPlugin(fragment, { mapping }), yUndoPlugin(), ...plugins];
     const state = EditorState.create({ schema: of, plugins: all, ...(initial && { doc: initial }) });
-    return deskOf(doc, state, ({ state: now }) => stockUndo(now));
+    return deskOf(doc, state, (view) => stockUndo(view.state));
   };
 
 /** Stock with our nodes, where the case is not about them. */
@@ -139,25 +125,12 @@ const lines = (words: readonly string[], name: string) => (fragment: Y.XmlFragme
   );
 };
 
-function startOf({ state }: Desk, index: number): number {
-  let position = 0;
-  for (let i = 0; i < index; i++) position += state.doc.child(i).nodeSize;
-  return position;
-}
-
 function typeIn(desk: Desk, index: number, offset: number, words: string): void {
-  desk.edit((tr) => tr.insertText(words, startOf(desk, index) + 1 + offset));
+  desk.edit((tr) => tr.insertText(words, startOf(tr.doc, index) + 1 + offset));
 }
 
 function drag(desk: Desk, index: number, to: number): void {
-  desk.edit((tr) => {
-    const node = tr.doc.child(index);
-    const at = startOf(desk, index);
-    tr.delete(at, at + node.nodeSize);
-    let position = 0;
-    for (let i = 0; i < to; i++) position += tr.doc.child(i).nodeSize;
-    return tr.insert(position, node);
-  });
+  desk.edit((tr) => dragged(tr, index, to));
 }
 
 const highlight = new Plugin<DecorationSet>({

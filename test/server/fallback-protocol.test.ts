@@ -35,12 +35,13 @@ describe("what goes up", () => {
     const server = await testServer();
     const stream = await rawStream(server, "plan");
     const reader = await yClient(server, "plan");
-    const first = inOne(STEP_1, ...typed("one "));
+    const words = typed("one ");
+    const first = inOne(STEP_1, ...words);
     const answers = [await post(server, "plan", stream.key, first), await post(server, "plan", stream.key, first)];
     expect(answers.map(({ answer }) => answer?.received)).toEqual([first.length, first.length]);
     await until(() => stream.saved > 0);
     // A body that holds the old bytes and new ones: only the new ones count.
-    const whole = inOne(STEP_1, ...typed("one "), STEP_1);
+    const whole = inOne(STEP_1, ...words, STEP_1);
     await post(server, "plan", stream.key, whole);
     await until(() => stream.saved === 3);
     expect(reader.text.toJSON()).toBe("one ");

@@ -107,7 +107,10 @@ export function createTree(fill: (doc: Y.Doc) => void): Tree {
       const before = pendingOf(doc);
       const cut = contents !== undefined && beginsInsideKnown(doc, contents);
       const update = cut ? Y.diffUpdate(received, Y.encodeStateVector(doc)) : received;
+      const overtaken = contents !== undefined && reachesInto(before.structs, contents) ? before.structs : null;
+      if (overtaken !== null) doc.store.pendingStructs = null;
       Y.applyUpdate(doc, update);
+      if (overtaken !== null) Y.applyUpdateV2(doc, Y.diffUpdateV2(overtaken.update, Y.encodeStateVector(doc)));
       // What it holds is in the document now, and everyone who opens it would have to bear it.
       if (newcomers.tooDeep) throw new Error("The types are nested too deep");
       let after = pendingOf(doc);
@@ -155,6 +158,19 @@ export function createTree(fill: (doc: Y.Doc) => void): Tree {
  */
 function beginsInsideKnown(doc: Y.Doc, { starts }: Contents): boolean {
   for (const [client, start] of starts) if (start < Y.getState(doc.store, client)) return true;
+  return false;
+}
+
+/**
+ * Whether an update brings clocks that wait already, in structs of another cut. Only a forger writes both. Yjs would take in the rest of
+ * the one that waited in the parent and under the key that it names, while everyone who is sent that rest puts it where its origin is:
+ * an entry of a map would be hidden here and be seen by all others.
+ */
+function reachesInto(waiting: Pending["structs"], { ends }: Contents): boolean {
+  if (waiting === null) return false;
+  const contents = inspectUpdate(Y.convertUpdateFormatV2ToV1(waiting.update));
+  if ("problem" in contents) return true;
+  for (const [client, start] of contents.starts) if (start < (ends.get(client) ?? 0)) return true;
   return false;
 }
 

@@ -226,3 +226,23 @@ it("text that took the place of an attribute is deleted as it comes in, so that 
   expect(heard).toBe(2);
   expect(tree.read((doc) => doc.getXmlFragment("content").length)).toBe(1);
 });
+
+it("text that waits for clocks of which other text comes hides no entry: its rest goes where all others put it", () => {
+  const honest = new Y.Doc();
+  honest.clientID = 20;
+  honest.getMap("map").set("three", 1);
+  const tree = createTree((doc) => Y.applyUpdate(doc, Y.encodeStateAsUpdate(honest)));
+  // Both say what stands at the clocks 3 and 4; the first, an entry, has to wait for 1 and 2.
+  for (const forged of [
+    Uint8Array.of(1, 1, 20, 3, 4 | 32, 1, ...words("map"), ...words("three"), ...words("abcd"), 0),
+    Uint8Array.of(1, 1, 20, 1, 4, 1, ...words("text"), ...words("efgh"), 0),
+  ]) {
+    tree.apply(forged, contentsOf(forged));
+  }
+  const newcomer = new Y.Doc();
+  Y.applyUpdate(newcomer, tree.diff());
+  for (const doc of [newcomer, tree.read((own) => own)]) {
+    expect(doc.getMap("map").toJSON()).toEqual({ three: 1 });
+    expect(doc.getText("text").toJSON()).toBe("efghcd");
+  }
+});

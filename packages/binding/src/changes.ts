@@ -29,7 +29,7 @@ export class Changes {
   /** By type: those of its children in which something changed. A type that itself changed is there too. */
   readonly #inside = new Map<SharedType, Set<SharedType>>();
 
-  constructor(events: readonly SharedEvent[]) {
+  constructor(events: readonly SharedEvent[] = []) {
     for (const event of events) {
       const { target, transaction } = event;
       if (target instanceof Y.XmlText) this.texts.set(target, event.delta as readonly Change[]);
@@ -37,6 +37,16 @@ export class Changes {
       else if (transaction.changed.get(target as never)?.has(null) === true) this.#lists.add(target);
       this.#note(target);
     }
+  }
+
+  /** A line in which anything may have changed, with what became of its texts. */
+  static of(line: Y.XmlElement | Y.XmlFragment, texts: ReadonlyMap<SharedType, readonly Change[]>): Changes {
+    const changes = new Changes();
+    changes.#lists.add(line);
+    for (const child of line.toArray() as SharedType[]) if (child instanceof Y.AbstractType) changes.#note(child);
+    changes.#note(line);
+    for (const [text, change] of texts) changes.texts.set(text, change);
+    return changes;
   }
 
   /** Whether something in the type changed, or the type itself. */

@@ -10,6 +10,7 @@ import { ySyncPluginKey } from "y-prosemirror";
 import * as Y from "yjs";
 import { type ElementMirror, Mirrors, type NodeMapping } from "./mirror.ts";
 import { Changes, type SharedEvent } from "./changes.ts";
+import { Composition } from "./composition.ts";
 import { Moves } from "./moves.ts";
 import { patch } from "./patching.ts";
 import { readFragment } from "./reading.ts";
@@ -81,6 +82,11 @@ export function createSync(fragment: Y.XmlFragment, doc: Y.Doc, schema: Schema):
         return { ...value, isChangeOrigin, isUndoRedoOperation, addToHistory };
       },
     },
+    props: {
+      handleDOMEvents: {
+        compositionend: (view) => link.compositionEnded(view),
+      },
+    },
     view: (view) => link.attach(view),
   });
   return { plugin, initial: link.root.node };
@@ -101,6 +107,7 @@ class Link {
   /** The Yjs transaction in which the editor's own changes were written last. */
   #written: Y.Transaction | undefined;
   readonly #moves = new Moves();
+  #composition: Composition | undefined;
 
   constructor(fragment: Y.XmlFragment, doc: Y.Doc, schema: Schema) {
     this.#fragment = fragment;
@@ -114,18 +121,37 @@ class Link {
   }
 
   attach(view: EditorView): { update: (view: EditorView, before: EditorState) => void; destroy: () => void } {
+    const composition = new Composition(() => this.#showWaiting(view, composition));
+    this.#composition = composition;
     const observe = (events: readonly unknown[], transaction: Y.Transaction): void => {
       const { origin } = transaction;
       const isUndo = origin instanceof Y.UndoManager;
-      if (transaction !== this.#written) this.#show(view, new Changes(events as readonly SharedEvent[]), isUndo);
+      if (transaction !== this.#written) {
+        const now = composition.sift(view, this.root, events as readonly SharedEvent[], transaction);
+        this.#show(view, new Changes(now.events), isUndo);
+        if (now.isDue) this.#showWaiting(view, composition);
+      }
       // Within a transaction of somebody else's: what of it the editor has is not to be told apart.
       else if (origin !== ySyncPluginKey) this.#dispatch(view, this.#whole(view), isUndo);
     };
     this.#fragment.observeDeep(observe);
     return {
       update: (current) => this.#write(current),
-      destroy: () => this.#fragment.unobserveDeep(observe),
+      destroy: () => {
+        composition.drop();
+        this.#fragment.unobserveDeep(observe);
+      },
     };
+  }
+
+  compositionEnded(view: EditorView): void {
+    this.#composition?.ended(view);
+  }
+
+  /** Shows what had to wait for an input method. */
+  #showWaiting(view: EditorView, composition: Composition): void {
+    const changes = composition.take(this.#mirrors);
+    if (changes !== undefined) this.#show(view, changes, false);
   }
 
   #read(): ElementMirror {
@@ -146,13 +172,19 @@ class Link {
       this.#written = transaction;
       transaction.meta.set("addToHistory", addToHistory);
       const write = (): void =>
-        writeElement(this.root, state.doc, 0, { mirrors: this.#mirrors, moves: this.#moves, caret });
+        writeElement(this.root, state.doc, 0, {
+          mirrors: this.#mirrors,
+          moves: this.#moves,
+          caret,
+          writable: (type) => this.#composition?.writable(type) ?? type,
+        });
       try {
         write();
       } catch (error) {
         // What is in the editor is in nothing but the editor: it is written from what stands there now.
         report(error);
         this.root = this.#read();
+        this.#composition?.keep(this.#mirrors);
         write();
       }
     }, ySyncPluginKey);
@@ -197,6 +229,7 @@ class Link {
   #whole(view: EditorView): Begun {
     const begun = this.#begin(view);
     const { transaction } = begun;
+    this.#composition?.drop();
     this.root = this.#read();
     const { node } = this.root;
     const before = transaction.doc.content;

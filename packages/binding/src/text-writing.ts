@@ -7,6 +7,7 @@ import diff from "fast-diff";
 import { type Formats, formatsOf } from "@weft/schema";
 import type { Node } from "prosemirror-model";
 import type * as Y from "yjs";
+import type { ShownText } from "./shown-text.ts";
 
 /** Stands for one object in a text. */
 const OBJECT = "\ufffc";
@@ -19,19 +20,22 @@ interface Stretch {
   readonly object: unknown;
 }
 
+/** A text to write into: one of Yjs's, or one as it is shown. */
+export type WritableText = Pick<Y.XmlText, "length" | "insert" | "insertEmbed" | "format" | "delete"> | ShownText;
+
 /** One letter after the other of several neighbouring texts. */
 class Cursor {
-  readonly #types: readonly Y.XmlText[];
+  readonly #types: readonly WritableText[];
   #index = 0;
   /** Offset in the text at `#index`. */
   #offset = 0;
 
-  constructor(types: readonly Y.XmlText[]) {
+  constructor(types: readonly WritableText[]) {
     this.#types = types;
   }
 
   /** Calls for each part of the next `length` letters, and goes on behind it. */
-  pass(length: number, visit?: (type: Y.XmlText, offset: number, length: number) => void): void {
+  pass(length: number, visit?: (type: WritableText, offset: number, length: number) => void): void {
     for (let left = length; left > 0;) {
       const { type, part } = this.#next(left);
       visit?.(type, this.#offset, part);
@@ -59,7 +63,7 @@ class Cursor {
   }
 
   /** The text in which the next letter stands, and how many of the next `most` stand in it. */
-  #next(most: number): { readonly type: Y.XmlText; readonly part: number } {
+  #next(most: number): { readonly type: WritableText; readonly part: number } {
     for (;;) {
       const type = this.#types[this.#index];
       if (type === undefined) throw new Error("The text is shorter than it was shown.");
@@ -76,7 +80,7 @@ class Cursor {
  * Within a Yjs transaction; there is at least one text.
  */
 export function writeText(
-  types: readonly Y.XmlText[],
+  types: readonly WritableText[],
   before: readonly Node[],
   after: readonly Node[],
   caret: number | undefined,

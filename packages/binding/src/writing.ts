@@ -20,13 +20,15 @@ import {
   sizeOfItem,
 } from "./mirror.ts";
 import type { Moves } from "./moves.ts";
-import { writeText } from "./text-writing.ts";
+import { type WritableText, writeText } from "./text-writing.ts";
 
 export interface Writing {
   readonly mirrors: Mirrors;
   readonly moves: Moves;
   /** Position of the caret in the document as it is now: what was typed ends there. */
   readonly caret: number | undefined;
+  /** What to write into for a text. */
+  readonly writable: (type: Y.XmlText) => WritableText;
 }
 
 /** Writes into the type what its node has become. `start` is where the node's content begins. Within a transaction. */
@@ -151,10 +153,10 @@ class Between {
     const written: Mirror[] = [];
     const writeRun = (nodes: readonly Node[]): void => {
       if (run === undefined) return;
-      const { caret } = this.#writing;
+      const { caret, writable } = this.#writing;
       const offset = caret === undefined ? -1 : caret - this.#position;
       const size = sizeOfItem(nodes);
-      writeText(run.types, run.nodes, nodes, offset >= 0 && offset <= size ? offset : undefined);
+      writeText(run.types.map(writable), run.nodes, nodes, offset >= 0 && offset <= size ? offset : undefined);
       run.nodes = nodes;
       mirrors.note(run);
       written.push(run);

@@ -29,6 +29,8 @@ export interface Editor {
   paste(slice: Slice): Editor;
   undo(): boolean;
   redo(): boolean;
+  /** Tells the plugins of an event in the page. */
+  fire(event: string): void;
   /** What comes next is a new burst. */
   pause(): Editor;
   /** `kind|words` of each block. */
@@ -131,6 +133,12 @@ export function createEditor(doc: Y.Doc, plugins: readonly Plugin[] = []): Edito
     },
     undo: () => binding.undo(view.state, view.dispatch.bind(view), view),
     redo: () => binding.redo(view.state, view.dispatch.bind(view), view),
+    fire(event) {
+      for (const { props } of view.state.plugins) {
+        const handlers = props.handleDOMEvents as Record<string, ((view: EditorView) => void) | undefined> | undefined;
+        handlers?.[event]?.(view);
+      }
+    },
     pause() {
       yUndoPluginKey.getState(view.state)?.undoManager.stopCapturing();
       return editor;

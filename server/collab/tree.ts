@@ -5,6 +5,7 @@
 import { UPDATE_LIMITS } from "@weft/protocol";
 import * as Y from "yjs";
 import type { RightOrigin } from "./continuation.ts";
+import { asNamed } from "./deletions.ts";
 import { type Contents, inspectUpdate } from "./validation.ts";
 
 /** What became of one update. */
@@ -123,7 +124,10 @@ export function createTree(fill: (doc: Y.Doc) => void): Tree {
       }
       const pendingChanged = !samePending(before, after);
       if (emitted.length === 0 && !pendingChanged) return { known: true, overflow };
-      const delta = emitted.length > 1 ? Y.mergeUpdates(emitted) : emitted[0];
+      const [whole, ...tidying] = emitted;
+      const nothingWaits = before.structs === null && before.deletions === null && !pendingChanged;
+      const only = whole !== undefined && tidying.length === 0 && nothingWaits ? asNamed(whole, update) : whole;
+      const delta = emitted.length > 1 ? Y.mergeUpdates(emitted) : only;
       return {
         known: false,
         delta,

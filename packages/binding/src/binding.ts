@@ -26,6 +26,12 @@ export interface Binding {
   canRedo(state: EditorState): boolean;
   /** Whether a transaction shows someone else's change, not one of this editor (its undo is its own). */
   isRemote(transaction: Transaction): boolean;
+  /**
+   * Calls `listener` with words of this page's person that went with a block which somebody deleted who had not seen them,
+   * and for which there is no place any more; returns the end of it. Needs a provider that notes what it received
+   * (`RECEIVED` of @weft/protocol).
+   */
+  onLost(listener: (words: string) => void): () => void;
   /** A position as JSON that stays with its text while others edit; `null` where it has no place. */
   toRelative(state: EditorState, position: number): unknown;
   /** The position for a relative one, from anyone: `undefined` for what is none or points to nothing here. */
@@ -45,6 +51,7 @@ export function createBinding(fragment: Y.XmlFragment, schema: Schema): Binding 
     redo: history.redo,
     canUndo: () => history.canUndo(),
     canRedo: () => history.canRedo(),
+    onLost: sync.onLost,
     isRemote: (transaction) => cameFromYjs(transaction) && !isOwnUndo(transaction),
     toRelative,
     toAbsolute,

@@ -9,11 +9,13 @@ import type { EditorView } from "prosemirror-view";
 import { ySyncPluginKey } from "y-prosemirror";
 import * as Y from "yjs";
 import { type ElementMirror, Mirrors, type NodeMapping } from "./mirror.ts";
+import { carryCaret } from "./carried-caret.ts";
 import { Changes, type SharedEvent } from "./changes.ts";
 import { Composition } from "./composition.ts";
 import { Moves } from "./moves.ts";
 import { patch } from "./patching.ts";
 import { readFragment } from "./reading.ts";
+import { Recovery } from "./recovery.ts";
 import { settle } from "./settling.ts";
 import { unreadCaret } from "./unread-caret.ts";
 import { writeElement } from "./writing.ts";
@@ -49,6 +51,8 @@ export interface Sync {
   readonly plugin: Plugin<SyncState>;
   /** The fragment as it is now. */
   readonly initial: Node;
+  /** Calls the listener with own words that were lost unseen and have no place any more; returns the end of it. */
+  onLost(listener: (words: string) => void): () => void;
 }
 
 /** Ties a fragment of a Y.Doc to the editor that the plugin is in. */
@@ -89,7 +93,14 @@ export function createSync(fragment: Y.XmlFragment, doc: Y.Doc, schema: Schema):
     },
     view: (view) => link.attach(view),
   });
-  return { plugin, initial: link.root.node };
+  return {
+    plugin,
+    initial: link.root.node,
+    onLost(listener) {
+      link.lostListeners.add(listener);
+      return () => link.lostListeners.delete(listener);
+    },
+  };
 }
 
 /** A transaction, and what was selected before its first step. */
@@ -107,6 +118,8 @@ class Link {
   /** The Yjs transaction in which the editor's own changes were written last. */
   #written: Y.Transaction | undefined;
   readonly #moves = new Moves();
+  readonly #recovery = new Recovery();
+  readonly lostListeners: Set<(words: string) => void> = new Set();
   #composition: Composition | undefined;
 
   constructor(fragment: Y.XmlFragment, doc: Y.Doc, schema: Schema) {
@@ -127,9 +140,11 @@ class Link {
       const { origin } = transaction;
       const isUndo = origin instanceof Y.UndoManager;
       if (transaction !== this.#written) {
+        this.#recovery.note(transaction, this.root, this.#mirrors, view.state.selection);
         const now = composition.sift(view, this.root, events as readonly SharedEvent[], transaction);
         this.#show(view, new Changes(now.events), isUndo);
         if (now.isDue) this.#showWaiting(view, composition);
+        if (this.#recovery.isNeeded) queueMicrotask(() => this.#recover(view));
       }
       // Within a transaction of somebody else's: what of it the editor has is not to be told apart.
       else if (origin !== ySyncPluginKey) this.#dispatch(view, this.#whole(view), isUndo);
@@ -139,6 +154,7 @@ class Link {
       update: (current) => this.#write(current),
       destroy: () => {
         composition.drop();
+        this.#recovery.giveUp();
         this.#fragment.unobserveDeep(observe);
       },
     };
@@ -216,6 +232,26 @@ class Link {
     });
   }
 
+  /** Puts own words that went with somebody's deletion unseen where they belong now, or offers them. */
+  #recover(view: EditorView): void {
+    let homeless = "";
+    if (view.editable) {
+      let select: ((transaction: Transaction) => void)[] = [];
+      this.#doc.transact((transaction) => {
+        transaction.meta.set("addToHistory", false);
+        ({ select, homeless } = this.#recovery.putBack(this.root));
+      }, ySyncPluginKey);
+      if (select.length > 0) {
+        const { tr } = view.state;
+        for (const change of select) change(tr);
+        view.dispatch(tr.setMeta("addToHistory", false));
+      }
+    } else {
+      homeless = this.#recovery.giveUp();
+    }
+    if (homeless !== "") for (const listener of this.lostListeners) listener(homeless);
+  }
+
   /** A transaction that begins with the caret on the screen, which the editor may not have read yet. */
   #begin(view: EditorView): Begun {
     const { tr, doc } = view.state;
@@ -247,7 +283,7 @@ class Link {
 
   #dispatch(view: EditorView, { transaction, selection }: Begun, isUndoRedoOperation: boolean): void {
     if (!transaction.docChanged) return;
-    tieBack(transaction, selection);
+    carryCaret(transaction, selection);
     transaction.setMeta("addToHistory", false);
     transaction.setMeta(ySyncPluginKey, { isChangeOrigin: true, isUndoRedoOperation } satisfies SyncMeta);
     view.dispatch(transaction);
@@ -259,14 +295,4 @@ function report(error: unknown): void {
   queueMicrotask(() => {
     throw error;
   });
-}
-
-/** A caret stays before what others write at it, or two who write at one place would push each other along. */
-function tieBack(transaction: Transaction, before: Selection): void {
-  if (!(before instanceof TextSelection)) return;
-  const { mapping, doc } = transaction;
-  const to = mapping.map(before.to, -1);
-  const from = before.empty ? to : Math.min(mapping.map(before.from, 1), to);
-  const [anchor, head] = before.anchor <= before.head ? [from, to] : [to, from];
-  transaction.setSelection(TextSelection.between(doc.resolve(anchor), doc.resolve(head)));
 }

@@ -3,6 +3,7 @@
  * ProseMirror's view: it applies transactions and updates plugins as the view does, without a DOM.
  */
 import { createBinding, type Binding } from "@weft/binding";
+import { RECEIVED } from "@weft/protocol";
 import { CONTENT, documentJSON, schema, seedUpdate } from "@weft/schema";
 import type { Node, Slice } from "prosemirror-model";
 import { EditorState, type Plugin, TextSelection, type PluginView, type Transaction } from "prosemirror-state";
@@ -186,7 +187,7 @@ export function createNetwork(size: number, seed: Uint8Array = seedUpdate()): Ne
   const deliver = (from: number, to: number, count: number): number => {
     const updates = waiting[from]?.[to]?.splice(0, count) ?? [];
     const doc = docs[to];
-    if (doc !== undefined) for (const update of updates) Y.applyUpdate(doc, update, network);
+    if (doc !== undefined) for (const update of updates) receive(doc, update, network);
     return updates.length;
   };
   return {
@@ -199,6 +200,12 @@ export function createNetwork(size: number, seed: Uint8Array = seedUpdate()): Ne
       }
     },
   };
+}
+
+/** Takes an update in as a client does. */
+export function receive(doc: Y.Doc, update: Uint8Array, origin: unknown): void {
+  doc.once("beforeTransaction", ({ meta }: Y.Transaction) => meta.set(RECEIVED, update));
+  Y.applyUpdate(doc, update, origin);
 }
 
 /** Two editors of one document with these blocks. */

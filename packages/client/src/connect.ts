@@ -14,6 +14,7 @@ import { readEvent } from "./event.ts";
 import { watchForJam } from "./jam.ts";
 import { createListeners, guarded } from "./listeners.ts";
 import { createPresence, type Presence } from "./presence.ts";
+import { noteReceived } from "./received.ts";
 import { onWake, retryDelay } from "./retry.ts";
 import { createLedger, listeningSocket } from "./saved.ts";
 import { sameStatus, type ConnectionState, type Status } from "./status.ts";
@@ -289,6 +290,7 @@ export function connect(options: ConnectOptions): Connection {
     else retry();
   }
 
+  noteReceived(provider);
   provider.messageHandlers[MESSAGE.saved] = (_encoder, decoder) => {
     ledger.acknowledged(decoding.readVarUint(decoder));
     report();

@@ -17,7 +17,7 @@ import { directions } from "./direction.ts";
 import { markdownTyping } from "./inputrules.ts";
 import { keyboard } from "./keymap.ts";
 import { linkAt, linkClicks } from "./links.ts";
-import { clipboard } from "./paste.ts";
+import { clipboard, sliceFromText } from "./paste.ts";
 import { placeholder } from "./placeholder.ts";
 import { promptSelection } from "./prompt-selection.ts";
 import { currentBlocks } from "./sight.ts";
@@ -64,6 +64,10 @@ export interface Editor {
   onUpdate(listener: (update: EditorUpdate) => void): () => void;
   /** Calls `listener` when Mod+K or the command "link" asks for an address; the last one added is asked. */
   onLinkWanted(listener: (href: string | undefined) => void): () => void;
+  /** Calls `listener` with own words that somebody deleted unseen with their block, a block a line; returns the end of it. */
+  onLost(listener: (words: string) => void): () => void;
+  /** Writes plain text at the selection, a block a line; `false` where nothing may be written. */
+  insertText(text: string): boolean;
   /** Focuses the text; `"end"` also puts the cursor behind its last word. */
   focus(position?: "end"): void;
   destroy(): void;
@@ -193,6 +197,13 @@ export function createEditor(options: EditorOptions): Editor {
     onLinkWanted(listener) {
       linkListeners.push(listener);
       return () => linkListeners.splice(linkListeners.indexOf(listener), 1);
+    },
+    onLost: binding.onLost,
+    insertText(text) {
+      if (mode !== "edit") return false;
+      const { tr, selection } = view.state;
+      view.dispatch(tr.replaceSelection(sliceFromText(text, selection.$from, true)).scrollIntoView());
+      return true;
     },
     focus(position) {
       if (position === "end" && mode === "edit") writeAtEnd(view.state, view.dispatch);

@@ -12,6 +12,7 @@ import { styleSheet } from "../styles/adopt.ts";
 import { CHROME_CSS } from "../styles/chrome.css.ts";
 import { Banner, Opening, SaveLine } from "./banner.tsx";
 import { LinkDialog } from "./link-dialog.tsx";
+import { LostWords } from "./lost-words.tsx";
 import { createState, readSelection, type ChromeState } from "./state.ts";
 import { Toolbar } from "./toolbar.tsx";
 
@@ -61,6 +62,7 @@ export function mountChrome(shadow: ShadowRoot, host: HTMLElement): Chrome {
     for (const stop of stops.splice(0)) stop();
     state.editor.value = undefined;
     state.link.value = undefined;
+    state.lost.value = undefined;
     state.status.value = undefined;
     state.failure.value = undefined;
     state.waiting.value = false;
@@ -85,6 +87,10 @@ export function mountChrome(shadow: ShadowRoot, host: HTMLElement): Chrome {
           const { view } = editor;
           const { left, top, bottom } = view.coordsAtPos(view.state.selection.from);
           state.link.value = { href, left, top, bottom };
+        }),
+        editor.onLost((words) => {
+          const before = state.lost.value;
+          state.lost.value = before === undefined ? words : `${before}\n${words}`;
         }),
       );
       readSelection(state);
@@ -127,6 +133,7 @@ function Frame({ state }: { readonly state: ChromeState }): JSX.Element {
     <>
       {state.toolbar.value ? <Bar state={state} /> : null}
       <Banner state={state} />
+      <LostWords state={state} />
       <div class="body" part="surface">
         <slot ref={header} name="header" />
         <div class={titled ? "column titled" : "column"}>

@@ -70,6 +70,8 @@ export interface ChromeState {
   /** Why nothing could be opened. */
   readonly failure: Signal<string | undefined>;
   readonly link: Signal<LinkRequest | undefined>;
+  /** Own words that went with somebody's deletion unseen, a block a line. */
+  readonly lost: Signal<string | undefined>;
 }
 
 const NOTHING: Selected = { active: [], able: [], style: undefined };
@@ -86,6 +88,7 @@ export function createState(): ChromeState {
     tells: signal(false),
     failure: signal<string | undefined>(undefined),
     link: signal<LinkRequest | undefined>(undefined),
+    lost: signal<string | undefined>(undefined),
   };
 }
 

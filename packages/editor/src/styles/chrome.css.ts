@@ -164,6 +164,13 @@ kbd { color: var(--_ink-2); font: 500 12px / 1.3 var(--_font); white-space: nowr
 .banner { flex: none; padding: 10px 16px; border-bottom: 1px solid var(--_border); text-align: center; }
 .banner-danger { background: color-mix(in srgb, var(--_danger) 9%, var(--_page)); color: var(--_danger); }
 .banner-quiet { padding-block: 6px; color: var(--_ink-2); }
+.lost { display: flex; flex-wrap: wrap; align-items: center; justify-content: center; gap: 8px 16px; background: color-mix(in srgb, var(--_warn) 10%, var(--_page)); color: var(--_ink); text-align: start; }
+.offers { display: flex; flex: none; gap: 8px; }
+.offer { min-height: 32px; padding: 4px 12px; border: 1px solid var(--_border); border-radius: 6px; background: var(--_page); color: inherit; font: inherit; font-weight: 500; cursor: pointer; }
+.offer:hover { background: var(--_hover); }
+.offer:focus-visible { outline: 2px solid var(--_accent); outline-offset: 1px; }
+.offer.quiet { border-color: transparent; background: none; color: var(--_ink-2); font-weight: 400; }
+@media (pointer: coarse) { .offer { min-height: 44px; } }
 .save { flex: none; max-width: 40%; overflow: hidden; color: var(--_ink-2); font-weight: 400; text-overflow: ellipsis; white-space: nowrap; }
 .save-warn { color: var(--_warn); }
 .save-danger { color: var(--_danger); }

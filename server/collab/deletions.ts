@@ -5,49 +5,77 @@
 import * as encoding from "lib0/encoding";
 import * as Y from "yjs";
 
-type Ranges = { readonly clock: number; readonly len: number }[];
+interface Range {
+  readonly clock: number;
+  readonly len: number;
+}
 
 /**
- * `emitted`, which Yjs made of taking in `received` (both V1), without the deletions that `received` does not name. All
- * copies end the same with either: what is in a deleted type is deleted wherever they meet.
+ * `emitted`, which Yjs made of taking `received` (both V1) into the document, without the deletions that `received` does
+ * not name, as far as they are of things in something that is deleted too. All copies end the same with either: what
+ * stands in a deleted type is deleted wherever it comes.
  */
-export function asNamed(emitted: Uint8Array, received: Uint8Array): Uint8Array {
+export function asNamed(emitted: Uint8Array, received: Uint8Array, doc: Y.Doc): Uint8Array {
   // An update ends with the length of its last deletion, or with the count 0 of clients.
   if (emitted.at(-1) === 0) return emitted;
-  const ds = deletionsOf(emitted);
-  const all = write(ds.clients);
-  const kept = write(common(ds.clients, deletionsOf(received).clients));
-  if (kept.length === all.length) return emitted;
-  return Buffer.concat([emitted.subarray(0, emitted.length - all.length), kept]);
+  const deletions = deletionsOf(emitted);
+  const named = deletionsOf(received);
+  const kept = new Map<number, Range[]>();
+  for (const [client, ranges] of deletions) {
+    const unnamed = without(ranges, named.get(client) ?? []);
+    const rest = without(
+      ranges,
+      unnamed.flatMap((range) => collected(doc, client, range)),
+    );
+    if (rest.length > 0) kept.set(client, rest);
+  }
+  const [before, after] = [write(deletions), write(kept)];
+  return after.length === before.length
+    ? emitted
+    : Buffer.concat([emitted.subarray(0, emitted.length - before.length), after]);
 }
 
 /** Sorted, and merged where ranges meet. */
-function deletionsOf(update: Uint8Array): ReturnType<typeof Y.mergeDeleteSets> {
-  return Y.mergeDeleteSets([Y.decodeUpdate(update).ds]);
+function deletionsOf(update: Uint8Array): Map<number, Range[]> {
+  return Y.mergeDeleteSets([Y.decodeUpdate(update).ds]).clients;
 }
 
-/** What is in both. The ranges of either are sorted, and none of them meet. */
-function common(one: ReadonlyMap<number, Ranges>, other: ReadonlyMap<number, Ranges>): Map<number, Ranges> {
-  const both = new Map<number, Ranges>();
-  for (const [client, ranges] of one) {
-    const others = other.get(client) ?? [];
-    const shared: Ranges = [];
-    for (let i = 0, j = 0; i < ranges.length && j < others.length;) {
-      const [a, b] = [ranges[i], others[j]];
-      if (a === undefined || b === undefined) break;
-      const from = Math.max(a.clock, b.clock);
-      const to = Math.min(a.clock + a.len, b.clock + b.len);
-      if (from < to) shared.push({ clock: from, len: to - from });
-      if (a.clock + a.len < b.clock + b.len) i++;
-      else j++;
+/** The parts of ranges that are not in the others. The ranges of either are sorted, and none of them meet. */
+function without(ranges: readonly Range[], others: readonly Range[]): Range[] {
+  const rest: Range[] = [];
+  let next = 0;
+  for (const { clock, len } of ranges) {
+    const end = clock + len;
+    let at = clock;
+    for (; at < end; next++) {
+      const other = others[next];
+      if (other === undefined || other.clock >= end) break;
+      if (other.clock > at) rest.push({ clock: at, len: other.clock - at });
+      at = Math.max(at, other.clock + other.len);
+      // The same one may reach into the next range.
+      if (at > end) break;
     }
-    if (shared.length > 0) both.set(client, shared);
+    if (at < end) rest.push({ clock: at, len: end - at });
   }
-  return both;
+  return rest;
+}
+
+/** What of a range stood in something that is deleted: Yjs keeps nothing of it but its length. */
+function collected(doc: Y.Doc, client: number, { clock, len }: Range): Range[] {
+  const structs = doc.store.clients.get(client) ?? [];
+  const ranges: Range[] = [];
+  for (let i = Y.findIndexSS(structs, clock); i < structs.length; i++) {
+    const struct = structs[i];
+    if (struct === undefined || struct.id.clock >= clock + len) break;
+    if (!(struct instanceof Y.GC)) continue;
+    const from = Math.max(clock, struct.id.clock);
+    ranges.push({ clock: from, len: Math.min(clock + len, struct.id.clock + struct.length) - from });
+  }
+  return ranges;
 }
 
 /** As Yjs writes it at the end of an update (V1). */
-function write(clients: ReadonlyMap<number, Ranges>): Uint8Array {
+function write(clients: ReadonlyMap<number, readonly Range[]>): Uint8Array {
   return encoding.encode((encoder) => {
     encoding.writeVarUint(encoder, clients.size);
     for (const [client, ranges] of clients) {

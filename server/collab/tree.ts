@@ -126,7 +126,7 @@ export function createTree(fill: (doc: Y.Doc) => void): Tree {
       if (emitted.length === 0 && !pendingChanged) return { known: true, overflow };
       const [whole, ...tidying] = emitted;
       const nothingWaits = before.structs === null && before.deletions === null && !pendingChanged;
-      const only = whole !== undefined && tidying.length === 0 && nothingWaits ? asNamed(whole, update) : whole;
+      const only = whole !== undefined && tidying.length === 0 && nothingWaits ? asNamed(whole, update, doc) : whole;
       const delta = emitted.length > 1 ? Y.mergeUpdates(emitted) : only;
       return {
         known: false,

@@ -246,3 +246,33 @@ it("text that waits for clocks of which other text comes hides no entry: its res
     expect(doc.getText("text").toJSON()).toBe("efghcd");
   }
 });
+
+it("what a deletion took that its author had not seen is not named when it is passed on, however they came back", () => {
+  for (const way of ["at once", "after a time alone"]) {
+    const [ann, ben] = [new Y.Doc(), new Y.Doc()];
+    ann.clientID = 1;
+    ben.clientID = 2;
+    const block = new Y.XmlElement("textblock");
+    block.insert(0, [new Y.XmlText("seen")]);
+    ann.getXmlFragment("content").insert(0, [block]);
+    const before = Y.encodeStateAsUpdate(ann);
+    Y.applyUpdate(ben, before);
+    const tree = createTree((doc) => Y.applyUpdate(doc, before));
+    const text = (ben.getXmlFragment("content").get(0) as Y.XmlElement).get(0) as Y.XmlText;
+    text.insert(4, " unseen");
+    const words = Y.encodeStateAsUpdate(ben, Y.encodeStateVector(ann));
+    tree.apply(words, contentsOf(words));
+    let deletion = new Uint8Array();
+    ann.on("update", (update: Uint8Array) => (deletion = new Uint8Array(update)));
+    ann.getXmlFragment("content").delete(0, 1);
+    if (way !== "at once") deletion = new Uint8Array(Y.encodeStateAsUpdate(ann, tree.read(Y.encodeStateVector)));
+    const applied = tree.apply(deletion, contentsOf(deletion));
+    const delta = applied.known ? undefined : applied.delta;
+    const { ds } = Y.decodeUpdate(delta ?? new Uint8Array([0, 0]));
+    expect(Y.isDeleted(ds, Y.createID(1, 0)), way).toBe(true);
+    expect([...ds.clients.keys()], way).toEqual([1]);
+    const reader = new Y.Doc();
+    for (const update of [before, words, delta ?? new Uint8Array([0, 0])]) Y.applyUpdate(reader, update);
+    expect(reader.getXmlFragment("content").length, way).toBe(0);
+  }
+});

@@ -122,7 +122,7 @@ export function createYDialect({ room, socket, speaksWeft, mayWrite, log }: YDia
       const frame = decodeFrame(bytes);
       switch (frame.type) {
         case "sync-step-1": {
-          const answered = room.sync(member, frame.stateVector, !asked && mayWrite);
+          const answered = room.sync(member, frame.stateVector, !asked && mayWrite && "first");
           // Who may not write is not asked: the answer would be dropped, and never counted as saved.
           asked = true;
           count(answered.then(() => true));

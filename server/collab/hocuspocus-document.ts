@@ -177,7 +177,7 @@ export class HocuspocusDocument {
       case "sync-step-1":
         this.#owed += 1;
         // Readers are asked as well: their count of unsynced changes waits for the answer to their answer.
-        this.#watch(room.sync(this.#member, message.stateVector, true));
+        this.#watch(room.sync(this.#member, message.stateVector, "last"));
         break;
       case "sync-step-2": {
         const counted = this.#owed > 0;

@@ -156,10 +156,10 @@ export class Room {
   }
 
   /**
-   * Answers a member's state vector with what it lacks, and with ours when `ask` wants the same from it. Several
+   * Answers a member's state vector with what it lacks, and asks the same of it before or after when `ask` says so. Several
    * questions may get one answer; each resolves when it was given, or when nobody is left to hear it.
    */
-  async sync(member: Member, stateVector: Uint8Array, ask: boolean): Promise<void> {
+  async sync(member: Member, stateVector: Uint8Array, ask: "first" | "last" | false): Promise<void> {
     if (!isStateVector(stateVector)) {
       member.close(CLOSE.malformed, "not a state vector");
       return;
@@ -171,8 +171,11 @@ export class Room {
       await busy;
       if (!this.#members.has(member)) return;
     }
+    // First, a member answers with what it knew by itself. Last, it names as deleted what went, when it heard of it, with
+    // something that it had deleted, and whoever wrote that cannot tell that it was lost unseen.
+    if (ask === "first" && !this.#content.isBroken) member.send(this.#content.replica.question());
     await this.#questions.ask(member, copy);
-    if (ask && !this.#content.isBroken) member.send(this.#content.replica.question());
+    if (ask === "last" && !this.#content.isBroken) member.send(this.#content.replica.question());
   }
 
   /** See `Intake.receive`. */

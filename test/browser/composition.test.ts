@@ -43,7 +43,9 @@ it("goes on composing, each word is there once, and the colleague's words come w
   await ben.keyboard.type("Ben: ");
   await until(async () => (await received(ann)).startsWith("Ben: "), { what: "Ben's words to arrive" });
   // What is composed is sent at once, what comes in waits.
-  await until(async () => (await outlineOf(ben))[0] === "paragraph: Ben: start にほend", { what: "Ben to see the word" });
+  await until(async () => (await outlineOf(ben))[0] === "paragraph: Ben: start にほend", {
+    what: "Ben to see the word",
+  });
   expect(await isComposing(ann)).toBe(true);
   expect(await outlineOf(ann)).toEqual(["paragraph: start にほend"]);
   await compose(input, "日本");

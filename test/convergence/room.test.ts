@@ -70,7 +70,7 @@ async function comeBack(setting: TestRoom, person: Person): Promise<void> {
   person.isAway = false;
   person.unsent.length = 0;
   person.member = memberOf(setting.room, { doc: person.doc });
-  await setting.room.sync(person.member, Y.encodeStateVector(person.doc), true);
+  await setting.room.sync(person.member, Y.encodeStateVector(person.doc), "first");
   await answerQuestions(setting, person);
 }
 

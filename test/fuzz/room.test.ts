@@ -93,7 +93,7 @@ function arrive(room: Room, person: Person): void {
     person,
     encodeAwareness([{ client: person.doc.clientID, clock: 10 * person.arrivals, state: "{}" }]),
   );
-  room.sync(person, Y.encodeStateVector(person.doc), true).catch((error: unknown) => unanswered.push(error));
+  room.sync(person, Y.encodeStateVector(person.doc), "first").catch((error: unknown) => unanswered.push(error));
 }
 
 function depart(room: Room, person: Person): void {

@@ -82,7 +82,7 @@ it("a sleeping document is read back for the next who edits, joins, returns or l
   await write("words ");
   const uses: (() => Promise<unknown>)[] = [
     () => write("more "),
-    () => room.sync(memberOf(room), EMPTY_VECTOR, true),
+    () => room.sync(memberOf(room), EMPTY_VECTOR, "last"),
     () => room.sync(bob, Y.encodeStateVector(bob.doc), false),
     () => room.read(() => undefined),
     () => room.edit((doc) => doc.getMap("map").set("key", 1)),
@@ -146,7 +146,7 @@ it("a document that can't be read back sends everyone away for a while, and vouc
   await room.sleep();
   const [update = EMPTY_VECTOR] = updatesOf(ann.doc, (doc) => doc.getText("text").insert(0, "a"));
   const taken = room.receive(ann, update, false);
-  const answered = room.sync(bob, EMPTY_VECTOR, true);
+  const answered = room.sync(bob, EMPTY_VECTOR, "last");
   expect(await taken).toBe(false);
   await answered;
   expect([ann.closed?.retry, bob.closed?.retry, setting.broken, log.length]).toEqual(["later", "later", true, 0]);

@@ -9,6 +9,7 @@ import type * as Y from "yjs";
 import { blockIds } from "./block-ids.ts";
 import { toAbsolute, toRelative } from "./positions.ts";
 import { cameFromYjs, isOwnUndo } from "./sync-state.ts";
+import type { ReceivedIn } from "./recovery.ts";
 import { createSync } from "./sync.ts";
 import { undoHistory } from "./undo.ts";
 
@@ -28,21 +29,25 @@ export interface Binding {
   isRemote(transaction: Transaction): boolean;
   /**
    * Calls `listener` with words of this page's person that went with a block which somebody deleted who had not seen them,
-   * and for which there is no place any more; returns the end of it. Needs a provider that notes what it received
-   * (`RECEIVED` of @weft/protocol).
+   * and for which there is no place any more; returns the end of it. Needs the option `receivedIn`.
    */
-  onLost(listener: (words: string) => void): () => void;
+  readonly onLost: (listener: (words: string) => void) => () => void;
   /** A position as JSON that stays with its text while others edit; `null` where it has no place. */
   toRelative(state: EditorState, position: number): unknown;
   /** The position for a relative one, from anyone: `undefined` for what is none or points to nothing here. */
   toAbsolute(state: EditorState, relative: unknown): number | undefined;
 }
 
+export interface BindingOptions {
+  /** The update that a Yjs transaction took in. Without it, words that were lost unseen are not brought back. */
+  readonly receivedIn?: ReceivedIn;
+}
+
 /** Binds a fragment, which must be part of a Y.Doc, to an editor with this schema. Writes nothing. */
-export function createBinding(fragment: Y.XmlFragment, schema: Schema): Binding {
+export function createBinding(fragment: Y.XmlFragment, schema: Schema, options: BindingOptions = {}): Binding {
   const { doc } = fragment;
   if (doc === null) throw new Error("The fragment is not part of a document.");
-  const sync = createSync(fragment, doc, schema);
+  const sync = createSync(fragment, doc, schema, options.receivedIn ?? (() => undefined));
   const history = undoHistory(fragment);
   return {
     initial: sync.initial,

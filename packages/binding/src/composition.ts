@@ -73,7 +73,7 @@ export class Composition {
   take(mirrors: Mirrors): Changes | undefined {
     const block = this.#block;
     this.drop();
-    if (block === undefined || mirrors.of(block.mirror.type as SharedType) !== block.mirror) return undefined;
+    if (block === undefined || mirrors.of(block.mirror.type) !== block.mirror) return undefined;
     return Changes.of(block.mirror.type, new Map(Array.from(block.texts, ([text, shown]) => [text, shown.changes()])));
   }
 
@@ -81,7 +81,7 @@ export class Composition {
   keep(mirrors: Mirrors): void {
     if (this.#block === undefined) return;
     const { mirror: old, texts } = this.#block;
-    const fresh = mirrors.of(old.type as SharedType);
+    const fresh = mirrors.of(old.type);
     if (fresh?.kind !== "element") return this.drop();
     fresh.node = old.node;
     fresh.children = old.children;

@@ -3,8 +3,15 @@
  * is in a deleted type is deleted. Owns: noticing it, and what they were.
  * Must never: take for lost what somebody deleted who had seen it.
  */
-import { RECEIVED } from "@weft/protocol";
 import * as Y from "yjs";
+
+/** An update as it came. */
+export interface Received {
+  /** V1. What it names as deleted is what its author knew. */
+  readonly update: Uint8Array;
+  /** The clock up to which this client's words may have been seen; without one, all that it names were. */
+  readonly seen?: number | undefined;
+}
 
 /** Letters that were lost, and where: behind so many of those that the other person knew. */
 export interface LostRun {
@@ -24,12 +31,14 @@ export interface Loss {
 }
 
 /** What the transaction took from this page's person. To be asked while Yjs tells of it: later the words are gone. */
-export function lossesOf(transaction: Y.Transaction): Loss[] {
+export function lossesOf(transaction: Y.Transaction, received: Received | undefined): Loss[] {
   const { doc, deleteSet, local } = transaction;
-  const received: unknown = transaction.meta.get(RECEIVED);
   const gone = deleteSet.clients.get(doc.clientID);
-  if (local || gone === undefined || !(received instanceof Uint8Array)) return [];
-  const named = Y.decodeUpdate(received).ds;
+  if (local || gone === undefined || received === undefined) return [];
+  const { ds } = Y.decodeUpdate(received.update);
+  const { seen = Infinity } = received;
+  const isNamed: IsNamed = (client, clock) =>
+    Y.isDeleted(ds, Y.createID(client, clock)) && (client !== doc.clientID || clock < seen);
   const texts = new Set<Y.XmlText>();
   for (const { clock, len } of gone) {
     const structs = doc.store.clients.get(doc.clientID) ?? [];
@@ -37,13 +46,13 @@ export function lossesOf(transaction: Y.Transaction): Loss[] {
       const struct = structs[i];
       if (struct === undefined || struct.id.clock >= clock + len) break;
       if (!(struct instanceof Y.Item) || !(struct.parent instanceof Y.XmlText)) continue;
-      if (struct.content instanceof Y.ContentString && !isNamed(struct, named)) texts.add(struct.parent);
+      if (struct.content instanceof Y.ContentString && !isKnown(struct, isNamed)) texts.add(struct.parent);
     }
   }
-  return Array.from(texts, (text) => lossOf(text, transaction, named));
+  return Array.from(texts, (text) => lossOf(text, transaction, isNamed));
 }
 
-function lossOf(text: Y.XmlText, { doc, beforeState, deleteSet }: Y.Transaction, named: NamedSet): Loss {
+function lossOf(text: Y.XmlText, { doc, beforeState, deleteSet }: Y.Transaction, isNamed: IsNamed): Loss {
   let known = "";
   let own = "";
   const runs: { offset: number; words: string }[] = [];
@@ -56,7 +65,7 @@ function lossOf(text: Y.XmlText, { doc, beforeState, deleteSet }: Y.Transaction,
     // Yjs joins items as it likes: of one the first letters may be known and the last ones not.
     for (let i = 0; i < item.length; i++) {
       const letter = words.charAt(i);
-      if (Y.isDeleted(named, Y.createID(client, clock + i))) known += letter;
+      if (isNamed(client, clock + i)) known += letter;
       else if (client === doc.clientID) {
         const last = runs.at(-1);
         if (last?.offset === known.length) last.words += letter;
@@ -67,9 +76,10 @@ function lossOf(text: Y.XmlText, { doc, beforeState, deleteSet }: Y.Transaction,
   return { text, known, runs, own };
 }
 
-function isNamed({ id, length }: Y.Item, named: NamedSet): boolean {
-  for (let i = 0; i < length; i++) if (!Y.isDeleted(named, Y.createID(id.client, id.clock + i))) return false;
+function isKnown({ id, length }: Y.Item, isNamed: IsNamed): boolean {
+  for (let i = 0; i < length; i++) if (!isNamed(id.client, id.clock + i)) return false;
   return true;
 }
 
-type NamedSet = Parameters<typeof Y.isDeleted>[0];
+/** Whether the other person knew of a letter that they deleted. */
+type IsNamed = (client: number, clock: number) => boolean;

@@ -6,7 +6,7 @@
 import type { Node } from "prosemirror-model";
 import { type Selection, TextSelection, type Transaction } from "prosemirror-state";
 import * as Y from "yjs";
-import { type Loss, lossesOf } from "./losses.ts";
+import { type Loss, type Received, lossesOf } from "./losses.ts";
 import { type ElementMirror, type Mirror, type Mirrors, sizeOf } from "./mirror.ts";
 
 /** So many letters of a block that was deleted in part are certain to be no others that look alike. */
@@ -32,12 +32,20 @@ interface Place {
   readonly start: number;
 }
 
+/** What came that made a transaction, as the provider knows it. */
+export type ReceivedIn = (transaction: Y.Transaction) => Received | undefined;
+
 export class Recovery {
+  readonly #receivedIn: ReceivedIn;
   #lost: Lost[] = [];
+
+  constructor(receivedIn: ReceivedIn) {
+    this.#receivedIn = receivedIn;
+  }
 
   /** Notes what the transaction takes from this page's person. While Yjs tells of it, before the editor shows it. */
   note(transaction: Y.Transaction, root: ElementMirror, mirrors: Mirrors, selection: Selection): void {
-    for (const loss of lossesOf(transaction)) {
+    for (const loss of lossesOf(transaction, this.#receivedIn(transaction))) {
       const { parent } = loss.text;
       const block = parent instanceof Y.XmlElement ? mirrors.of(parent) : undefined;
       if (block?.kind === "element") this.#lost.push(lostIn(block, loss, root, mirrors, selection));

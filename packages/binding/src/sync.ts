@@ -15,7 +15,7 @@ import { Composition } from "./composition.ts";
 import { Moves } from "./moves.ts";
 import { patch } from "./patching.ts";
 import { readFragment } from "./reading.ts";
-import { Recovery } from "./recovery.ts";
+import { type ReceivedIn, Recovery } from "./recovery.ts";
 import { settle } from "./settling.ts";
 import { unreadCaret } from "./unread-caret.ts";
 import { writeElement } from "./writing.ts";
@@ -52,12 +52,12 @@ export interface Sync {
   /** The fragment as it is now. */
   readonly initial: Node;
   /** Calls the listener with own words that were lost unseen and have no place any more; returns the end of it. */
-  onLost(listener: (words: string) => void): () => void;
+  readonly onLost: (listener: (words: string) => void) => () => void;
 }
 
 /** Ties a fragment of a Y.Doc to the editor that the plugin is in. */
-export function createSync(fragment: Y.XmlFragment, doc: Y.Doc, schema: Schema): Sync {
-  const link = new Link(fragment, doc, schema);
+export function createSync(fragment: Y.XmlFragment, doc: Y.Doc, schema: Schema, receivedIn: ReceivedIn): Sync {
+  const link = new Link(fragment, doc, schema, receivedIn);
   const binding: SyncBinding = {
     type: fragment,
     doc,
@@ -118,11 +118,12 @@ class Link {
   /** The Yjs transaction in which the editor's own changes were written last. */
   #written: Y.Transaction | undefined;
   readonly #moves = new Moves();
-  readonly #recovery = new Recovery();
+  readonly #recovery: Recovery;
   readonly lostListeners: Set<(words: string) => void> = new Set();
   #composition: Composition | undefined;
 
-  constructor(fragment: Y.XmlFragment, doc: Y.Doc, schema: Schema) {
+  constructor(fragment: Y.XmlFragment, doc: Y.Doc, schema: Schema, receivedIn: ReceivedIn) {
+    this.#recovery = new Recovery(receivedIn);
     this.#fragment = fragment;
     this.#doc = doc;
     this.#schema = schema;

@@ -2,8 +2,7 @@
  * Several editors of one document, joined by a network that delivers when it is told to. Owns the stand-in for
  * ProseMirror's view: it applies transactions and updates plugins as the view does, without a DOM.
  */
-import { createBinding, type Binding } from "@weft/binding";
-import { RECEIVED } from "@weft/protocol";
+import { createBinding, type Binding, type Received } from "@weft/binding";
 import { CONTENT, documentJSON, schema, seedUpdate } from "@weft/schema";
 import type { Node, Slice } from "prosemirror-model";
 import { EditorState, type Plugin, TextSelection, type PluginView, type Transaction } from "prosemirror-state";
@@ -94,7 +93,9 @@ export function dragged(transaction: Transaction, index: number, to: number): Tr
 }
 
 export function createEditor(doc: Y.Doc, plugins: readonly Plugin[] = []): Editor {
-  const binding = createBinding(doc.getXmlFragment(CONTENT), schema);
+  const binding = createBinding(doc.getXmlFragment(CONTENT), schema, {
+    receivedIn: (transaction) => received.get(transaction),
+  });
   const { view, applied, destroy } = standIn(
     EditorState.create({ doc: binding.initial, plugins: [...binding.plugins, ...plugins] }),
   );
@@ -202,9 +203,11 @@ export function createNetwork(size: number, seed: Uint8Array = seedUpdate()): Ne
   };
 }
 
+const received = new WeakMap<Y.Transaction, Received>();
+
 /** Takes an update in as a client does. */
-export function receive(doc: Y.Doc, update: Uint8Array, origin: unknown): void {
-  doc.once("beforeTransaction", ({ meta }: Y.Transaction) => meta.set(RECEIVED, update));
+export function receive(doc: Y.Doc, update: Uint8Array, origin: unknown, seen?: number): void {
+  doc.once("beforeTransaction", (transaction: Y.Transaction) => received.set(transaction, { update, seen }));
   Y.applyUpdate(doc, update, origin);
 }
 

@@ -1,8 +1,10 @@
 /** Words that somebody's deletion took who had not seen them: they come back where they belong, or are offered. */
 import { expect, it } from "vitest";
+import * as Y from "yjs";
+import { schema } from "@weft/schema";
 import { below, pick } from "../../../test/helpers/edits.ts";
 import { SEED, seeded } from "../../../test/helpers/random.ts";
-import { createNetwork, createPair, dragged, startOf, stored, type Editor } from "./editors.ts";
+import { createNetwork, createPair, dragged, receive, startOf, stored, type Editor } from "./editors.ts";
 
 /** What the editor offers from now on. */
 function offersOf(editor: Editor): string[] {
@@ -47,9 +49,8 @@ it("what is typed in a block that becomes code is in the code", async () => {
   const { a, b, sync } = createPair(["paragraph", "one"], ["paragraph", "let x"]);
   a.place(1, -1).type(" = 1");
   b.edit((tr) => {
-    const { code_block } = b.state.schema.nodes;
     const at = startOf(tr.doc, 1);
-    return tr.setBlockType(at + 1, at + 1, code_block!, { id: tr.doc.child(1).attrs["id"] });
+    return tr.setBlockType(at + 1, at + 1, schema.nodes.code_block, { id: tr.doc.child(1).attrs["id"] });
   });
   await settle(sync);
   expect(b.lines).toEqual(["paragraph|one", "code_block|let x = 1"]);
@@ -103,6 +104,19 @@ it("nothing is offered of what was deleted by one who had seen it, nor of other 
   b.edit((tr) => tr.delete(1, 2));
   await settle(sync);
   expect(offers).toEqual([[], []]);
+});
+
+it("words that met the deletion on the server, before its answer came, are no less unseen", async () => {
+  const { a, b, sync } = createPair(["paragraph", "one"], ["paragraph", "two"]);
+  const offers = offersOf(a);
+  const seen = Y.getState(a.doc.store, a.doc.clientID);
+  a.place(1, -1).type(" more");
+  b.edit((tr) => tr.delete(startOf(tr.doc, 1), tr.doc.content.size));
+  const server = new Y.Doc();
+  for (const doc of [b.doc, a.doc]) Y.applyUpdate(server, Y.encodeStateAsUpdate(doc));
+  receive(a.doc, Y.encodeStateAsUpdate(server, Y.encodeStateVector(a.doc)), "server", seen);
+  await settle(sync);
+  expect(offers).toEqual(["two more"]);
 });
 
 it("one who may not write any more is offered the words", async () => {
@@ -160,7 +174,7 @@ it(`whatever becomes of the block, its words are there once or are offered (WEFT
     for (const [who, words] of typed.entries()) {
       for (const word of words) {
         const times = shown.split(word).length - 1;
-        const isOffered = offers[who]?.some((offer) => offer.includes(word)) === true;
+        const isOffered = offers[who]?.some((offer) => offer.includes(word)) ?? false;
         expect([times, isOffered], `${word}, ${at}`).toEqual(times === 1 ? [1, isOffered] : [0, true]);
       }
     }

@@ -9,6 +9,7 @@ export {
   type Presence,
   type User,
 } from "./presence.ts";
+export { receivedIn, type Received } from "./received.ts";
 export { createSteadyStatus, type SteadyStatus } from "./steady.ts";
 export { SAVED, fullText, statusText, type ConnectionState, type Status } from "./status.ts";
 export { type Transport } from "./transport.ts";

@@ -3,7 +3,7 @@
  * Must never: put content into the document on its own. Only the server seeds (decision: one author for the first block).
  */
 import { createBinding } from "@weft/binding";
-import type { Connection, User } from "@weft/client";
+import { type Connection, receivedIn, type User } from "@weft/client";
 import { CONTENT, schema } from "@weft/schema";
 import { dropCursor } from "prosemirror-dropcursor";
 import { gapCursor } from "prosemirror-gapcursor";
@@ -65,7 +65,7 @@ export interface Editor {
   /** Calls `listener` when Mod+K or the command "link" asks for an address; the last one added is asked. */
   onLinkWanted(listener: (href: string | undefined) => void): () => void;
   /** Calls `listener` with own words that somebody deleted unseen with their block, a block a line; returns the end of it. */
-  onLost(listener: (words: string) => void): () => void;
+  readonly onLost: (listener: (words: string) => void) => () => void;
   /** Writes plain text at the selection, a block a line; `false` where nothing may be written. */
   insertText(text: string): boolean;
   /** Focuses the text; `"end"` also puts the cursor behind its last word. */
@@ -88,7 +88,7 @@ export function createEditor(options: EditorOptions): Editor {
   element.append(page);
   adoptContentStyles(page);
 
-  const binding = createBinding(connection.doc.getXmlFragment(CONTENT), schema);
+  const binding = createBinding(connection.doc.getXmlFragment(CONTENT), schema, { receivedIn });
   const updateListeners = new Set<(update: EditorUpdate) => void>();
   const linkListeners: ((href: string | undefined) => void)[] = [];
   let mode = options.mode ?? "edit";

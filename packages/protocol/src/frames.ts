@@ -25,12 +25,6 @@ export const MESSAGE = {
   token: 102,
 } as const;
 
-/**
- * Key under which a client notes, in the `meta` of the Yjs transaction that takes an update in, the update's bytes (V1):
- * a `Uint8Array`. What they name as deleted is what their author knew; what else goes with it was lost unseen.
- */
-export const RECEIVED = "weft-received";
-
 const SYNC = { step1: 0, step2: 1, update: 2 } as const;
 
 /** What stands before the body. */

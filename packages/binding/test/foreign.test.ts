@@ -28,7 +28,7 @@ const withObject = (): Y.XmlElement => {
 
 /** What it is, how it is made, and how its block is shown. */
 const strangers: [what: string, make: () => Y.XmlElement | Y.XmlText, line: string][] = [
-  ["an unknown block", () => element("callout", text("mind the gap")), "unknown_block|mind the gap"],
+  ["an unknown block", () => element("gadget", text("mind the gap")), "unknown_block|mind the gap"],
   [
     "an unknown inline node",
     () => element("textblock", text("hi "), element("mention", text("Ann"))),
@@ -100,7 +100,7 @@ describe("content that the schema does not know", () => {
     const { a, b, sync } = createPair(["paragraph", "known"]);
     b.destroy();
     const words = text("mind");
-    fragmentOf(b).insert(1, [element("callout", words)]);
+    fragmentOf(b).insert(1, [element("gadget", words)]);
     sync();
     words.insert(4, " the gap");
     sync();
@@ -160,7 +160,7 @@ describe("content that the schema does not know", () => {
   test("can be copied within the document", () => {
     const { a, b, sync } = createPair(["paragraph", "known"]);
     b.destroy();
-    fragmentOf(b).insert(1, [element("callout", text("mind the gap"))]);
+    fragmentOf(b).insert(1, [element("gadget", text("mind the gap"))]);
     sync();
     const copy = a.state.doc.slice(a.state.doc.child(0).nodeSize, a.state.doc.content.size);
     a.edit((tr) => tr.replace(0, 0, new Slice(copy.content, 0, 0)));

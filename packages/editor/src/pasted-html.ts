@@ -29,12 +29,10 @@ class PastedHTMLParser extends DOMParser {
       // Set by a script, a style is no concern of the policy.
       element.style.cssText = element.getAttribute(STYLE) ?? "";
       element.removeAttribute(STYLE);
-      // Google Docs and Word underline a link's words one by one; ours has its line by being a link.
-      if (element.closest("a[href]") !== null) element.style.textDecoration = "";
+      // Google Docs and Word underline and colour a link's words one by one; ours looks so by being a link.
+      if (element.closest("a[href]") !== null) element.style.textDecoration = element.style.color = "";
     }
     for (const line of root.querySelectorAll("br")) if (isEmptyLine(line)) line.replaceWith(newElement(line, "p"));
-    // From the innermost: a row within a row is one block of its cell.
-    for (const row of [...root.querySelectorAll("tr")].toReversed()) blocksFromRow(row);
     return super.parseSlice(root, options);
   }
 }
@@ -67,29 +65,4 @@ function isEmptyLine(line: Element): boolean {
 
 function isBlock(node: ChildNode | null): boolean {
   return node !== null && node.nodeType === 1 && BLOCK.split(", ").includes(node.nodeName.toLowerCase());
-}
-
-/** There are no tables here: a row becomes a line with tabs, or blocks; never one word of two cells' words. */
-function blocksFromRow(row: Element): void {
-  const cells = [...row.children];
-  const isLine = cells.every((cell) => cell.querySelector(BLOCK) === null);
-  const line = newElement(row, "p");
-  for (const [index, cell] of cells.entries()) {
-    if (isLine) {
-      if (index > 0) line.append(tab(row));
-      line.append(...cell.childNodes);
-    } else if (cell.querySelector(BLOCK) === null) {
-      const block = newElement(row, "p");
-      block.append(...cell.childNodes);
-      cell.append(block);
-    }
-  }
-  if (isLine) row.replaceChildren(line);
-}
-
-function tab(near: Element): HTMLElement {
-  const span = newElement(near, "span");
-  span.style.whiteSpace = "pre";
-  span.textContent = "\t";
-  return span;
 }

@@ -14,10 +14,14 @@ function shown(node: Node): string {
   return `${kind ?? node.type.name}${indent > 0 ? ` ${indent}` : ""}: ${runs.join("")}`;
 }
 
-function paste(html: string): string[] {
+function parsed(html: string): readonly Node[] {
   const holder = page.createElement("div");
   holder.innerHTML = setStylesAside(html);
-  return pastedHTMLParser().parseSlice(holder).content.content.map(shown);
+  return pastedHTMLParser().parseSlice(holder).content.content;
+}
+
+function paste(html: string): string[] {
+  return parsed(html).map(shown);
 }
 
 it("gives the browser no style to read", () => {
@@ -41,15 +45,21 @@ it("makes an empty paragraph of a line break between blocks", () => {
   expect(paste("<p>a</p><br><ul><li>b<br>c</li></ul>")).toEqual(["paragraph: a", "paragraph: ", "bullet: b\nc"]);
 });
 
-it("keeps the words of a table's cells apart", () => {
-  const html = "<table><tbody><tr><td>a b</td><th>c</th></tr><tr><td>d</td><td>e</td></tr></tbody></table>";
-  expect(paste(html)).toEqual(["paragraph: a b\tc", "paragraph: d\te"]);
+it("keeps a table, its header cells and the tables in its cells", () => {
+  const inner = "<table><tr><td>d</td><td><p>e</p></td></tr></table>";
+  const html = `<table><tbody><tr><td>a b</td><th>c</th></tr><tr><td>${inner}</td><td></td></tr></tbody></table>`;
+  const [table] = parsed(html);
+  expect(String(table)).toBe(
+    'table(row(cell(textblock("a b")), cell(textblock("c"))), ' +
+      'row(cell(table(row(cell(textblock("d")), cell(textblock("e"))))), cell(textblock)))',
+  );
+  expect(table?.firstChild?.children.map((cell) => cell.attrs["header"] as unknown)).toEqual([false, true]);
 });
 
-it("makes a block of each cell where one holds blocks, in tables within tables too", () => {
-  const inner = "<table><tr><td>d</td><td>e</td></tr></table>";
-  const html = `<table><tr><td>a</td><td>b</td><td><p>c</p></td><td>${inner}</td></tr></table>`;
-  expect(paste(html)).toEqual(["paragraph: a", "paragraph: b", "paragraph: c", "paragraph: d\te"]);
+it("leaves a link its own colour, and gives other coloured words the palette's", () => {
+  const html = `<p><a href="https://x.example/"><span style="color:#1155cc">a</span></a><span
+    style="color:rgb(204, 0, 0)">b</span><span style="color:#000000">c</span></p>`;
+  expect(paste(html)).toEqual(["paragraph: a<link>b<color>c"]);
 });
 
 it("makes list items of Word's paragraphs", () => {

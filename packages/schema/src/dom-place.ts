@@ -13,6 +13,7 @@ import {
   type Block,
   type Kind,
 } from "./blocks.ts";
+import { BLOCKS_CLASS } from "./block-dom.ts";
 
 /** Elements that make a block of their own. */
 const BLOCKS: ReadonlySet<string> = new Set("P H1 H2 H3 H4 H5 H6 PRE BLOCKQUOTE UL OL HR TABLE".split(" "));
@@ -21,6 +22,9 @@ const BLOCKS: ReadonlySet<string> = new Set("P H1 H2 H3 H4 H5 H6 PRE BLOCKQUOTE 
 const GROUPS: ReadonlySet<string> = new Set("DIV SECTION ARTICLE MAIN HEADER FOOTER".split(" "));
 
 const MAX_CLIMB = 1000;
+
+/** Tables, callouts and columns that may stand in one another on a page; what is deeper comes without its frame. */
+const MAX_NESTING = 12;
 
 /**
  * As much of the DOM's Node and Element as is read here. Spelled out because the server type-checks this package
@@ -134,13 +138,34 @@ function ourList(item: PlacedElement): PlacedElement | undefined {
   return list !== null && list.hasAttribute("data-kind") ? list : undefined;
 }
 
+/** Whether so many tables, callouts and columns are around an element that it is a page's mistake, or its attack. */
+export function isTooDeep(element: PlacedElement): boolean {
+  let found = 0;
+  for (const above of climb(element)) if (above.tagName === "TABLE" || holdsBlocks(above)) found++;
+  return found >= 2 * MAX_NESTING;
+}
+
+/** The elements around one, up to what holds it: in a cell a list begins anew. */
 function* ancestors(element: PlacedElement): Generator<PlacedElement> {
+  for (const above of climb(element)) {
+    if (holdsBlocks(above)) return;
+    yield above;
+  }
+}
+
+function* climb(element: PlacedElement): Generator<PlacedElement> {
   let above = element.parentElement;
   for (let climbed = 0; above !== null && climbed < MAX_CLIMB; climbed++) {
     if (above.classList.contains("ProseMirror")) return;
     yield above;
     above = above.parentElement;
   }
+}
+
+function holdsBlocks({ tagName, classList }: PlacedElement): boolean {
+  return (
+    tagName === "TD" || tagName === "TH" || classList.contains(BLOCKS_CLASS) || classList.contains("markdown-alert")
+  );
 }
 
 function closest(element: PlacedElement, ...tags: readonly string[]): PlacedElement | undefined {

@@ -2,22 +2,11 @@
  * Documents as JSON, in ProseMirror's form. Out: whatever the Yjs content is, without asking the schema, so that a
  * newer or a foreign document can be read. In: only what the schema knows, with an error that says where it does not.
  */
-import { Fragment, type Mark, type Node } from "prosemirror-model";
+import { Fragment, type Mark, type MarkType, type Node, type NodeType } from "prosemirror-model";
 import * as Y from "yjs";
-import {
-  ALIGNMENTS,
-  DIRECTIONS,
-  KINDS,
-  MAX_INDENT,
-  isAlignment,
-  isBlockId,
-  isDirection,
-  isKind,
-  newBlockId,
-} from "./blocks.ts";
+import { ruleOf } from "./attribute-rules.ts";
+import { isBlockId, newBlockId } from "./blocks.ts";
 import { type Formats, markName, splitAttributes } from "./format.ts";
-import { safeHref } from "./links.ts";
-import { isLanguage } from "./nodes.ts";
 import { MAX_DEPTH, isRecord } from "./raw.ts";
 import { rootChildren } from "./roots.ts";
 import { schema } from "./schema.ts";
@@ -86,18 +75,13 @@ function markToJSON(name: string, value: unknown): unknown {
 
 /**
  * A V1 update that makes an empty Y.Doc the document that the JSON describes; blocks without an id get one.
- * Throws `InvalidDocument` for an unknown node, mark, attribute or value, and for content that does not belong where it is.
+ * Throws `InvalidDocument` for an unknown node, mark, attribute or value, for content that does not belong where it is, and
+ * for an id that two blocks have.
  * Each call makes new content: applied to a document that has some, it adds to it.
  */
 export function updateFromJSON(json: unknown): Uint8Array {
-  const node = nodeFromJSON(json, "", 0);
+  const node = nodeFromJSON(json, { path: "", depth: 0, ids: new Map() });
   if (node.type !== schema.topNodeType) throw new InvalidDocument("type", `expected "doc", got "${node.type.name}"`);
-  const places = new Map<unknown, string>();
-  for (const [i, block] of node.children.entries()) {
-    const taken = places.get(block.attrs["id"]);
-    if (taken !== undefined) throw new InvalidDocument(`content[${i}].attrs.id`, `${taken} has the same id`);
-    places.set(block.attrs["id"], `content[${i}]`);
-  }
   const doc = new Y.Doc();
   doc.transact(() => {
     doc.getXmlFragment(CONTENT).insert(0, node.children.map(elementFromNode));
@@ -108,77 +92,85 @@ export function updateFromJSON(json: unknown): Uint8Array {
   return update;
 }
 
-/** What each attribute may be, with the words for the one who wrote something else. */
-const RULES: Readonly<Record<string, { test(value: unknown): boolean; expected: string }>> = {
-  id: { test: orNull(isBlockId), expected: "1 to 64 letters, digits, - or _" },
-  kind: { test: isKind, expected: `one of ${KINDS.join(", ")}` },
-  indent: {
-    test: (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MAX_INDENT,
-    expected: `a whole number from 0 to ${MAX_INDENT}`,
-  },
-  checked: { test: (value) => typeof value === "boolean", expected: "true or false" },
-  align: { test: orNull(isAlignment), expected: `one of ${ALIGNMENTS.join(", ")}, or null` },
-  dir: { test: orNull(isDirection), expected: `one of ${DIRECTIONS.join(", ")}, or null` },
-  language: { test: orNull(isLanguage), expected: "the name of a language, or null" },
-  href: { test: (value) => safeHref(value) === value, expected: "an http, https, mailto, tel or relative address" },
-};
-
-function orNull(test: (value: unknown) => boolean): (value: unknown) => boolean {
-  return (value) => value === null || test(value);
+/** Where in the JSON a node stands. */
+interface Place {
+  readonly path: string;
+  readonly depth: number;
+  /** By id, the path of the block that has it. */
+  readonly ids: Map<string, string>;
 }
 
-function nodeFromJSON(json: unknown, path: string, depth: number): Node {
+function nodeFromJSON(json: unknown, { path, depth, ids }: Place): Node {
   if (depth > MAX_DEPTH) throw new InvalidDocument(path, "nested too deeply");
   if (!isRecord(json)) throw new InvalidDocument(path, "expected an object");
-  const type = typeof json["type"] === "string" ? own(schema.nodes, json["type"]) : undefined;
+  const type = named(schema.nodes, json["type"]);
   if (type === undefined) throw new InvalidDocument(at(path, "type"), `unknown node ${show(json["type"])}`);
   for (const key of Object.keys(json)) {
     if (!["type", "attrs", "content", "marks", "text"].includes(key))
       throw new InvalidDocument(at(path, key), "unknown property");
   }
-  const marks = arrayAt(json, "marks", path).map((mark, i) => markFromJSON(mark, `${at(path, "marks")}[${i}]`));
-  if (marks.length > 0 && !type.isText) throw new InvalidDocument(at(path, "marks"), "only text has marks");
+  const marks = marksFromJSON(json, path);
   if (type.isText) {
     const text = json["text"];
     if (typeof text !== "string" || text === "") throw new InvalidDocument(at(path, "text"), "expected some text");
     return schema.text(text.toWellFormed(), marks);
   }
   if (json["text"] !== undefined) throw new InvalidDocument(at(path, "text"), `a ${type.name} has no text of its own`);
-  const attrs = attrsFromJSON(json["attrs"], Object.keys(type.spec.attrs ?? {}), at(path, "attrs"));
-  if ("id" in (type.spec.attrs ?? {})) attrs["id"] ??= newBlockId();
+  const attrs = attrsFromJSON(json["attrs"], type, at(path, "attrs"));
+  if (type.spec.attrs?.["id"] !== undefined) {
+    const id = isBlockId(attrs["id"]) ? attrs["id"] : newBlockId();
+    attrs["id"] = id;
+    const taken = ids.get(id);
+    if (taken !== undefined) throw new InvalidDocument(at(path, "attrs.id"), `${taken} has the same id`);
+    ids.set(id, path);
+  }
   const children = arrayAt(json, "content", path).map((child, i) =>
-    nodeFromJSON(child, `${at(path, "content")}[${i}]`, depth + 1),
+    nodeFromJSON(child, { path: `${at(path, "content")}[${i}]`, depth: depth + 1, ids }),
   );
-  const content = Fragment.from(children);
   let match: typeof type.contentMatch | null = type.contentMatch;
   for (const [i, child] of children.entries()) {
     match = match.matchType(child.type);
     if (match === null || !type.allowsMarks(child.marks)) {
-      const what = match === null ? `a ${child.type.name}` : "a mark";
+      const wrong = child.marks.find((mark) => !type.allowsMarkType(mark.type));
+      const what = match === null ? `a ${child.type.name}` : `the mark ${wrong?.type.name ?? ""}`;
       throw new InvalidDocument(`${at(path, "content")}[${i}]`, `${what} cannot stand in a ${type.name}`);
     }
   }
   if (!match.validEnd) throw new InvalidDocument(at(path, "content"), `a ${type.name} needs more content`);
-  return type.create(attrs, content);
+  return type.create(attrs, Fragment.from(children), marks);
+}
+
+/** The marks as a set: in the schema's order, and none that another one shuts out. */
+function marksFromJSON(json: Readonly<Record<string, unknown>>, path: string): readonly Mark[] {
+  let marks: readonly Mark[] = [];
+  for (const [i, one] of arrayAt(json, "marks", path).entries()) {
+    const place = `${at(path, "marks")}[${i}]`;
+    const mark = markFromJSON(one, place);
+    const wider = mark.addToSet(marks);
+    if (wider.length !== marks.length + 1)
+      throw new InvalidDocument(place, `${mark.type.name} cannot stand beside the others`);
+    marks = wider;
+  }
+  return marks;
 }
 
 function markFromJSON(json: unknown, path: string): Mark {
   if (!isRecord(json)) throw new InvalidDocument(path, "expected an object");
-  const type = typeof json["type"] === "string" ? own(schema.marks, json["type"]) : undefined;
+  const type = named(schema.marks, json["type"]);
   if (type === undefined) throw new InvalidDocument(at(path, "type"), `unknown mark ${show(json["type"])}`);
-  const names = Object.keys(type.spec.attrs ?? {});
-  const attrs = attrsFromJSON(json["attrs"], names, at(path, "attrs"));
-  for (const name of names) if (!(name in attrs)) throw new InvalidDocument(at(path, `attrs.${name}`), "missing");
+  const attrs = attrsFromJSON(json["attrs"], type, at(path, "attrs"));
+  for (const [name, { default: value }] of Object.entries(type.spec.attrs ?? {}))
+    if (!(name in attrs) && value !== null) throw new InvalidDocument(at(path, `attrs.${name}`), "missing");
   return type.create(attrs);
 }
 
-function attrsFromJSON(json: unknown, names: readonly string[], path: string): Record<string, unknown> {
+function attrsFromJSON(json: unknown, type: NodeType | MarkType, path: string): Record<string, unknown> {
   if (json === undefined || json === null) return {};
   if (!isRecord(json)) throw new InvalidDocument(path, "expected an object");
   const attrs: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(json)) {
-    if (!names.includes(name)) throw new InvalidDocument(at(path, name), "unknown attribute");
-    const rule = own(RULES, name);
+    if (!Object.hasOwn(type.spec.attrs ?? {}, name)) throw new InvalidDocument(at(path, name), "unknown attribute");
+    const rule = ruleOf(type.name, name);
     if (rule === undefined || !rule.test(value)) {
       throw new InvalidDocument(at(path, name), `expected ${rule?.expected ?? "nothing"}, got ${show(value)}`);
     }
@@ -198,9 +190,13 @@ function at(path: string, key: string): string {
   return path === "" ? key : `${path}.${key}`;
 }
 
-/** An own property: "constructor" is no node, though every object answers to it. */
-function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
+/**
+ * What the schema calls by this name. An own property: "constructor" is no node, though every object answers to it. And
+ * none that stands for what the schema does not know: those are made by reading a document, not by writing one.
+ */
+function named<T>(types: Readonly<Record<string, T>>, name: unknown): T | undefined {
+  if (typeof name !== "string" || name.startsWith("unknown") || !Object.hasOwn(types, name)) return undefined;
+  return types[name];
 }
 
 /** A value as it may stand in a message: short, whatever was sent. */

@@ -1,5 +1,5 @@
 /**
- * Which addresses a link may have. Owns the allow-list; everything that renders or follows a link asks here.
+ * Which addresses a link, an image or a file may have. Owns the allow-list; everything that renders or follows a link asks here.
  * Must never decode, repair or complete an address: what is not plainly harmless is refused.
  */
 
@@ -32,4 +32,13 @@ export function safeHref(href: unknown): string | undefined {
   if (!SCHEMES.has(scheme) || address.length === colon + 1) return undefined;
   if ((scheme === "http" || scheme === "https") && !/^[a-z]+:\/\/[^/?#]/i.test(address)) return undefined;
   return address;
+}
+
+/**
+ * The address if an image, a file or an embed may come from there, else `undefined`: what `safeHref` allows of http, https
+ * and relative ones. Never data:, blob: or javascript:, which would make a document carry, or do, what no one can see.
+ */
+export function safeSrc(src: unknown): string | undefined {
+  const address = safeHref(src);
+  return address === undefined || /^(?:mailto|tel):/i.test(address) ? undefined : address;
 }

@@ -4,7 +4,9 @@
  * never give one a `validate`: see nodes.ts.
  */
 import type { MarkSpec } from "prosemirror-model";
+import { isColor, nearestColor } from "./colors.ts";
 import { safeHref } from "./links.ts";
+import { reviewMarks } from "./review-marks.ts";
 
 const link: MarkSpec = {
   attrs: {
@@ -67,7 +69,7 @@ const underline: MarkSpec = {
 };
 
 const strike: MarkSpec = {
-  parseDOM: [{ tag: "s" }, { tag: "del" }, { tag: "strike" }, ...decorated("line-through")],
+  parseDOM: [{ tag: "s" }, { tag: "del:not([data-suggestion])" }, { tag: "strike" }, ...decorated("line-through")],
   toDOM: () => ["s", 0],
 };
 
@@ -86,16 +88,97 @@ const code: MarkSpec = {
   toDOM: () => ["code", { spellcheck: "false" }, 0],
 };
 
+/** Colour of the letters, by its name in the palette. A colour that the palette does not have is shown as none. */
+const color: MarkSpec = {
+  attrs: { color: { default: "" } },
+  parseDOM: [
+    { tag: "span[data-color]", getAttrs: (element) => colorFromDOM(element) },
+    {
+      tag: "font[color]",
+      consuming: false,
+      getAttrs: (element) => nearest(element.getAttribute("color") ?? "", false),
+    },
+    { style: "color", getAttrs: (value) => nearest(value, false) },
+  ],
+  toDOM: (mark) => ["span", { class: "weft-color", ...colorAttributes(mark.attrs["color"]) }, 0],
+};
+
+/** A highlighter over the letters. */
+const highlight: MarkSpec = {
+  attrs: { color: { default: "yellow" } },
+  parseDOM: [
+    { tag: "mark[data-color]", getAttrs: (element) => colorFromDOM(element) },
+    {
+      tag: "mark",
+      getAttrs: (element) => nearest(element.style.getPropertyValue("background-color"), true) || { color: "yellow" },
+    },
+    { style: "background-color", getAttrs: (value) => nearest(value, true) },
+  ],
+  toDOM: (mark) => ["mark", { class: "weft-highlight", ...colorAttributes(mark.attrs["color"]) }, 0],
+};
+
+function colorFromDOM(element: { getAttribute(name: string): string | null }): { color: string } | false {
+  const color = element.getAttribute("data-color");
+  return isColor(color) && { color };
+}
+
+function colorAttributes(color: unknown): Record<string, string> {
+  return isColor(color) ? { "data-color": color } : {};
+}
+
+function nearest(css: string, behind: boolean): { color: string } | false {
+  const color = nearestColor(css, behind);
+  return color !== undefined && { color };
+}
+
+const superscript: MarkSpec = {
+  excludes: "superscript subscript",
+  parseDOM: [{ tag: "sup" }, { style: "vertical-align=super" }],
+  toDOM: () => ["sup", 0],
+};
+
+const subscript: MarkSpec = {
+  excludes: "superscript subscript",
+  parseDOM: [{ tag: "sub" }, { style: "vertical-align=sub" }],
+  toDOM: () => ["sub", 0],
+};
+
 /** A format of a newer editor's that stays as it is: what Yjs calls it, and its value. Several may stand on one text. */
 const unknown: MarkSpec = {
   attrs: { name: { default: "" }, value: { default: null } },
   excludes: "",
   inclusive: false,
-  toDOM: () => ["span", { class: "weft-unknown-mark" }, 0],
+  toDOM: (_, inline) =>
+    inline ? ["span", { class: "weft-unknown-mark" }, 0] : ["div", { class: "weft-unknown-mark weft-marked" }, 0],
 };
 
 /** The marks by name, in nesting order. */
-export const marks: Readonly<Record<MarkName, MarkSpec>> = { link, bold, italic, underline, strike, code, unknown };
+export const marks: Readonly<Record<MarkName, MarkSpec>> = {
+  ...reviewMarks,
+  link,
+  bold,
+  italic,
+  underline,
+  strike,
+  superscript,
+  subscript,
+  color,
+  highlight,
+  code,
+  unknown,
+};
 
 /** The names of the marks. */
-export type MarkName = "bold" | "italic" | "underline" | "strike" | "code" | "link" | "unknown";
+export type MarkName =
+  | keyof typeof reviewMarks
+  | "link"
+  | "bold"
+  | "italic"
+  | "underline"
+  | "strike"
+  | "superscript"
+  | "subscript"
+  | "color"
+  | "highlight"
+  | "code"
+  | "unknown";

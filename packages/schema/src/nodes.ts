@@ -1,25 +1,22 @@
 /**
- * The nodes of a document, to DOM and back. The document is flat: what looks nested is indent, so that restructuring
- * is an attribute write (decision 0002).
+ * The nodes of a document: those of text and code here, the others from their files. The document is flat: what looks
+ * nested is indent, so that restructuring is an attribute write; only tables, callouts and columns hold blocks (decision
+ * 0002).
  * Must never give an attribute a `validate`: ProseMirror runs it on every node that it makes (since 1.25.12), and
  * y-prosemirror answers a node that cannot be made by deleting it for everyone. JSON is validated in json.ts;
  * what comes out of Yjs is read through `readBlock` where it is rendered.
  */
 import { Fragment, type DOMOutputSpec, type NodeSpec } from "prosemirror-model";
 import { headingLevel, isListKind, readBlock, type Block } from "./blocks.ts";
-import { wordsOfRaw } from "./raw.ts";
+import { domAttributes, placeAttributes } from "./block-dom.ts";
+import { containerNodes } from "./containers.ts";
 import { blockFromDOM, listItemFromDOM, paragraphFromDOM, quoteFromDOM, type PlacedElement } from "./dom-place.ts";
-
-/** The names of the nodes. */
-export type NodeName =
-  | "doc"
-  | "textblock"
-  | "code_block"
-  | "divider"
-  | "unknown_block"
-  | "text"
-  | "hard_break"
-  | "unknown_inline";
+import { formulaNodes } from "./formulas.ts";
+import { mediaNodes } from "./media.ts";
+import { wordsOfRaw } from "./raw.ts";
+import { referenceNodes } from "./references.ts";
+import { BLOCK_MARKS } from "./review-marks.ts";
+import { tableNodes } from "./tables.ts";
 
 const HEADING_TAGS = ["h1", "h2", "h3", "h4", "h5", "h6"] as const;
 
@@ -28,17 +25,6 @@ const LANGUAGE = /^[A-Za-z0-9+#._-]{1,40}$/;
 /** Whether a value names a programming language, as in a code block's `language`. */
 export function isLanguage(value: unknown): value is string {
   return typeof value === "string" && LANGUAGE.test(value);
-}
-
-type DOMAttributes = Record<string, string>;
-
-function domAttributes(block: Block): DOMAttributes {
-  const attributes: DOMAttributes = {};
-  if (block.id !== null) attributes["data-id"] = block.id;
-  if (block.indent > 0) attributes["data-indent"] = String(block.indent);
-  if (block.align !== null) attributes["data-align"] = block.align;
-  if (block.dir !== null) attributes["dir"] = block.dir;
-  return attributes;
 }
 
 function textblockToDOM(attrs: Readonly<Record<string, unknown>>): DOMOutputSpec {
@@ -104,11 +90,9 @@ const code_block: NodeSpec = {
     },
   ],
   toDOM: (node) => {
-    const { id, indent } = readBlock(node.attrs);
     const language: unknown = node.attrs["language"];
-    const attributes = domAttributes({ ...readBlock({}), id, indent });
     const code = { spellcheck: "false", ...(isLanguage(language) ? { "data-language": language } : {}) };
-    return ["pre", attributes, ["code", code, 0]];
+    return ["pre", placeAttributes(node.attrs), ["code", code, 0]];
   },
 };
 
@@ -134,10 +118,7 @@ const divider: NodeSpec = {
   group: "block",
   attrs: { id: { default: null }, indent: { default: 0 } },
   parseDOM: [{ tag: "hr", getAttrs: (element) => blockFromDOM(element) }],
-  toDOM: (node) => {
-    const { id, indent } = readBlock(node.attrs);
-    return ["hr", domAttributes({ ...readBlock({}), id, indent })];
-  },
+  toDOM: (node) => ["hr", placeAttributes(node.attrs)],
 };
 
 const hard_break: NodeSpec = {
@@ -185,12 +166,33 @@ function unknownToDOM(tag: string, { name, raw }: Readonly<Record<string, unknow
 
 /** The nodes by name. `textblock` stands first among blocks: it is what ProseMirror fills an empty document with. */
 export const nodes: Readonly<Record<NodeName, NodeSpec>> = {
-  doc: { content: "block+" },
+  doc: { content: "block+", marks: BLOCK_MARKS },
   textblock,
   code_block,
   divider,
+  ...tableNodes,
+  ...containerNodes,
+  ...formulaNodes,
+  ...mediaNodes,
+  ...referenceNodes,
   unknown_block,
   text: { group: "inline" },
   hard_break,
   unknown_inline,
 };
+
+/** The names of the nodes. */
+export type NodeName =
+  | "doc"
+  | "textblock"
+  | "code_block"
+  | "divider"
+  | keyof typeof tableNodes
+  | keyof typeof containerNodes
+  | keyof typeof formulaNodes
+  | keyof typeof mediaNodes
+  | keyof typeof referenceNodes
+  | "unknown_block"
+  | "text"
+  | "hard_break"
+  | "unknown_inline";

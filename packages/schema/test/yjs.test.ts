@@ -182,7 +182,8 @@ describe("JSON that is not a document", () => {
     [paragraph, 'type: expected "doc", got "textblock"'],
     [of(), "content: a doc needs more content"],
     [{ type: "doc", content: {} }, "content: expected an array"],
-    [of(paragraph, { type: "callout" }), 'content[1].type: unknown node "callout"'],
+    [of(paragraph, { type: "gadget" }), 'content[1].type: unknown node "gadget"'],
+    [of({ type: "unknown_block" }), 'content[0].type: unknown node "unknown_block"'],
     [of({ type: "constructor" }), 'content[0].type: unknown node "constructor"'],
     [of({ type: "__proto__" }), 'content[0].type: unknown node "__proto__"'],
     [of({ type: "text", text: "a" }), "content[0]: a text cannot stand in a doc"],
@@ -232,10 +233,10 @@ describe("JSON that is not a document", () => {
       }),
       /marks\[0\]\.attrs\.href: expected an http/,
     ],
-    [of({ ...paragraph, marks: [{ type: "bold" }] }), "content[0].marks: only text has marks"],
+    [of({ ...paragraph, marks: [{ type: "bold" }] }), "content[0]: the mark bold cannot stand in a doc"],
     [
       of({ type: "code_block", content: [{ type: "text", text: "a", marks: [{ type: "bold" }] }] }),
-      "content[0].content[0]: a mark cannot stand in a code_block",
+      "content[0].content[0]: the mark bold cannot stand in a code_block",
     ],
     [of(deep), /nested too deeply$/],
   ])("is refused with its place: %#", ([json, message]) => {

@@ -6,6 +6,7 @@
 import type { Node, Schema } from "prosemirror-model";
 import type { Command, EditorState, Plugin, Transaction } from "prosemirror-state";
 import type * as Y from "yjs";
+import { bareContainers } from "./bare-containers.ts";
 import { blockIds } from "./block-ids.ts";
 import { toAbsolute, toRelative } from "./positions.ts";
 import { cameFromYjs, isOwnUndo } from "./sync-state.ts";
@@ -51,7 +52,7 @@ export function createBinding(fragment: Y.XmlFragment, schema: Schema, options: 
   const history = undoHistory(fragment);
   return {
     initial: sync.initial,
-    plugins: [sync.plugin, history.plugin, blockIds()],
+    plugins: [sync.plugin, history.plugin, bareContainers(), blockIds()],
     undo: history.undo,
     redo: history.redo,
     canUndo: () => history.canUndo(),

@@ -11,7 +11,7 @@ import { cameFromYjs } from "./sync-state.ts";
 /**
  * A plugin that gives blocks without an id a fresh one, and of two blocks with one id the copy. When a block is
  * split, the id stays with the first part, unless that part is empty: the id belongs to the words. When a block is
- * pasted beside its original, the original keeps the id. Blocks are the children of the document (decision 0002).
+ * pasted beside its original, the original keeps the id. Rows, cells and columns have ids like the blocks in them.
  */
 export function blockIds(): Plugin {
   return new Plugin({
@@ -51,7 +51,7 @@ function blocksToRename(transactions: readonly Transaction[], before: EditorStat
 }
 
 /** The blocks with ids that are not, as the same object, at the same distance from start or end as before. */
-function changedBlocks(before: Node, after: Node): Place[] {
+function changedBlocks(before: Node, after: Node, offset = 0): Place[] {
   const shared = Math.min(before.childCount, after.childCount);
   let start = 0;
   while (start < shared && before.child(start) === after.child(start)) start++;
@@ -62,20 +62,36 @@ function changedBlocks(before: Node, after: Node): Place[] {
   ) {
     end++;
   }
-  // Typing changes one block and no id: then there is nothing to look for.
+  let position = offset;
+  for (let index = 0; index < start; index++) position += after.child(index).nodeSize;
+  // Typing changes one block and no id: then there is nothing to look for, but for the blocks that are in it.
   if (before.childCount === after.childCount && start + end === after.childCount - 1) {
-    const id: unknown = after.child(start).attrs["id"];
-    if (typeof id === "string" && id === before.child(start).attrs["id"]) return [];
+    const [old, now] = [before.child(start), after.child(start)];
+    const id: unknown = now.attrs["id"];
+    if (typeof id === "string" && id === old.attrs["id"])
+      return holdsBlocks(now) ? changedBlocks(old, now, position + 1) : [];
   }
-  return placesOf(after).slice(start, after.childCount - end);
+  return after.children.slice(start, after.childCount - end).flatMap((node) => {
+    const places = placesOf(node, position + 1);
+    if ("id" in node.attrs) places.unshift({ node, position });
+    position += node.nodeSize;
+    return places;
+  });
 }
 
-function placesOf(doc: Node): Place[] {
+/** The blocks in a node, and those in them. */
+function placesOf(parent: Node, offset = 0): Place[] {
   const places: Place[] = [];
-  doc.forEach((node, position) => {
-    if ("id" in node.attrs) places.push({ node, position });
+  if (!holdsBlocks(parent)) return places;
+  parent.descendants((node, position) => {
+    if ("id" in node.attrs) places.push({ node, position: offset + position });
+    return holdsBlocks(node);
   });
   return places;
+}
+
+function holdsBlocks(node: Node): boolean {
+  return !node.inlineContent && !node.isLeaf;
 }
 
 /** Which of several blocks with one id is the one that had it before. */

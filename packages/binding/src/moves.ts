@@ -28,9 +28,9 @@ export class Moves {
   settle(root: ElementMirror): (() => void)[] {
     if (this.#moved.size === 0) return [];
     const copies = new Map<string, ElementMirror[]>();
-    for (const child of root.children) {
-      const id: unknown = child.kind === "element" ? child.node.attrs["id"] : undefined;
-      if (child.kind !== "element" || typeof id !== "string" || !this.#moved.has(id)) continue;
+    for (const child of blocksIn(root)) {
+      const id: unknown = child.node.attrs["id"];
+      if (typeof id !== "string" || !this.#moved.has(id)) continue;
       copies.set(id, [...(copies.get(id) ?? []), child]);
     }
     const changes: (() => void)[] = [];
@@ -44,6 +44,15 @@ export class Moves {
       changes.push(isSame ? () => remove(element) : () => element.setAttribute("id", freshId(element)));
     }
     return changes;
+  }
+}
+
+/** The blocks in an element, and in those the blocks that they hold. */
+function* blocksIn(mirror: ElementMirror): Generator<ElementMirror> {
+  for (const child of mirror.children) {
+    if (child.kind !== "element") continue;
+    yield child;
+    if (!child.node.inlineContent && !child.node.isLeaf) yield* blocksIn(child);
   }
 }
 

@@ -70,7 +70,8 @@ class Patch {
         continue;
       }
       const shown = this.#child(type, mirror, depth);
-      if (shown !== undefined && shown !== known) (replaced ??= new Map()).set(known, shown);
+      if (shown === undefined) return undefined;
+      if (shown !== known) (replaced ??= new Map()).set(known, shown);
     }
     if (replaced === undefined) return mirror.children;
     return filled(mirror.node.type, real(mirror.children.map((child) => replaced.get(child) ?? child)));
@@ -91,7 +92,8 @@ class Patch {
       }
       endRun();
       const shown = this.#child(child, mirror, depth);
-      if (shown !== undefined) children.push(shown);
+      if (shown === undefined) return undefined;
+      children.push(shown);
     }
     endRun();
     if (!children.every((child) => child.kind !== "text" || this.#mayStand(child, mirror))) return undefined;

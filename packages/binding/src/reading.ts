@@ -16,7 +16,7 @@ interface Delta {
 export function readFragment(fragment: Y.XmlFragment, schema: Schema): ElementMirror {
   const type = schema.topNodeType;
   const children = readChildren(fragment, type, schema, 0);
-  const content = filled(type, children);
+  const content = children && filled(type, children);
   if (content === undefined) throw new Error("The schema has no place for blocks that it does not know.");
   return { kind: "element", type: fragment, node: type.create(null, contentOf(content)), children: content };
 }
@@ -52,13 +52,16 @@ export function readTexts(types: readonly Y.XmlText[], schema: Schema): TextMirr
   return { kind: "text", types, nodes: Fragment.fromArray(nodes).content };
 }
 
-/** The children of a Yjs type, each shown as well as it can be in a node of type `parent`. */
+/**
+ * The children of a Yjs type, each shown as well as it can be in a node of type `parent`; `undefined` when there is one that
+ * cannot be shown there at all. Left out, it would be in the way: what is written is counted by what is shown.
+ */
 export function readChildren(
   type: Y.XmlElement | Y.XmlFragment,
   parent: NodeType,
   schema: Schema,
   depth: number,
-): Mirror[] {
+): Mirror[] | undefined {
   const children: Mirror[] = [];
   let run: Y.XmlText[] | undefined;
   const endRun = (): void => {
@@ -72,7 +75,8 @@ export function readChildren(
     }
     endRun();
     const mirror = readChild(child, parent, schema, depth + 1);
-    if (mirror !== undefined) children.push(mirror);
+    if (mirror === undefined) return undefined;
+    children.push(mirror);
   }
   endRun();
   return children;
@@ -96,7 +100,8 @@ function readElement(type: Y.XmlElement, schema: Schema, depth: number): Element
   const nodeType = schema.nodes[type.nodeName];
   if (nodeType === undefined || nodeType.isText || nodeType === schema.topNodeType) return undefined;
   if (nodeType.isLeaf && type.length > 0) return undefined;
-  const children = filled(nodeType, readChildren(type, nodeType, schema, depth));
+  const shown = readChildren(type, nodeType, schema, depth);
+  const children = shown && filled(nodeType, shown);
   if (children === undefined) return undefined;
   const attributes = type.getAttributes() as Formats;
   try {

@@ -3,7 +3,7 @@
  * Must never take away a colleague's words: a block, or a text, in which someone else has written stays, with its
  * kind and its id, when the one who made it undoes that.
  */
-import { BLOCK_NODES } from "@weft/schema";
+import { BLOCK_NODES, schema } from "@weft/schema";
 import { Plugin, TextSelection, type Command, type EditorState, type Transaction } from "prosemirror-state";
 import { ReplaceStep } from "prosemirror-transform";
 import type { EditorView } from "prosemirror-view";
@@ -18,7 +18,14 @@ const BURST = 500;
 const PROTECTED: Set<string> = new Set(BLOCK_NODES);
 
 /** Attributes that a block has from its first moment; the others begin as null, which Yjs does not store. */
-const INNATE: ReadonlySet<string> = new Set(["id", "kind", "indent", "checked"]);
+const INNATE: ReadonlySet<string> = new Set([
+  "id",
+  ...BLOCK_NODES.flatMap((name) =>
+    Object.entries(schema.nodes[name].spec.attrs ?? {}).flatMap(([key, { default: first }]) =>
+      first === null ? [] : [key],
+    ),
+  ),
+]);
 
 /** The history's plugin and commands. */
 export interface UndoHistory {

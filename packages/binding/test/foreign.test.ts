@@ -31,7 +31,7 @@ const strangers: [what: string, make: () => Y.XmlElement | Y.XmlText, line: stri
   ["an unknown block", () => element("gadget", text("mind the gap")), "unknown_block|mind the gap"],
   [
     "an unknown inline node",
-    () => element("textblock", text("hi "), element("mention", text("Ann"))),
+    () => element("textblock", text("hi "), element("sticker", text("Ann"))),
     "paragraph|hi Ann",
   ],
   ["an unknown attribute", () => toned("hi"), "paragraph|hi"],

@@ -6,10 +6,70 @@ import type * as Y from "yjs";
 import { rootValue } from "./roots.ts";
 import { META } from "./version.ts";
 
-/** The words of a node or a fragment, one block a line; a hard break is a line end, a divider leaves nothing. */
+/**
+ * The words of a node or a fragment, one block a line; a hard break is a line end, a divider leaves nothing. A table's row
+ * is a line with tabs between its cells. Footnotes stand at the end, by the numbers that refer to them; an image is its
+ * alternative text and its caption.
+ */
 export function toText(content: Node | Fragment): string {
   const fragment = "content" in content && "type" in content ? content.content : content;
-  return fragment.textBetween(0, fragment.size, "\n");
+  const notes = new Footnotes();
+  const lines = fragment.firstChild?.isInline ? [wordsIn(fragment, notes)] : linesOf(fragment, notes);
+  return [...lines, ...notes.lines()].join("\n");
+}
+
+function linesOf(fragment: Fragment, notes: Footnotes): string[] {
+  return fragment.content.flatMap((node) => {
+    const { name } = node.type;
+    if (name === "footnote") {
+      notes.add(node);
+      return [];
+    }
+    if (name === "row") return [node.children.map((cell) => inOneLine(linesOf(cell.content, notes))).join("\t")];
+    if (node.isTextblock) return [wordsIn(node.content, notes)];
+    if (!node.isLeaf) return linesOf(node.content, notes);
+    const words = node.type.spec.leafText?.(node) ?? "";
+    return words === "" ? [] : [words];
+  });
+}
+
+function wordsIn(inline: Fragment, notes: Footnotes): string {
+  return inline.textBetween(0, inline.size, "\n", (leaf) =>
+    leaf.type.name === "footnote_ref"
+      ? `[${notes.number(leaf.attrs["footnote"])}]`
+      : (leaf.type.spec.leafText?.(leaf) ?? ""),
+  );
+}
+
+function inOneLine(lines: readonly string[]): string {
+  return lines.join(" ").replace(/[\t\n]+/g, " ");
+}
+
+/** Footnotes are numbered as the text refers to them, and then those that nothing refers to. */
+class Footnotes {
+  readonly #numbers = new Map<unknown, number>();
+  readonly #notes: Node[] = [];
+
+  add(footnote: Node): void {
+    this.#notes.push(footnote);
+  }
+
+  number(id: unknown): number {
+    const number = this.#numbers.get(id) ?? this.#numbers.size + 1;
+    this.#numbers.set(id, number);
+    return number;
+  }
+
+  lines(): string[] {
+    const lines: [number: number, line: string][] = [];
+    // One that has no id yet is known by itself.
+    for (const note of this.#notes) {
+      const words = inOneLine([wordsIn(note.content, this)]);
+      const number = this.number(note.attrs["id"] ?? note);
+      lines.push([number, `[${number}] ${words}`]);
+    }
+    return lines.sort(([a], [b]) => a - b).map(([, line]) => line);
+  }
 }
 
 /** Longest title, in code points: it stands in lists, tabs and file names. */

@@ -218,7 +218,7 @@ class Link {
       return;
     }
     this.#dispatch(view, begun, isUndoRedoOperation);
-    if (changes.isList(this.#fragment)) this.#settleMoves(view);
+    if (changes.hasLists) this.#settleMoves(view);
   }
 
   /** When somebody else has moved the same block: after this transaction, for in it nothing may be written. */

@@ -161,25 +161,23 @@ describe("a container", () => {
   });
 
   test("in which two people move the same block at once has it once", async () => {
-    const { a, b, sync } = pairOf(callout(line("q1", "one"), line("q2", "two"), line("q3", "three")));
-    for (const [editor, target] of [
-      [a, "q1"],
-      [b, "q3"],
-    ] as const) {
+    const { a, b, sync } = pairOf(callout(...["one", "two", "three", "four"].map((word, i) => line(`q${i}`, word))));
+    const drag = (editor: Editor, target: string): void =>
       editor.edit((tr) => {
-        const from = at(editor, "q2");
+        const from = at(editor, "q1");
         const node = tr.doc.nodeAt(from);
         if (node === null) throw new Error("unreachable");
-        const to = at(editor, target) + (target === "q3" ? 7 : 0);
+        const to = at(editor, target);
         tr.delete(from, from + node.nodeSize);
         return tr.insert(tr.mapping.map(to), node);
       });
-    }
+    drag(a, "q0");
+    drag(b, "q3");
     for (let i = 0; i < 3; i++) {
       sync();
       await Promise.resolve();
     }
-    expect(words(a, "callout").length).toBe("onetwothree".length);
+    expect(words(a, "callout").length).toBe("onetwothreefour".length);
     expectSound(a, b);
   });
 

@@ -30,8 +30,9 @@ export function directions(): Plugin {
     props: {
       decorations({ doc }) {
         const blocks: Decoration[] = [];
-        doc.forEach((node, position) => {
+        doc.descendants((node, position) => {
           if (mayRunLeft(node)) blocks.push(Decoration.node(position, position + node.nodeSize, { dir: "auto" }));
+          return !node.inlineContent;
         });
         return blocks.length === 0 ? undefined : DecorationSet.create(doc, blocks);
       },

@@ -14,6 +14,7 @@ import { carets } from "./carets.ts";
 import { checkboxes } from "./checkbox.ts";
 import { COMMAND_NAMES, createCommands, type CommandArguments, type CommandName } from "./commands.ts";
 import { directions } from "./direction.ts";
+import { footnoteNumbers } from "./footnotes.ts";
 import { markdownTyping } from "./inputrules.ts";
 import { keyboard } from "./keymap.ts";
 import { linkAt, linkClicks } from "./links.ts";
@@ -21,6 +22,7 @@ import { clipboard, sliceFromText } from "./paste.ts";
 import { placeholder } from "./placeholder.ts";
 import { promptSelection } from "./prompt-selection.ts";
 import { currentBlocks } from "./sight.ts";
+import { raggedTables } from "./ragged-tables.ts";
 import { adoptContentStyles } from "./styles/adopt.ts";
 
 /** Whether the text may be changed here. */
@@ -121,6 +123,8 @@ export function createEditor(options: EditorOptions): Editor {
           checkboxes(),
           currentBlocks(),
           directions(),
+          raggedTables(),
+          footnoteNumbers(),
           placeholder(() => hint),
           ...binding.plugins,
           carets({ presence: connection.presence, binding, page }),

@@ -4,7 +4,11 @@
  */
 import { PALETTE } from "@weft/client";
 import { MAX_INDENT } from "@weft/schema";
+import { containersCSS } from "./containers.css.ts";
 import { TOKENS } from "./tokens.css.ts";
+
+/** What blocks stand in: the document, a cell, a callout, a column, and a mark that is around them. */
+const BLOCKS = ":is(.weft-doc, .weft-blocks, .weft-marked)";
 
 const levels = Array.from({ length: MAX_INDENT + 1 }, (_, level) => level);
 
@@ -17,7 +21,7 @@ function counters(from: number): string {
 }
 
 function at(level: number): string {
-  return level === 0 ? ":not([data-indent])" : `[data-indent="${level}"]`;
+  return level === 0 ? ":not([data-indent], .weft-marked)" : `[data-indent="${level}"]`;
 }
 
 const STYLES = ["decimal", "lower-alpha", "lower-roman"] as const;
@@ -28,10 +32,10 @@ const lists = levels
   .map((level) => {
     const deeper = level === MAX_INDENT ? "none" : counters(level + 1);
     return /* css */ `
-.weft-doc > ${at(level)} { counter-set: ${counters(level)}; ${level === 0 ? "" : `margin-inline-start: calc(${level} * 1.6 * var(--_size));`} }
-.weft-doc > ol.weft-list${at(level)} { counter-set: ${deeper}; counter-increment: weft-${level}; }
-.weft-doc > ol.weft-list${at(level)}::before { content: counter(weft-${level}, ${STYLES[level % 3]}) "."; }
-.weft-doc > ul.weft-list${at(level)}::before { content: "${BULLETS[level % 3]}"; }`;
+${BLOCKS} > ${at(level)} { counter-set: ${counters(level)}; ${level === 0 ? "" : `margin-inline-start: calc(${level} * 1.6 * var(--_size));`} }
+${BLOCKS} > ol.weft-list${at(level)} { counter-set: ${deeper}; counter-increment: weft-${level}; }
+${BLOCKS} > ol.weft-list${at(level)}::before { content: counter(weft-${level}, ${STYLES[level % 3]}) "."; }
+${BLOCKS} > ul.weft-list${at(level)}::before { content: "${BULLETS[level % 3]}"; }`;
   })
   .join("");
 
@@ -59,13 +63,13 @@ export const CONTENT_CSS: string = /* css */ `
   overflow-wrap: break-word;
   outline: none;
   caret-color: var(--_accent);
-  counter-reset: ${counters(0)};
   tab-size: 4;
   -webkit-text-size-adjust: 100%;
 }
+.weft-doc, .weft-blocks { counter-reset: ${counters(0)}; }
 .weft-doc ::selection { background: var(--_selection); }
 
-.weft-doc > * {
+${BLOCKS} > * {
   box-sizing: border-box;
   margin: .6em 0 0;
   padding: 0;
@@ -74,37 +78,36 @@ export const CONTENT_CSS: string = /* css */ `
   color: inherit;
   font: inherit;
   letter-spacing: inherit;
-  content-visibility: auto;
-  contain-intrinsic-size: auto 3lh;
-  overflow-clip-margin: 12px;
 }
+.weft-doc > * { content-visibility: auto; contain-intrinsic-size: auto 3lh; overflow-clip-margin: 12px; }
 .weft-doc > .weft-current { content-visibility: visible; }
-.weft-doc > :first-child { margin-top: 0; }
-.weft-doc > p { min-height: 1lh; }
-.weft-doc > [data-align="center"] { text-align: center; }
-.weft-doc > [data-align="right"] { text-align: right; }
-.weft-doc > [data-align="left"] { text-align: left; }
-.weft-doc > [data-align="justify"] { text-align: justify; }
+:is(.weft-doc, .weft-blocks) > :first-child { margin-top: 0; }
+.weft-marked { display: contents; }
+${BLOCKS} > p { min-height: 1lh; }
+${BLOCKS} > [data-align="center"] { text-align: center; }
+${BLOCKS} > [data-align="right"] { text-align: right; }
+${BLOCKS} > [data-align="left"] { text-align: left; }
+${BLOCKS} > [data-align="justify"] { text-align: justify; }
 
-.weft-doc > h1 { margin-top: calc(2 * var(--_size)); font-size: calc(2 * var(--_size)); line-height: 1.18; letter-spacing: -.022em; font-weight: 700; }
-.weft-doc > h2 { margin-top: calc(1.7 * var(--_size)); font-size: calc(1.53 * var(--_size)); line-height: 1.25; letter-spacing: -.016em; font-weight: 650; }
-.weft-doc > h3 { margin-top: calc(1.4 * var(--_size)); font-size: calc(1.235 * var(--_size)); line-height: 1.32; letter-spacing: -.011em; font-weight: 650; }
-.weft-doc > h4 { margin-top: calc(1.2 * var(--_size)); line-height: 1.4; font-weight: 650; }
-.weft-doc > h5 { margin-top: calc(1.2 * var(--_size)); font-size: calc(.88 * var(--_size)); line-height: 1.4; font-weight: 650; }
-.weft-doc > h6 { margin-top: calc(1.2 * var(--_size)); font-size: calc(.88 * var(--_size)); line-height: 1.4; font-weight: 600; color: var(--_ink-2); }
-.weft-doc > h1:first-child, .weft-doc > h2:first-child, .weft-doc > h3:first-child { margin-top: 0; }
-.weft-doc > h1 + * { margin-top: calc(.4 * var(--_size)); }
-.weft-doc > h2 + * { margin-top: calc(.35 * var(--_size)); }
-.weft-doc > h3 + *, .weft-doc > h4 + *, .weft-doc > h5 + *, .weft-doc > h6 + * { margin-top: calc(.3 * var(--_size)); }
+${BLOCKS} > h1 { margin-top: calc(2 * var(--_size)); font-size: calc(2 * var(--_size)); line-height: 1.18; letter-spacing: -.022em; font-weight: 700; }
+${BLOCKS} > h2 { margin-top: calc(1.7 * var(--_size)); font-size: calc(1.53 * var(--_size)); line-height: 1.25; letter-spacing: -.016em; font-weight: 650; }
+${BLOCKS} > h3 { margin-top: calc(1.4 * var(--_size)); font-size: calc(1.235 * var(--_size)); line-height: 1.32; letter-spacing: -.011em; font-weight: 650; }
+${BLOCKS} > h4 { margin-top: calc(1.2 * var(--_size)); line-height: 1.4; font-weight: 650; }
+${BLOCKS} > h5 { margin-top: calc(1.2 * var(--_size)); font-size: calc(.88 * var(--_size)); line-height: 1.4; font-weight: 650; }
+${BLOCKS} > h6 { margin-top: calc(1.2 * var(--_size)); font-size: calc(.88 * var(--_size)); line-height: 1.4; font-weight: 600; color: var(--_ink-2); }
+${BLOCKS} > :is(h1, h2, h3, h4, h5, h6):first-child { margin-top: 0; }
+${BLOCKS} > h1 + * { margin-top: calc(.4 * var(--_size)); }
+${BLOCKS} > h2 + * { margin-top: calc(.35 * var(--_size)); }
+${BLOCKS} > h3 + *, ${BLOCKS} > h4 + *, ${BLOCKS} > h5 + *, ${BLOCKS} > h6 + * { margin-top: calc(.3 * var(--_size)); }
 
-.weft-doc > .weft-list { position: relative; padding-inline-start: calc(1.6 * var(--_size)); list-style: none; }
-.weft-doc > .weft-list + .weft-list[data-indent],
-.weft-doc > .weft-list[data-indent] + .weft-list,
-.weft-doc > ul[data-kind="bullet"] + ul[data-kind="bullet"],
-.weft-doc > ul[data-kind="todo"] + ul[data-kind="todo"],
-.weft-doc > ol.weft-list + ol.weft-list { margin-top: .25em; }
-.weft-doc > .weft-list > li { display: block; margin: 0; padding: 0; min-height: 1lh; }
-.weft-doc > .weft-list::before {
+${BLOCKS} > .weft-list { position: relative; padding-inline-start: calc(1.6 * var(--_size)); list-style: none; }
+${BLOCKS} > .weft-list + .weft-list[data-indent],
+${BLOCKS} > .weft-list[data-indent] + .weft-list,
+${BLOCKS} > ul[data-kind="bullet"] + ul[data-kind="bullet"],
+${BLOCKS} > ul[data-kind="todo"] + ul[data-kind="todo"],
+${BLOCKS} > ol.weft-list + ol.weft-list { margin-top: .25em; }
+${BLOCKS} > .weft-list > li { display: block; margin: 0; padding: 0; min-height: 1lh; }
+${BLOCKS} > .weft-list::before {
   position: absolute;
   inset-inline-start: 0;
   inset-block-start: 0;
@@ -112,10 +115,10 @@ export const CONTENT_CSS: string = /* css */ `
   font-variant-numeric: tabular-nums;
   pointer-events: none;
 }
-.weft-doc > ol.weft-list::before { min-width: 1.2em; text-align: end; }
-.weft-doc > ul.weft-list::before { width: 1.2em; text-align: center; }
+${BLOCKS} > ol.weft-list::before { min-width: 1.2em; text-align: end; }
+${BLOCKS} > ul.weft-list::before { width: 1.2em; text-align: center; }
 ${lists}
-.weft-doc > ul.weft-list[data-kind="todo"]::before { content: none; }
+${BLOCKS} > ul.weft-list[data-kind="todo"]::before { content: none; }
 .weft-check {
   position: absolute;
   inset-inline-start: 0;
@@ -155,9 +158,9 @@ ${lists}
 }
 .weft-doc li[data-checked="true"] > .weft-task { color: var(--_ink-2); text-decoration: line-through 1px; }
 
-.weft-doc > blockquote { padding-inline-start: 1em; border-inline-start: 3px solid var(--_border); color: var(--_ink-2); }
-.weft-doc > blockquote + blockquote { margin-top: 0; padding-top: .6em; }
-.weft-doc > pre {
+${BLOCKS} > blockquote { padding-inline-start: 1em; border-inline-start: 3px solid var(--_border); color: var(--_ink-2); }
+${BLOCKS} > blockquote + blockquote { margin-top: 0; padding-top: .6em; }
+${BLOCKS} > pre {
   margin-top: 1em;
   padding: .82em 1em;
   overflow-x: auto;
@@ -167,20 +170,21 @@ ${lists}
   font: 400 calc(.865 * var(--_size)) / 1.6 var(--_font-mono);
   white-space: pre;
 }
-.weft-doc > pre + * { margin-top: 1em; }
-.weft-doc > pre code { display: block; padding: 0; border: 0; background: none; color: inherit; font: inherit; white-space: inherit; }
-.weft-doc > hr {
+${BLOCKS} > pre + * { margin-top: 1em; }
+${BLOCKS} > pre code { display: block; padding: 0; border: 0; background: none; color: inherit; font: inherit; white-space: inherit; }
+${BLOCKS} > hr {
   height: 2.6em;
   margin-top: .3em;
   background: linear-gradient(var(--_border), var(--_border)) center / 100% 1px no-repeat;
   cursor: default;
 }
-.weft-doc > hr + * { margin-top: .3em; }
+${BLOCKS} > hr + * { margin-top: .3em; }
 
+${containersCSS(BLOCKS)}
 /* What a newer editor made: its words, and that it stays as it is. */
 .weft-unknown { color: var(--_ink-2); background: color-mix(in srgb, var(--_ink) 4%, transparent); border: 1px dashed var(--_control); border-radius: 4px; cursor: default; white-space: pre-line; }
-.weft-doc > .weft-unknown { margin-top: .6em; padding: .5em .75em; }
-.weft-doc > .weft-unknown:empty::before { content: attr(title); font-size: .875em; }
+${BLOCKS} > .weft-unknown { margin-top: .6em; padding: .5em .75em; }
+${BLOCKS} > .weft-unknown:empty::before { content: attr(title); font-size: .875em; }
 span.weft-unknown { padding: 0 .25em; }
 span.weft-unknown:empty::before { content: "…"; }
 
@@ -210,9 +214,9 @@ span.weft-unknown:empty::before { content: "…"; }
 .weft-doc.ProseMirror-hideselection ::selection { background: transparent; }
 .weft-doc img.ProseMirror-separator { display: inline !important; width: 0 !important; height: 0 !important; margin: 0 !important; border: 0 !important; }
 .weft-doc .ProseMirror-trailingBreak { content: normal; }
-.weft-doc > .ProseMirror-gapcursor { display: none; position: absolute; content-visibility: visible; pointer-events: none; }
-.weft-doc.ProseMirror-focused > .ProseMirror-gapcursor { display: block; }
-.weft-doc > .ProseMirror-gapcursor::after { content: ""; position: absolute; top: -2px; width: 20px; border-top: 2px solid var(--_accent); }
+${BLOCKS} > .ProseMirror-gapcursor { display: none; position: absolute; content-visibility: visible; pointer-events: none; }
+.weft-doc.ProseMirror-focused .ProseMirror-gapcursor { display: block; }
+${BLOCKS} > .ProseMirror-gapcursor::after { content: ""; position: absolute; top: -2px; width: 20px; border-top: 2px solid var(--_accent); }
 .weft-drop-cursor { background-color: var(--_accent); border-radius: 1px; }
 
 ${people}
@@ -249,7 +253,8 @@ ${people}
 @media print {
   .weft-carets, .weft-empty::before { display: none; }
   .weft-doc { font-size: 11pt; }
-  .weft-doc > * { content-visibility: visible; break-inside: avoid-page; }
-  .weft-doc > :is(h1, h2, h3, h4) { break-after: avoid; }
+  .weft-doc > * { content-visibility: visible; }
+  ${BLOCKS} > * { break-inside: avoid-page; }
+  ${BLOCKS} > :is(h1, h2, h3, h4) { break-after: avoid; }
 }
 `;

@@ -1,0 +1,142 @@
+/**
+ * How blocks look that are no text: tables, callouts, columns, media, mathematics; and the colours and the marks of review.
+ * Must never say something by colour alone: a callout names its tone, a suggestion is underlined or struck.
+ */
+import { COLORS, type Color, type Tone } from "@weft/schema";
+
+/** On the page, each can be read as text: at least 4.5 to 1 (WCAG 2.2, 1.4.3). */
+const PAINTS: Readonly<Record<Color, readonly [light: string, dark: string]>> = {
+  gray: ["#6a655e", "#a8a29e"],
+  brown: ["#85552f", "#cfa582"],
+  orange: ["#b04f06", "#f0a35e"],
+  yellow: ["#856000", "#e5c04b"],
+  green: ["#2b7a30", "#7fcb8c"],
+  teal: ["#0f736b", "#5fc9bd"],
+  blue: ["#2457c5", "#8fb0ff"],
+  purple: ["#7a38ab", "#c9a2f2"],
+  pink: ["#b5246c", "#f29ac2"],
+  red: ["#bd2a2a", "#ff8a80"],
+};
+
+const HUES: Readonly<Record<Tone, Color>> = {
+  note: "blue",
+  tip: "green",
+  important: "purple",
+  warning: "yellow",
+  caution: "red",
+};
+
+const paints = COLORS.map((name) => {
+  const [light, dark] = PAINTS[name];
+  return `--_${name}: var(--weft-${name}, light-dark(${light}, ${dark}));`;
+}).join(" ");
+
+const colors = COLORS.map(
+  (name) => `
+.weft-color[data-color="${name}"] { color: var(--_${name}); }
+.weft-highlight[data-color="${name}"] { background: color-mix(in srgb, var(--_${name}) 24%, transparent); }`,
+).join("");
+
+const tones = Object.entries(HUES)
+  .map(([tone, hue]) => `.weft-callout[data-tone="${tone}"] { --_tone: var(--_${hue}); }`)
+  .join("\n");
+
+/** The rules, for blocks that stand in `blocks`. */
+export function containersCSS(blocks: string): string {
+  return /* css */ `
+.weft-doc { ${paints} }
+${colors}
+.weft-highlight { color: inherit; background: none; border-radius: 2px; }
+
+/* A wide table scrolls in itself. */
+${blocks} > .weft-table { margin-top: 1em; overflow-x: auto; }
+.weft-table + * { margin-top: 1em; }
+.weft-table > table { min-width: 40%; border-collapse: collapse; border-spacing: 0; font: inherit; }
+.weft-table :is(td, th) {
+  box-sizing: border-box;
+  min-width: 5em;
+  height: calc(1lh + .8em);
+  padding: .4em .65em;
+  border: 1px solid var(--_border);
+  font-weight: inherit;
+  text-align: start;
+  vertical-align: top;
+}
+.weft-table th { background: var(--_canvas); font-weight: 650; }
+.weft-table :is(td, th)[data-align="center"] { text-align: center; }
+.weft-table :is(td, th)[data-align="right"] { text-align: right; }
+.weft-table :is(td, th)[data-align="left"] { text-align: left; }
+.weft-table tbody:empty::before { content: "Empty table"; color: var(--_ink-2); font-size: .875em; }
+/* What is not there: the rest of a row that is shorter than others. */
+.weft-table td.weft-phantom {
+  border-style: dashed;
+  background: repeating-linear-gradient(-45deg, transparent 0 5px, color-mix(in srgb, var(--_ink) 4%, transparent) 5px 6px);
+  user-select: none;
+}
+
+${tones}
+${blocks} > .weft-callout {
+  margin-top: 1em;
+  padding: .75em 1em .85em;
+  border: 1px solid color-mix(in srgb, var(--_tone) 32%, transparent);
+  border-radius: 10px;
+  background: color-mix(in srgb, var(--_tone) 7%, transparent);
+}
+.weft-callout + * { margin-top: 1em; }
+.weft-callout::before {
+  content: attr(aria-label);
+  display: block;
+  margin-bottom: .3em;
+  color: var(--_tone);
+  font-size: .8em;
+  font-weight: 650;
+  line-height: 1.4;
+}
+
+/* Columns that have no room beside each other stand below each other. */
+${blocks} > .weft-columns { display: flex; flex-wrap: wrap; gap: 1em 2em; margin-top: 1em; }
+.weft-columns + * { margin-top: 1em; }
+.weft-column { flex: 1 1 0; min-width: min(12em, 100%); min-height: 1lh; }
+
+${blocks} > .weft-math { position: relative; border-style: dashed; text-align: center; white-space: pre-wrap; }
+${blocks} > .weft-math::after { content: "TeX"; position: absolute; inset: .4em .8em auto auto; color: var(--_ink-2); font: 500 .7em / 1.4 var(--_font); }
+span.weft-math { padding: .1em .3em; border-radius: 4px; background: var(--_hover); font-family: var(--_font-mono); font-size: .92em; }
+
+${blocks} > .weft-image { margin-top: 1em; text-align: start; }
+.weft-image + * { margin-top: 1em; }
+.weft-image img { display: block; max-width: 100%; height: auto; border-radius: var(--_radius); }
+.weft-image figcaption { margin-top: .5em; color: var(--_ink-2); font-size: .85em; line-height: 1.45; }
+${blocks} > :is(.weft-file, .weft-embed) {
+  display: flex;
+  flex-wrap: wrap;
+  align-items: baseline;
+  gap: .1em .8em;
+  margin-top: .8em;
+  padding: .65em .9em;
+  border: 1px solid var(--_border);
+  border-radius: 10px;
+  background: var(--_canvas);
+}
+${blocks} > .weft-embed { flex-direction: column; }
+:is(.weft-file, .weft-embed) small { color: var(--_ink-2); font-size: .82em; }
+:is(.weft-file, .weft-embed) a { min-width: 0; overflow-wrap: anywhere; }
+${blocks} > .weft-empty-frame { padding: .65em .9em; border: 1px dashed var(--_control); border-radius: 10px; background: none; color: var(--_ink-2); }
+
+.weft-mention { padding: .05em .25em; border-radius: 4px; background: color-mix(in srgb, var(--_accent) 12%, transparent); color: var(--_accent); }
+.weft-footnote-ref { color: var(--_accent); font-size: .72em; line-height: 0; }
+.weft-footnote-ref::before { content: attr(data-number); }
+.weft-footnote-ref:not([data-number])::before { content: "*"; }
+${blocks} > .weft-footnote { position: relative; padding-inline-start: 1.8em; color: var(--_ink-2); font-size: .88em; line-height: 1.5; }
+.weft-footnote::before { content: attr(data-number) "."; position: absolute; inset-inline-start: 0; font-variant-numeric: tabular-nums; }
+.weft-footnote:not([data-number])::before { content: "*"; }
+
+.weft-comment:not(.weft-marked) { color: inherit; background: color-mix(in srgb, var(--_yellow) 18%, transparent); border-bottom: 1.5px solid color-mix(in srgb, var(--_yellow) 70%, transparent); }
+.weft-insertion:not(.weft-marked) { color: var(--_green); text-decoration: underline; text-underline-offset: .18em; }
+.weft-deletion:not(.weft-marked) { color: var(--_red); text-decoration: line-through; }
+.weft-marked > * { outline: 1.5px dashed var(--_mark); outline-offset: 3px; border-radius: 2px; }
+.weft-comment { --_mark: color-mix(in srgb, var(--_yellow) 60%, transparent); }
+.weft-insertion { --_mark: color-mix(in srgb, var(--_green) 60%, transparent); }
+.weft-deletion { --_mark: color-mix(in srgb, var(--_red) 60%, transparent); }
+.weft-deletion.weft-marked > * { text-decoration: line-through; }
+`;
+}

@@ -55,6 +55,8 @@ class CaretLayer {
     this.#listen(view.dom, "pointermove", (event) => this.#hover(event));
     // Blocks that come into sight get their true heights then, and move what is below them.
     this.#listen(view.dom, "contentvisibilityautostatechange", schedule);
+    // A wide table, or code, is moved in its frame; that is told to the frame only.
+    this.#listen(view.dom, "scroll", schedule);
     const fonts = ownerDocument.fonts;
     fonts.addEventListener("loadingdone", schedule);
     this.#stop.push(() => fonts.removeEventListener("loadingdone", schedule));
@@ -76,8 +78,8 @@ class CaretLayer {
   }
 
   #listen(target: EventTarget, type: string, listener: (event: Event) => void): void {
-    target.addEventListener(type, listener, { passive: true });
-    this.#stop.push(() => target.removeEventListener(type, listener));
+    target.addEventListener(type, listener, { passive: true, capture: true });
+    this.#stop.push(() => target.removeEventListener(type, listener, { capture: true }));
   }
 
   /** At most once a frame: many changes may come in one. */

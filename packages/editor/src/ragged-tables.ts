@@ -86,6 +86,6 @@ function phantom(document: Document, columns: number): HTMLElement {
   cell.className = "weft-phantom";
   cell.colSpan = columns;
   cell.contentEditable = "false";
-  cell.ariaHidden = "true";
+  cell.setAttribute("aria-hidden", "true");
   return cell;
 }

@@ -54,7 +54,7 @@ ${blocks} > .weft-table { margin-top: 1em; overflow-x: auto; }
 .weft-table > table { min-width: 40%; border-collapse: collapse; border-spacing: 0; font: inherit; }
 .weft-table :is(td, th) {
   box-sizing: border-box;
-  min-width: 5em;
+  min-width: 7em;
   height: calc(1lh + .8em);
   padding: .4em .65em;
   border: 1px solid var(--_border);
@@ -123,7 +123,8 @@ ${blocks} > .weft-embed { flex-direction: column; }
 ${blocks} > .weft-empty-frame { padding: .65em .9em; border: 1px dashed var(--_control); border-radius: 10px; background: none; color: var(--_ink-2); }
 
 .weft-mention { padding: .05em .25em; border-radius: 4px; background: color-mix(in srgb, var(--_accent) 12%, transparent); color: var(--_accent); }
-.weft-footnote-ref { color: var(--_accent); font-size: .72em; line-height: 0; }
+.weft-doc :is(sup, sub) { font-size: .72em; line-height: 0; }
+.weft-footnote-ref { color: var(--_accent); }
 .weft-footnote-ref::before { content: attr(data-number); }
 .weft-footnote-ref:not([data-number])::before { content: "*"; }
 ${blocks} > .weft-footnote { position: relative; padding-inline-start: 1.8em; color: var(--_ink-2); font-size: .88em; line-height: 1.5; }

@@ -1,5 +1,6 @@
 /** The manual's examples, run as they stand there. Only the server's address is put in their place. */
 import { connect } from "@weft/client";
+import { documentJSON, schema, toText, updateFromJSON } from "@weft/schema";
 import { expect, it, onTestFinished } from "vitest";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
@@ -72,4 +73,9 @@ it("HTTP API: making a document with curl", async () => {
   });
   expect(response.status).toBe(201);
   expect(await response.json()).toMatchObject({ title: "Notes" });
+});
+
+it("format: a document from JSON, and its words", async () => {
+  const code = example("format.md", "js", "updateFromJSON");
+  expect(await run(code, { documentJSON, schema, toText, updateFromJSON, Y }, "text")).toBe("Shopping\nWhat\tHow many");
 });

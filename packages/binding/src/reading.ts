@@ -30,13 +30,17 @@ export function readChild(type: SharedType, parent: NodeType, schema: Schema, de
   return opaque(type, parent, schema);
 }
 
-/** The attributes that the schema knows, with its defaults for the others. */
-export function knownAttributes(attributes: Formats, type: NodeType): Record<string, unknown> {
+/**
+ * The attributes that the schema knows, with its defaults for the others. A node's `readAttrs` may show them as other values;
+ * what was not changed in the editor is not written, so those in Yjs stay what they are.
+ */
+export function knownAttributes(attributes: Formats, type: NodeType): Formats {
+  const readAttrs = type.spec["readAttrs"] as ((attrs: Formats) => Formats) | undefined;
   const known: Record<string, unknown> = {};
   for (const name of Object.keys(type.spec.attrs ?? {})) {
     if (Object.hasOwn(attributes, name) && attributes[name] !== undefined) known[name] = attributes[name];
   }
-  return known;
+  return readAttrs === undefined ? known : readAttrs(known);
 }
 
 /** A run of neighbouring texts. */

@@ -125,6 +125,22 @@ describe("a table", () => {
   });
 });
 
+test("a span that nobody can draw is shown as the widest there is, and stays what it is", () => {
+  const { a, b, sync } = pairOf(TABLE);
+  const table = b.doc.getXmlFragment(CONTENT).get(0) as Y.XmlElement;
+  const first = (table.get(0) as Y.XmlElement).get(0) as Y.XmlElement<Record<string, string | number>>;
+  first.setAttribute("colspan", 1e9);
+  first.setAttribute("rowspan", "many");
+  sync();
+  for (const editor of [a, b]) {
+    expect(editor.state.doc.nodeAt(at(editor, "c1"))?.attrs).toMatchObject({ colspan: 1000, rowspan: 1 });
+  }
+  a.edit((tr) => tr.setNodeAttribute(at(a, "c1"), "header", true).insertText("!", at(a, "p1") + 4));
+  sync();
+  expect(first.getAttributes()).toMatchObject({ colspan: 1e9, rowspan: "many", header: true });
+  expect(words(b, "c1")).toBe("one!");
+});
+
 describe("a container", () => {
   const callout = (...content: unknown[]) => ({ type: "callout", attrs: { id: "callout", tone: "tip" }, content });
 
@@ -162,17 +178,17 @@ describe("a container", () => {
 
   test("in which two people move the same block at once has it once", async () => {
     const { a, b, sync } = pairOf(callout(...["one", "two", "three", "four"].map((word, i) => line(`q${i}`, word))));
-    const drag = (editor: Editor, target: string): void =>
+    const drag = (editor: Editor, target: number): void =>
       editor.edit((tr) => {
         const from = at(editor, "q1");
         const node = tr.doc.nodeAt(from);
         if (node === null) throw new Error("unreachable");
-        const to = at(editor, target);
         tr.delete(from, from + node.nodeSize);
-        return tr.insert(tr.mapping.map(to), node);
+        return tr.insert(tr.mapping.map(target), node);
       });
-    drag(a, "q0");
-    drag(b, "q3");
+    drag(a, at(a, "q0"));
+    // Behind the last one, so that the least that moved is the block itself.
+    drag(b, at(b, "q3") + "four".length + 2);
     for (let i = 0; i < 3; i++) {
       sync();
       await Promise.resolve();

@@ -25,3 +25,11 @@ it("leaves the direction of a block with right-to-left words to the browser", ()
 it("leaves alone what a writer chose, and what can only run one way", () => {
   expect(blocksLeftToTheBrowser(["שלום", "ltr"], ["hello 😀 é 日本"])).toEqual([]);
 });
+
+it("does so in a table too", () => {
+  const cell = schema.node("cell", null, [schema.node("textblock", null, schema.text("שלום"))]);
+  const doc = schema.node("doc", null, [schema.node("table", null, [schema.node("row", null, [cell])])]);
+  const plugin = directions();
+  const found = plugin.props.decorations?.call(plugin, EditorState.create({ doc, plugins: [plugin] }));
+  expect(found instanceof DecorationSet && found.find().map(({ from }) => from)).toEqual([3]);
+});

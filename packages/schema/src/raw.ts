@@ -4,7 +4,7 @@
  */
 import * as Y from "yjs";
 
-/** Deepest nesting of a document that is read, written or shown. Ours is 2; more is an attack on the stack. */
+/** Deepest nesting of a document that is read, written or shown. Tables in tables take 3 each; more is an attack on the stack. */
 export const MAX_DEPTH = 100;
 
 /** An element, or a text as a delta. `null` for what has no such form. */

@@ -99,6 +99,11 @@ const cell: NodeSpec = {
     colwidth: { default: null },
     align: { default: null },
   },
+  // Who draws or edits tables counts columns: a span of a thousand million would be its end. What stands in Yjs stays.
+  readAttrs: (attrs: Readonly<Record<string, unknown>>) => {
+    const { colspan, rowspan } = readCell(attrs);
+    return { ...attrs, colspan, rowspan };
+  },
   parseDOM: [
     {
       tag: "td, th",

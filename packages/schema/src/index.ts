@@ -7,6 +7,7 @@ export { type Formats, formatsOf, isNodeMark, marksOf, nodeMarkAttributes, nodeM
 export { InvalidDocument, documentJSON, elementJSON, updateFromJSON } from "./json.ts";
 export * from "./links.ts";
 export { fileName, isFileSize, isImageWidth, isMime, sizeInWords } from "./media.ts";
+export * from "./migrations.ts";
 export { isLanguage, type NodeName } from "./nodes.ts";
 export type { MarkName } from "./marks.ts";
 export { MAX_DEPTH, type Raw, rawOf } from "./raw.ts";

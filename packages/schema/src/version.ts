@@ -22,3 +22,8 @@ export function schemaVersionOf(doc: Y.Doc): number | undefined {
   const version = rootValue(doc, META, "schemaVersion");
   return typeof version === "number" && Number.isSafeInteger(version) && version > 0 ? version : undefined;
 }
+
+/** Whether a newer editor wrote in the document: this one shows it, and must not write into it. */
+export function isNewer(doc: Y.Doc): boolean {
+  return (schemaVersionOf(doc) ?? 0) > SCHEMA_VERSION;
+}

@@ -15,6 +15,7 @@ export { emojiText, isEmoji, isEmojiName, isUserId, mentionText } from "./refere
 export * from "./schema.ts";
 export * from "./seed.ts";
 export { type Cell, MAX_SPAN, isColumnWidths, isSpan, readCell } from "./tables.ts";
+export * from "./templates.ts";
 export * from "./text.ts";
 export { isInText, isOpaque, textFromNodes, typeFromNode } from "./to-yjs.ts";
 export * from "./version.ts";

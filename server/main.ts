@@ -6,7 +6,7 @@ import { type Server, createServer } from "node:http";
 import { isIPv6 } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { CLOSE, KEEP_ALIVE_INTERVAL } from "@weft/protocol";
-import { seedUpdate, titleOf } from "@weft/schema";
+import { type Migration, migrationUpdate, seedUpdate, titleOf } from "@weft/schema";
 import { type Authorize, allowAll } from "./access/authorize.ts";
 import { createApp } from "./app.ts";
 import { createFallback } from "./collab/fallback.ts";
@@ -51,6 +51,8 @@ export interface Parts {
   readonly presenceInterval?: number;
   /** Milliseconds; see `HocuspocusOptions`. */
   readonly handshakeTime?: number;
+  /** What older documents go through; see `migrationUpdate`. */
+  readonly migrations?: readonly Migration[];
   /** Who may open which document. The default is open access. */
   readonly authorize?: Authorize;
   /** What to do when nothing can be saved any more. The default ends the process. */
@@ -112,6 +114,7 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
     log,
     tally,
     isDeleted: (document) => store.isDeleted(document),
+    migrationOf: (doc) => migrationUpdate(doc, parts.migrations),
     titleOf,
     saveTitle: (document, title) => store.setTitle(document, title),
     idleTime: parts.idleTime ?? 10_000,

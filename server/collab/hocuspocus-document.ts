@@ -76,7 +76,7 @@ export class HocuspocusDocument {
 
   constructor(options: HocuspocusDocumentOptions) {
     this.#options = options;
-    const mayWrite = (): boolean => mayEdit(this.#role);
+    const mayWrite = (): boolean => this.#mayWrite;
     this.#member = {
       id: options.socket.id,
       get mayWrite() {
@@ -134,6 +134,10 @@ export class HocuspocusDocument {
     this.#end("left");
   }
 
+  get #mayWrite(): boolean {
+    return mayEdit(this.#role) && this.#room?.isWritable !== false;
+  }
+
   get #name(): string {
     return this.#options.address.document;
   }
@@ -146,7 +150,7 @@ export class HocuspocusDocument {
       return;
     }
     this.#role = access;
-    if (this.#state === "open") this.#send(encodeAuthenticated(mayEdit(access)));
+    if (this.#state === "open") this.#send(encodeAuthenticated(this.#mayWrite));
     else await this.#options.rooms.use(this.#name, (room) => this.#join(room, attempt));
   }
 
@@ -157,7 +161,7 @@ export class HocuspocusDocument {
     this.#room = room;
     this.#state = "open";
     this.#onLeave = this.#options.onOpen(room);
-    this.#send(encodeAuthenticated(mayEdit(this.#role)));
+    this.#send(encodeAuthenticated(this.#mayWrite));
     for (const { message, size } of this.#takeWaiting()) {
       this.#options.free(size);
       this.#handle(message, size);

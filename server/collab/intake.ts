@@ -308,7 +308,7 @@ export class Intake {
 }
 
 /** The stack of an error without its message: an error of Yjs may quote what people wrote. */
-function whereThrown(error: unknown): string[] {
+export function whereThrown(error: unknown): string[] {
   const stack = error instanceof Error ? (error.stack ?? "") : "";
   return stack.split("\n").filter((line) => /^ +at /.test(line));
 }

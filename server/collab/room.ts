@@ -41,6 +41,11 @@ export interface RoomOptions {
   readonly now: () => number;
 }
 
+/** Nobody may write in the document now; the message is a sentence for a person. */
+export class OnlyReading extends Error {
+  override readonly name = "OnlyReading";
+}
+
 /** How long an update under somebody else's client id is held back, in milliseconds. */
 const CLAIM_TIME = 5_000;
 
@@ -54,6 +59,8 @@ export class Room {
   readonly #claims: Claims;
   readonly #intake: Intake;
   #isEnded = false;
+  /** Why nobody may write here, as a sentence for a person. */
+  #readOnly: string | undefined;
   readonly #questions = new Questions(
     (member, stateVector) => this.#answer(member, stateVector),
     () => this.#ready(),
@@ -125,6 +132,11 @@ export class Room {
     return this.#content.replica.isEmpty;
   }
 
+  /** Whether whoever has the right may write. Otherwise no member may be one that writes. */
+  get isWritable(): boolean {
+    return this.#readOnly === undefined;
+  }
+
   get residence(): Residence {
     const { replica, usedAt } = this.#content;
     return { kind: replica.isAsleep ? "asleep" : replica.hasTree ? "tree" : "bytes", bytes: this.#intake.size, usedAt };
@@ -141,6 +153,7 @@ export class Room {
       return false;
     }
     this.#members.add(member);
+    if (this.#readOnly !== undefined) member.tell({ type: "read-only", reason: this.#readOnly });
     if (this.#intake.fullness !== undefined) member.tell(this.#intake.fullness);
     return true;
   }
@@ -220,10 +233,22 @@ export class Room {
     if (this.isEmpty) await this.#intake.write(seed());
   }
 
-  /** Changes the document on the server's behalf; everyone sees it. Resolves when it is durable. */
+  /** Takes what the server wrote. Resolves when it is durable, with false when it could not be taken. */
+  async write(update: Uint8Array): Promise<boolean> {
+    await this.#ready();
+    return this.#intake.write(update);
+  }
+
+  /** From now on nobody may write, before anyone is in; `reason` is a sentence for a person. */
+  allowOnlyReading(reason: string): void {
+    this.#readOnly = reason;
+  }
+
+  /** Changes the document on the server's behalf; everyone sees it. Resolves when it is durable; rejects with `OnlyReading`. */
   async edit(change: (doc: Y.Doc) => void): Promise<void> {
     await this.#ready();
     if (this.#content.isBroken || this.#isEnded) throw new Error("The document is closed");
+    if (this.#readOnly !== undefined) throw new OnlyReading(this.#readOnly);
     const applied = await this.#intake.write(this.#content.replica.derive(change));
     if (!applied) throw new Error("The change could not be applied");
   }

@@ -12,6 +12,7 @@ import type { Compactor } from "../storage/compaction.ts";
 import type { Journal } from "../storage/journal.ts";
 import { replay } from "../storage/replay.ts";
 import type { Store, StoredDocument } from "../storage/store.ts";
+import { type Migrator, createMigrator } from "./migration.ts";
 import { createResidence } from "./residence.ts";
 import { Room } from "./room.ts";
 import { type Tree, createTree } from "./tree.ts";
@@ -36,6 +37,8 @@ interface RoomsOptions {
   readonly tally: Tally;
   /** Whether a document was deleted, to the trash or for good; asked before each opening. */
   readonly isDeleted: (document: string) => Promise<boolean>;
+  /** See `createMigrator`. */
+  readonly migrationOf: (doc: Y.Doc) => Uint8Array | undefined;
   /** A document's title; must neither throw nor change anything. */
   readonly titleOf: (doc: Y.Doc) => string;
   readonly saveTitle: (document: string, title: string) => Promise<void>;
@@ -66,11 +69,13 @@ export class Rooms {
   readonly #slots = new Map<string, Slot>();
   /** Documents that are being put away; opening waits. */
   readonly #closing = new Map<string, Promise<void>>();
+  readonly #migrate: Migrator;
   #draining = false;
   readonly #looking: NodeJS.Timeout;
 
   constructor(options: RoomsOptions) {
     this.#options = options;
+    this.#migrate = createMigrator(options);
     const { treeBytes, sleepAfter, now, log } = options;
     const look = createResidence({
       residents: () => this.open(),
@@ -225,6 +230,7 @@ export class Rooms {
       presenceInterval,
       now,
     });
+    await this.#migrate(room);
     return room;
   }
 

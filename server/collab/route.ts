@@ -239,7 +239,7 @@ export async function connect(
         room,
         socket,
         speaksWeft: socket.protocol === SUBPROTOCOL,
-        mayWrite,
+        mayWrite: mayWrite && room.isWritable,
         log,
       });
       const closed = Promise.withResolvers<void>();

@@ -8,6 +8,7 @@ import { CLOSE } from "@weft/protocol";
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { OnlyReading } from "../collab/room.ts";
 import { Refusal } from "../collab/rooms.ts";
 import { NotSavedInTime } from "../ops/deadline.ts";
 import { CorruptDocument } from "../storage/store.ts";
@@ -64,6 +65,7 @@ function describe(error: unknown): { readonly status: number; readonly detail: s
   if (error instanceof CorruptDocument) {
     return { status: 409, detail: `${CLOSE.damaged.meaning} Its owner can download what is left of it.` };
   }
+  if (error instanceof OnlyReading) return { status: 409, detail: error.message };
   if (error instanceof NotSavedInTime) {
     return { status: 503, detail: "The server can't save right now. Look again in a moment whether this was done." };
   }

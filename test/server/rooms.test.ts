@@ -21,6 +21,7 @@ it("a document that can't be read back after a failure is put away whole, and lo
     log: pino({ level: "silent" }),
     tally: createTally(),
     isDeleted: () => Promise.resolve(false),
+    migrationOf: () => undefined,
     titleOf: () => "",
     saveTitle: () => Promise.resolve(),
     idleTime: 60_000,

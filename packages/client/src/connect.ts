@@ -97,6 +97,9 @@ export function connect(options: ConnectOptions): Connection {
   let state: ConnectionState = "connecting";
   let storageProblem: string | undefined;
   let percentFull: number | undefined;
+  /** Why nobody may write here, as this line said; and as is told, also between two lines: what is written then is refused. */
+  let saidReadOnly: string | undefined;
+  let readOnly: string | undefined;
   let closed: CloseCode | undefined;
   let fault: string | undefined;
   let transport: Transport | undefined;
@@ -148,6 +151,7 @@ export function connect(options: ConnectOptions): Connection {
       ...(ledger.savedAt === undefined ? {} : { savedAt: ledger.savedAt }),
       ...(storageProblem === undefined ? {} : { storageProblem }),
       ...(percentFull === undefined ? {} : { percentFull }),
+      ...(readOnly === undefined ? {} : { readOnly }),
       ...(closed === undefined ? {} : { closed }),
       ...(transport === undefined || state !== "online" ? {} : { transport }),
       ...(fault === undefined ? {} : { fault }),
@@ -245,6 +249,8 @@ export function connect(options: ConnectOptions): Connection {
       everSynced = true;
       syncedAt = Date.now();
       moving = undefined;
+      // Said to who comes in, so before the content: a line without it is one that takes what is written.
+      readOnly = saidReadOnly;
       guarded(() => people.announce());
     }
     report();
@@ -262,6 +268,7 @@ export function connect(options: ConnectOptions): Connection {
     storageProblem = undefined;
     // Said again on the next line, if it still is so.
     percentFull = undefined;
+    saidReadOnly = undefined;
     if (moving === "leaving") return;
     moving = undefined;
     transport = undefined;
@@ -299,6 +306,10 @@ export function connect(options: ConnectOptions): Connection {
     const event = readEvent(decoding.readVarString(decoder));
     if (event === undefined) return;
     if (event.type === "storage") storageProblem = event.ok ? undefined : (event.message ?? "the server's disk failed");
+    if (event.type === "read-only") {
+      readOnly = saidReadOnly = event.reason;
+      if (ledger.unsaved > 0) flushed.reject(new Error(readOnly));
+    }
     if (event.type === "size") {
       const part = event.bytes / event.limit;
       percentFull = part < NEARLY_FULL ? undefined : Math.floor(part * 100);
@@ -336,7 +347,9 @@ export function connect(options: ConnectOptions): Connection {
     onEvent: (listener) => eventListeners.add(listener),
     whenSynced: () => (everSynced ? Promise.resolve() : wait(firstSync)),
     flush() {
-      if (fault !== undefined) return Promise.reject(new Error(fault));
+      const refusal = fault ?? readOnly;
+      if (refusal !== undefined && (fault !== undefined || ledger.unsaved > 0))
+        return Promise.reject(new Error(refusal));
       return ledger.unsaved === 0 ? Promise.resolve() : wait(flushed);
     },
     connect() {

@@ -22,6 +22,10 @@ export function readEvent(text: string): ServerEvent | undefined {
         : undefined;
     case "role":
       return "role" in value && typeof value.role === "string" ? { type: "role", role: value.role } : undefined;
+    case "read-only":
+      return "reason" in value && typeof value.reason === "string"
+        ? { type: "read-only", reason: value.reason.slice(0, 500) }
+        : undefined;
     case "deleted":
       return { type: "deleted" };
     default:

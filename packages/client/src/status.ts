@@ -26,6 +26,8 @@ export interface Status {
   readonly percentFull?: number;
   /** The code with which the server ended the connection for good; only in state `denied`. */
   readonly closed?: CloseCode;
+  /** Why nobody may write in this document as things are, as a sentence for a person. Reading goes on. */
+  readonly readOnly?: string;
   /** How frames travel; only in state `online`. Makes no difference to anyone but whoever looks for the reason of a delay. */
   readonly transport?: Transport;
   /** Why this window can save nothing any more, whatever the server does, as a sentence for a person. */
@@ -38,6 +40,9 @@ export const SAVED = "Saved";
 /** What the line says while changes are on their way. */
 export const SAVING = "Saving…";
 
+/** What the line says of a document in which nobody may write. */
+export const ONLY_READING = "Only for reading";
+
 /** The status as one quiet line: "Saved", "Saving…", "Offline — 12 changes kept in this window", "Can't save: …". */
 export function statusText(status: Status): string {
   if (status.state === "denied") {
@@ -47,6 +52,9 @@ export function statusText(status: Status): string {
   if (status.fault !== undefined) return `Can't save: ${status.fault}`;
   if (status.state === "offline") return status.unsaved === 0 ? "Offline" : `Offline — ${kept(status.unsaved)}`;
   if (status.storageProblem !== undefined) return `Can't save: ${status.storageProblem}`;
+  if (status.readOnly !== undefined) {
+    return status.unsaved === 0 ? ONLY_READING : `Can't save: ${status.readOnly} ${kept(status.unsaved)}`;
+  }
   if (status.unsaved > 0) return SAVING;
   return status.synced ? SAVED : "Connecting…";
 }
@@ -71,6 +79,7 @@ export function sameStatus(a: Status, b: Status): boolean {
     a.storageProblem === b.storageProblem &&
     a.percentFull === b.percentFull &&
     a.closed === b.closed &&
+    a.readOnly === b.readOnly &&
     a.transport === b.transport &&
     a.fault === b.fault
   );

@@ -13,6 +13,12 @@ it.each<[string, Status]>([
   ["Offline — 1 change kept in this window", { state: "offline", synced: false, unsaved: 1 }],
   ["Offline — 12 changes kept in this window", { state: "offline", synced: false, unsaved: 12 }],
   ["Can't save: The disk is full.", { ...saved, unsaved: 2, storageProblem: "The disk is full." }],
+  ["Only for reading", { ...saved, readOnly: "It is an old one." }],
+  ["Offline", { ...saved, state: "offline", readOnly: "It is an old one." }],
+  [
+    "Can't save: It is an old one. 2 changes kept in this window",
+    { ...saved, unsaved: 2, readOnly: "It is an old one." },
+  ],
   ["Can't save: The page failed.", { ...saved, state: "offline", unsaved: 1, fault: "The page failed." }],
   ["This document was deleted.", { state: "denied", synced: false, unsaved: 0, closed: CLOSE.deleted }],
   [

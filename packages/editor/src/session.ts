@@ -60,8 +60,8 @@ export function openSession(options: SessionOptions, listener: SessionListener):
 
   const mode = (): EditorMode => {
     // What is written after a refusal, or where the document fell silent, would be kept nowhere.
-    const { state, fault } = connection.status;
-    const ended = state === "denied" || fault !== undefined;
+    const { state, fault, readOnly } = connection.status;
+    const ended = state === "denied" || fault !== undefined || readOnly !== undefined;
     return wanted === "edit" && mayWrite && !ended ? "edit" : "view";
   };
 

@@ -41,6 +41,8 @@ export type ServerEvent =
   | { readonly type: "storage"; readonly ok: boolean; readonly message?: string }
   /** What this connection may do from now on. */
   | { readonly type: "role"; readonly role: string }
+  /** Nobody may write in this document as things are; `reason` is a sentence for a person. Told to who comes in. */
+  | { readonly type: "read-only"; readonly reason: string }
   /** The document's encoded state in bytes, from 70 % of the limit on, beyond which nothing more is taken. */
   | { readonly type: "size"; readonly bytes: number; readonly limit: number }
   /** The document was deleted; the connection closes next. */

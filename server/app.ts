@@ -13,6 +13,7 @@ import { quarantineRoutes } from "./http/quarantine.ts";
 import { HttpProblem, answerError, problemResponse } from "./http/problems.ts";
 import { limitBody, sameOriginOnly, securityHeaders } from "./http/security.ts";
 import { staticRoutes } from "./http/static.ts";
+import { templateRoutes } from "./http/templates.ts";
 import type { Log } from "./ops/log.ts";
 import type { Metrics } from "./ops/metrics.ts";
 import type { Readiness } from "./ops/readiness.ts";
@@ -47,6 +48,7 @@ export function createApp({
     context.header("Cache-Control", "no-store");
   });
   api.route("/", documentRoutes({ catalog, rooms, now: Date.now }));
+  api.route("/", templateRoutes());
   api.route("/", quarantineRoutes({ catalog, store }));
   api.doc("/openapi.json", {
     openapi: "3.1.0",

@@ -40,7 +40,7 @@ export function createMigrator({ migrationOf, log }: MigratorOptions): Migrator 
       // One row of the log: after a crash it is all there or not at all. Not waited for, or nobody could read while the disk
       // takes nothing; whatever is written later is behind it in the log.
       room.write(update).then(
-        () => log.info({ doc, bytes: update.length }, "document migrated"),
+        (applied) => applied && log.info({ doc, bytes: update.length }, "document migrated"),
         (error: unknown) => log.debug({ doc, err: error }, "migration not saved, it is made again at the next opening"),
       );
       if ((await room.read(migrationOf)) !== undefined) throw new Error("The migration could not be applied");

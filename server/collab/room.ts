@@ -227,10 +227,10 @@ export class Room {
       });
   }
 
-  /** Writes `seed` into a document that is truly empty; one with any history is left alone. */
-  async seed(seed: () => Uint8Array): Promise<void> {
+  /** Writes `seed` into a document that is truly empty; one with any history is left alone. Whether it is written, and durable. */
+  async seed(seed: () => Uint8Array): Promise<boolean> {
     await this.#ready();
-    if (this.isEmpty) await this.#intake.write(seed());
+    return this.isEmpty && this.#intake.write(seed());
   }
 
   /** Takes what the server wrote. Resolves when it is durable, with false when it could not be taken. */

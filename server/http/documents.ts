@@ -5,12 +5,13 @@
 import { randomBytes } from "node:crypto";
 import { OpenAPIHono, createRoute, z } from "@hono/zod-openapi";
 import { CLOSE, nameProblem } from "@weft/protocol";
-import { MAX_TITLE, META, seedUpdate, titleLine } from "@weft/schema";
+import { MAX_TITLE, META, titleLine } from "@weft/schema";
 import type { Rooms } from "../collab/rooms.ts";
 import { savedInTime } from "../ops/deadline.ts";
 import type { Catalog, DocumentPage, DocumentRecord } from "../storage/catalog.ts";
 import type { Variables } from "./identity.ts";
 import { HttpProblem, describeProblem, problemResponse } from "./problems.ts";
+import { TemplateName, beginningOf } from "./templates.ts";
 
 /** 32 characters without those that look alike: five bits each, safe in URLs and for reading aloud. */
 const ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -46,6 +47,23 @@ const Document = z
 
 const Page = z.object({ documents: z.array(Document), cursor: z.string().optional() }).openapi("DocumentPage");
 
+const NewDocument = z
+  .object({
+    id: z.string().optional().openapi({ description: "1 to 256 bytes, any Unicode. Made up when absent." }),
+    title: Title.optional(),
+    template: TemplateName.optional(),
+    content: z.unknown().optional().openapi({ description: "Not taken in this version." }),
+  })
+  .superRefine(({ template, content }, { addIssue }) => {
+    if (content === undefined) return;
+    // Left out in silence it would look as if it had been taken.
+    const message =
+      template === undefined
+        ? "not taken in this version. Make the document without it, then write in it"
+        : "a document begins with a template or with content. Leave one of the two out";
+    addIssue({ code: "custom", path: ["content"], message });
+  });
+
 const params = z.object({
   id: z.string().openapi({ param: { name: "id", in: "path" }, description: "Percent-encoded document name." }),
 });
@@ -79,17 +97,14 @@ const createDocumentRoute = createRoute({
     body: {
       content: {
         "application/json": {
-          schema: z.object({
-            id: z.string().optional().openapi({ description: "1 to 256 bytes, any Unicode. Made up when absent." }),
-            title: Title.optional(),
-          }),
+          schema: NewDocument,
         },
       },
     },
   },
   responses: {
     201: { description: "Made, and on disk.", content: { "application/json": { schema: Document } } },
-    400: describeProblem("The id or the title is not allowed."),
+    400: describeProblem("The id, the title or the template is not allowed."),
     409: describeProblem("There is a document of that id already."),
     503: describeProblem("The disk does not take it."),
   },
@@ -198,16 +213,23 @@ export function documentRoutes({ catalog, rooms, now }: DocumentsOptions): OpenA
   });
 
   app.openapi(createDocumentRoute, async (context) => {
-    const { id = newId(), title = "" } = context.req.valid("json");
+    const { id = newId(), title = "", template } = context.req.valid("json");
+    const beginning = beginningOf(template);
     const person = context.get("person");
     const problem = nameProblem(id);
     if (problem !== undefined) throw new HttpProblem(400, problem);
     const at = now();
-    if (!(await catalog.create({ id, title, person, at }))) {
+    if (!(await catalog.create({ id, title: title || beginning.title, person, at }))) {
       throw new HttpProblem(409, "There is a document of this id already. Choose another id, or open that one.");
     }
     await rooms.use(id, async (room) => {
-      await savedInTime(room.seed(seedUpdate));
+      const isSeeded = await savedInTime(room.seed(beginning.seed));
+      if (!isSeeded && template !== undefined) {
+        throw new HttpProblem(
+          409,
+          "Somebody began this document at the same moment, so the template was left out. Open it as it is, or make another.",
+        );
+      }
       if (title !== "") await savedInTime(room.edit((doc) => doc.getMap(META).set("title", title)));
     });
     context.header("Location", `/api/v1/documents/${encodeURIComponent(id)}`);

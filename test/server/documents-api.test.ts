@@ -330,6 +330,7 @@ it("the description names every route and the shape of errors", async () => {
     "get /documents",
     "get /documents/{id}",
     "get /documents/{id}/quarantine",
+    "get /templates",
     "patch /documents/{id}",
     "post /documents",
     "post /documents/{id}/restore",

@@ -54,14 +54,14 @@ const NewDocument = z
     template: TemplateName.optional(),
     content: z.unknown().optional().openapi({ description: "Not taken in this version." }),
   })
-  .superRefine(({ template, content }, { addIssue }) => {
+  .superRefine(({ template, content }, context) => {
     if (content === undefined) return;
     // Left out in silence it would look as if it had been taken.
     const message =
       template === undefined
         ? "not taken in this version. Make the document without it, then write in it"
         : "a document begins with a template or with content. Leave one of the two out";
-    addIssue({ code: "custom", path: ["content"], message });
+    context.addIssue({ code: "custom", path: ["content"], message });
   });
 
 const params = z.object({

@@ -76,7 +76,7 @@ const WRITTEN: readonly WrittenTemplate[] = [
   {
     name: "decision",
     title: "Decision",
-    summary: "The question, the choices, the reasons",
+    summary: "The choices and the reasons",
     lines: [
       ["heading2", "Question"],
       ["hint", "What has to be decided, by whom, by when?"],
@@ -90,6 +90,21 @@ const WRITTEN: readonly WrittenTemplate[] = [
       ["paragraph"],
       ["heading2", "When to look again"],
       ["paragraph"],
+    ],
+  },
+  {
+    name: "retrospective",
+    title: "Retrospective",
+    summary: "What went well, what did not",
+    lines: [
+      ["heading2", "What went well"],
+      ["bullet"],
+      ["heading2", "What did not"],
+      ["bullet"],
+      ["heading2", "What we learned"],
+      ["bullet"],
+      ["heading2", "What we will change"],
+      ["todo"],
     ],
   },
   {

@@ -60,6 +60,7 @@ test("the bytes are the same on every machine, until a template is changed", () 
       "decision": "bb98c5f3db45",
       "meeting-notes": "ecdf414ec664",
       "project-brief": "69d70ee3cb14",
+      "retrospective": "773f766a57c3",
       "to-do-list": "ccea7493c575",
       "weekly-update": "695152de16db",
     }

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import type * as Y from "yjs";
 import { newDocument, openDocument, outlineOf, settled, textOf, useStage } from "../helpers/browser.ts";
 import { until } from "../helpers/until.ts";
 
@@ -81,4 +82,22 @@ it("refuses a page of an origin that is not allowed", async () => {
     }),
   );
   expect(await ann.locator(".ProseMirror[contenteditable=true]").count()).toBe(0);
+});
+
+it("says where a newer editor has been, and shows the text", async () => {
+  const [ann, ben] = await Promise.all([stage.person({ name: "Ann" }), stage.person({ name: "Ben" })]);
+  const link = await newDocument(ann, stage.url);
+  await textOf(ann).click();
+  await ann.keyboard.type("words");
+  const name = new URL(link).pathname.slice("/d/".length);
+  page = `<!doctype html><html lang="en"><title>Host</title><link rel="icon" href="data:," />${snippet(name)}</html>`;
+  await openDocument(ben, hostUrl);
+  await settled(ann, ben);
+  await ann.evaluate(() => {
+    const editor = document.querySelector("weft-editor") as unknown as { ydoc: Y.Doc };
+    editor.ydoc.getMap("meta").set("schemaVersion", 2);
+  });
+  await ben.getByRole("alert").filter({ hasText: "reload the page to write in it" }).waitFor();
+  await ben.locator("weft-editor .ProseMirror[contenteditable=false]").waitFor();
+  expect(await outlineOf(ben)).toEqual(["paragraph: words"]);
 });

@@ -5,7 +5,7 @@
  */
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import { connect, type Connection, type Person, type Status } from "@weft/client";
-import { META, SCHEMA_VERSION, titleOf } from "@weft/schema";
+import { META, SCHEMA_VERSION, isNewer, titleOf } from "@weft/schema";
 import { guestName } from "./guest.ts";
 import { messages } from "./messages.ts";
 import { part, takeBack } from "./parting.ts";
@@ -20,6 +20,8 @@ export interface OpenDocument {
   readonly title: ReadonlySignal<string>;
   /** Whether the server's content was here at least once, so that there is something to show. */
   readonly hasContent: ReadonlySignal<boolean>;
+  /** Whether a newer editor wrote here, so that this one must not. */
+  readonly outdated: ReadonlySignal<boolean>;
   setTitle(title: string): void;
   close(): void;
 }
@@ -33,6 +35,7 @@ export function openDocument(id: string): OpenDocument {
   const people = signal(presence.others());
   const ownColor = signal(presence.self?.color);
   const title = signal(titleOf(doc));
+  const outdated = signal(isNewer(doc));
   const synced = signal(earlier !== undefined || connection.status.synced);
 
   const stopStatus = connection.onStatus((next) => {
@@ -45,10 +48,11 @@ export function openDocument(id: string): OpenDocument {
     ownColor.value = presence.self?.color;
   });
   // Asked after each transaction instead of observed: getMap() would cast the root of another application's document.
-  const readTitle = (): void => {
+  const readMeta = (): void => {
     title.value = titleOf(doc);
+    outdated.value = isNewer(doc);
   };
-  doc.on("afterTransaction", readTitle);
+  doc.on("afterTransaction", readMeta);
   const stopName = effect(() => {
     presence.setUser({ name: guestName.value });
   });
@@ -59,6 +63,7 @@ export function openDocument(id: string): OpenDocument {
     people,
     ownColor,
     title,
+    outdated,
     hasContent: computed(() => synced.value),
     setTitle(next) {
       if (next !== titleOf(doc)) doc.getMap(META).set("title", next);
@@ -67,7 +72,7 @@ export function openDocument(id: string): OpenDocument {
       stopName();
       stopStatus();
       stopPresence();
-      doc.off("afterTransaction", readTitle);
+      doc.off("afterTransaction", readMeta);
       part(connection, title.value.trim() || messages.untitled);
     },
   };

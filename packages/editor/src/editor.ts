@@ -4,7 +4,7 @@
  */
 import { createBinding } from "@weft/binding";
 import { type Connection, receivedIn, type User } from "@weft/client";
-import { CONTENT, schema } from "@weft/schema";
+import { CONTENT, isNewer, schema } from "@weft/schema";
 import { dropCursor } from "prosemirror-dropcursor";
 import { gapCursor } from "prosemirror-gapcursor";
 import { EditorState, type Command, type Transaction } from "prosemirror-state";
@@ -52,8 +52,10 @@ export interface EditorUpdate {
 export interface Editor {
   /** ProseMirror's view: an escape hatch, its plugins and schema may change from version to version. */
   readonly view: EditorView;
-  /** What may be done now. */
+  /** What may be done now: "view" also where a newer editor wrote, whatever was asked for. */
   readonly mode: EditorMode;
+  /** Whether a newer editor wrote in the document, which this one then only shows. A reload of the page may bring the newer one. */
+  readonly outdated: boolean;
   setMode(mode: EditorMode): void;
   setPlaceholder(text: string): void;
   /** Runs a command at the selection and says whether it applied. Unknown names do not apply. */
@@ -93,7 +95,10 @@ export function createEditor(options: EditorOptions): Editor {
   const binding = createBinding(connection.doc.getXmlFragment(CONTENT), schema, { receivedIn });
   const updateListeners = new Set<(update: EditorUpdate) => void>();
   const linkListeners: ((href: string | undefined) => void)[] = [];
-  let mode = options.mode ?? "edit";
+  let wanted = options.mode ?? "edit";
+  let outdated = isNewer(connection.doc);
+  // What a newer editor takes for granted this one might break: it shows what it knows, and writes nothing.
+  const mode = (): EditorMode => (outdated ? "view" : wanted);
   let hint = options.placeholder ?? DEFAULT_PLACEHOLDER;
 
   const commands = createCommands(binding, (state) => {
@@ -132,15 +137,15 @@ export function createEditor(options: EditorOptions): Editor {
           dropCursor({ class: "weft-drop-cursor", color: false, width: 2 }),
         ],
       }),
-      editable: () => mode === "edit",
+      editable: () => mode() === "edit",
       attributes: () => ({
         class: "weft-doc",
         role: "textbox",
         "aria-multiline": "true",
         "aria-label": "Document",
-        "aria-readonly": String(mode === "view"),
+        "aria-readonly": String(mode() === "view"),
         // A surface that can't be written in can still be reached by the keyboard and scrolled.
-        ...(mode === "view" ? { tabindex: "0" } : {}),
+        ...(mode() === "view" ? { tabindex: "0" } : {}),
       }),
       // `this`, not `view`: the binding's plugin may dispatch while the view is still being made.
       dispatchTransaction(this: EditorView, transaction: Transaction) {
@@ -164,7 +169,7 @@ export function createEditor(options: EditorOptions): Editor {
 
   /** A click on the free page below a last block that is code or a line means: go on writing there. */
   function clickBelow(event: MouseEvent): boolean {
-    if (mode !== "edit" || event.target !== view.dom || view.state.doc.lastChild?.type === schema.nodes.textblock)
+    if (mode() !== "edit" || event.target !== view.dom || view.state.doc.lastChild?.type === schema.nodes.textblock)
       return false;
     const last = view.dom.lastElementChild?.getBoundingClientRect();
     if (last === undefined || event.clientY <= last.bottom) return false;
@@ -174,14 +179,25 @@ export function createEditor(options: EditorOptions): Editor {
     return true;
   }
 
+  // Asked after each transaction instead of observed: getMap() would cast the root of another application's document.
+  function look(): void {
+    if (isNewer(connection.doc) === outdated) return;
+    outdated = !outdated;
+    modeChanged();
+  }
+  connection.doc.on("afterTransaction", look);
+
   return {
     view,
     get mode() {
-      return mode;
+      return mode();
+    },
+    get outdated() {
+      return outdated;
     },
     setMode(next) {
-      if (next === mode) return;
-      mode = next;
+      if (next === wanted) return;
+      wanted = next;
       modeChanged();
     },
     setPlaceholder(text) {
@@ -189,10 +205,10 @@ export function createEditor(options: EditorOptions): Editor {
       view.setProps({});
     },
     exec(name, args = {}) {
-      if (mode !== "edit" || !isCommandName(name)) return false;
+      if (mode() !== "edit" || !isCommandName(name)) return false;
       return run(name, args)(view.state, view.dispatch, view);
     },
-    can: (name, args = {}) => mode === "edit" && isCommandName(name) && run(name, args)(view.state, undefined, view),
+    can: (name, args = {}) => mode() === "edit" && isCommandName(name) && run(name, args)(view.state, undefined, view),
     isActive: (name, args = {}) => isCommandName(name) && (commands[name].active?.(view.state, args) ?? false),
     onUpdate(listener) {
       updateListeners.add(listener);
@@ -210,10 +226,11 @@ export function createEditor(options: EditorOptions): Editor {
       return true;
     },
     focus(position) {
-      if (position === "end" && mode === "edit") writeAtEnd(view.state, view.dispatch);
+      if (position === "end" && mode() === "edit") writeAtEnd(view.state, view.dispatch);
       view.focus();
     },
     destroy() {
+      connection.doc.off("afterTransaction", look);
       updateListeners.clear();
       linkListeners.length = 0;
       view.destroy();

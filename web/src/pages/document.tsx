@@ -14,6 +14,7 @@ import { CopyLink } from "../parts/copy-link.tsx";
 import { EditorElement, focusText } from "../parts/editor-element.tsx";
 import { Link } from "../parts/link.tsx";
 import { Mark } from "../parts/mark.tsx";
+import { OnlyReading } from "../parts/only-reading.tsx";
 import { People } from "../parts/people.tsx";
 import { Refusal } from "../parts/refusal.tsx";
 import { SaveStatus } from "../parts/save-status.tsx";
@@ -43,6 +44,7 @@ function Opened({ opened }: { readonly opened: OpenDocument }): JSX.Element {
   const titleField = useRef<HTMLTextAreaElement>(null);
   const titleIsAway = useIsAway(titleField, hasContent);
   const ended = status.state === "denied" || status.fault !== undefined;
+  const readOnly = ended || opened.outdated.value || status.readOnly !== undefined;
 
   useEffect(() => {
     document.title = messages.pageTitle(title);
@@ -84,17 +86,17 @@ function Opened({ opened }: { readonly opened: OpenDocument }): JSX.Element {
       </header>
       <main class="document-main">
         <h1 class="visually-hidden">{title}</h1>
-        {ended ? <Refusal opened={opened} /> : null}
+        {ended ? <Refusal opened={opened} /> : <OnlyReading opened={opened} />}
         {ended && !hasContent ? null : (
           <EditorElement
             opened={opened}
-            ended={ended}
+            readOnly={readOnly}
             header={
               <div class="title-frame">
                 <TitleField
                   field={titleField}
                   title={opened.title}
-                  readOnly={ended || !hasContent}
+                  readOnly={readOnly || !hasContent}
                   onTitle={(next) => {
                     opened.setTitle(next);
                   }}

@@ -7,8 +7,8 @@ import { theme } from "../theme.ts";
 
 interface EditorElementProps {
   readonly opened: OpenDocument;
-  /** Whether nothing can be changed any more, so that there is no use for tools. */
-  readonly ended: boolean;
+  /** Whether nothing can be changed, so that there is no use for tools. */
+  readonly readOnly: boolean;
   /** Shown between the toolbar and the text. */
   readonly header: ComponentChildren;
 }
@@ -26,14 +26,14 @@ declare module "preact" {
   }
 }
 
-export function EditorElement({ opened, ended, header }: EditorElementProps): JSX.Element {
+export function EditorElement({ opened, readOnly, header }: EditorElementProps): JSX.Element {
   return (
     <weft-editor
       id="text"
       connection={opened.connection}
       placeholder={messages.document.textPlaceholder}
       theme={theme.value}
-      toolbar={ended ? "none" : "full"}
+      toolbar={readOnly ? "none" : "full"}
     >
       <div slot="header">{header}</div>
     </weft-editor>

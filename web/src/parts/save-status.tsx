@@ -12,6 +12,7 @@ type Tone = "ok" | "busy" | "offline" | "failed";
 
 function toneOf(status: Status): Tone {
   if (status.state === "denied" || status.fault !== undefined || status.storageProblem !== undefined) return "failed";
+  if (status.readOnly !== undefined) return status.unsaved > 0 ? "failed" : "offline";
   if (status.state === "offline") return "offline";
   return status.unsaved > 0 || !status.synced ? "busy" : "ok";
 }

@@ -7,6 +7,9 @@ import type { JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { ChromeState } from "./state.ts";
 
+const OUTDATED =
+  "A newer version of the editor has been here. You can read this document; reload the page to write in it.";
+
 /** The bar for what must not be missed; nothing otherwise. */
 export function Banner({ state }: { readonly state: ChromeState }): JSX.Element | null {
   const failure = state.failure.value;
@@ -17,6 +20,8 @@ export function Banner({ state }: { readonly state: ChromeState }): JSX.Element 
   if (status.state === "online" && status.storageProblem !== undefined) {
     return <Bar tone="danger">{`${statusText(status)} Keep this window open: your changes are still in it.`}</Bar>;
   }
+  if (status.readOnly !== undefined) return <Bar tone="danger">{status.readOnly}</Bar>;
+  if (state.outdated.value) return <Bar tone="danger">{OUTDATED}</Bar>;
   const full = fullText(status);
   return full === undefined ? null : <Bar tone="quiet">{full}</Bar>;
 }

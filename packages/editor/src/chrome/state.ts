@@ -61,6 +61,8 @@ export interface ChromeState {
   readonly toolbar: Signal<boolean>;
   readonly editor: Signal<Editor | undefined>;
   readonly writable: Signal<boolean>;
+  /** Whether a newer editor wrote in the document. */
+  readonly outdated: Signal<boolean>;
   readonly selected: Signal<Selected>;
   /** Whether waiting for the content has become long enough to be shown. */
   readonly waiting: Signal<boolean>;
@@ -82,6 +84,7 @@ export function createState(): ChromeState {
     toolbar: signal(true),
     editor: signal<Editor | undefined>(undefined),
     writable: signal(true),
+    outdated: signal(false),
     selected: signal(NOTHING),
     waiting: signal(false),
     status: signal<Status | undefined>(undefined),
@@ -107,5 +110,6 @@ export function readSelection(state: ChromeState): void {
   const same =
     now.style === next.style && now.active.join() === next.active.join() && now.able.join() === next.able.join();
   if (!same) state.selected.value = next;
+  state.outdated.value = editor?.outdated === true;
   state.writable.value = editor === undefined || editor.mode === "edit";
 }

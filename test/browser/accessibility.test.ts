@@ -46,12 +46,16 @@ for (const colorScheme of ["light", "dark"] as const) {
       const ann = await stage.person({ colorScheme, ...still });
       await ann.goto(stage.url);
       await ann.getByRole("heading", { name: "Write together" }).waitFor();
+      await ann.getByRole("list", { name: "Templates" }).waitFor();
       expect(await violations(ann)).toBe("");
       await newDocument(ann, stage.url);
       await ann.keyboard.type("Plan");
       await saved(ann);
       await ann.getByRole("link", { name: "All documents" }).click();
       await ann.getByRole("link", { name: "Plan" }).waitFor();
+      expect(await violations(ann)).toBe("");
+      await ann.getByRole("button", { name: "From a template" }).click();
+      await ann.getByRole("list", { name: "Templates" }).waitFor();
       expect(await violations(ann)).toBe("");
       await ann.getByRole("button", { name: "Delete Plan" }).click();
       await ann.getByRole("button", { name: "Undo" }).waitFor();

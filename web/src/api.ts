@@ -20,6 +20,14 @@ export interface DocumentList {
   readonly cursor: string | undefined;
 }
 
+/** What a document can begin with. */
+export interface TemplateSummary {
+  readonly name: string;
+  /** Empty for the blank one. */
+  readonly title: string;
+  readonly summary: string;
+}
+
 /** A request that failed. `status` is the HTTP status, or 0 when no answer came at all. */
 export class ApiError extends Error {
   readonly status: number;
@@ -37,6 +45,7 @@ export class ApiError extends Error {
 }
 
 const DOCUMENTS = "/api/v1/documents";
+const TEMPLATES = "/api/v1/templates";
 
 export async function listDocuments(options: {
   query?: string;
@@ -55,8 +64,14 @@ export async function listDocuments(options: {
   };
 }
 
-export async function createDocument(): Promise<DocumentSummary> {
-  return summary(await request(DOCUMENTS, { method: "POST", body: "{}" }));
+/** Makes a document, a blank one unless a template is named. */
+export async function createDocument(template?: string): Promise<DocumentSummary> {
+  return summary(await request(DOCUMENTS, { method: "POST", body: JSON.stringify({ template }) }));
+}
+
+export async function listTemplates(signal: AbortSignal): Promise<readonly TemplateSummary[]> {
+  const { templates } = record(await request(TEMPLATES, { signal }));
+  return Array.isArray(templates) ? templates.flatMap(template) : [];
 }
 
 export async function getDocument(id: string, signal?: AbortSignal): Promise<DocumentSummary> {
@@ -116,6 +131,12 @@ function summary(value: unknown): DocumentSummary {
     updatedAt: date(updatedAt) ?? new Date(),
     openedAt: date(openedAt),
   };
+}
+
+function template(value: unknown): TemplateSummary[] {
+  const { name, title, summary } = record(value);
+  if (typeof name !== "string" || typeof title !== "string") return [];
+  return [{ name, title, summary: typeof summary === "string" ? summary : "" }];
 }
 
 function date(value: unknown): Date | undefined {

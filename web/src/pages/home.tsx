@@ -5,9 +5,10 @@ import { ApiError, createDocument, type DocumentSummary } from "../api.ts";
 import { createDocumentList, type DocumentListModel } from "../document-list.ts";
 import { messages } from "../messages.ts";
 import { DocumentRow } from "../parts/document-row.tsx";
-import { PlusIcon, SearchIcon } from "../parts/icons.tsx";
+import { ChevronIcon, PlusIcon, SearchIcon } from "../parts/icons.tsx";
 import { Brand, Cloth } from "../parts/mark.tsx";
 import { Notice } from "../parts/notice.tsx";
+import { TemplateShelf } from "../parts/template-shelf.tsx";
 import { runToastAction, showToast } from "../parts/toast.tsx";
 import { YouMenu } from "../parts/you-menu.tsx";
 import { documentPath, goTo } from "../routes.ts";
@@ -16,6 +17,8 @@ import { preloadDocumentPage } from "./lazy-document.tsx";
 export function Home(): JSX.Element {
   const list = useMemo(createDocumentList, []);
   const [creating, setCreating] = useState(false);
+  const [shelfOpen, setShelfOpen] = useState(false);
+  const shelfButton = useRef<HTMLButtonElement>(null);
   const main = useRef<HTMLElement>(null);
 
   useEffect(() => {
@@ -33,15 +36,23 @@ export function Home(): JSX.Element {
     };
   }, [list]);
 
-  const create = async (): Promise<void> => {
+  const create = async (template?: string): Promise<void> => {
     if (creating) return;
     setCreating(true);
     try {
-      goTo(documentPath((await createDocument()).id));
+      goTo(documentPath((await createDocument(template)).id));
     } catch (error) {
       setCreating(false);
-      showToast({ text: sentenceOf(error), action: { label: messages.problem.retry, run: () => void create() } });
+      showToast({
+        text: sentenceOf(error),
+        action: { label: messages.problem.retry, run: () => void create(template) },
+      });
     }
+  };
+
+  const closeShelf = (): void => {
+    setShelfOpen(false);
+    shelfButton.current?.focus();
   };
 
   const remove = async (summary: DocumentSummary): Promise<void> => {
@@ -62,6 +73,11 @@ export function Home(): JSX.Element {
       if (event.defaultPrevented || isTyping(event.target) || document.querySelector("dialog[open]") !== null) return;
       const modified = event.metaKey || event.ctrlKey || event.altKey;
       if (!modified && event.key.toLowerCase() === "n") void create();
+      else if (!modified && event.key.toLowerCase() === "t") {
+        setShelfOpen(true);
+        // Where the shelf is open already, as it is for whoever has no documents.
+        main.current?.querySelector<HTMLElement>(".template")?.focus();
+      } else if (event.key === "Escape" && shelfOpen) closeShelf();
       else if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "z" && runToastAction()) {
         // Done by the toast.
       } else if (!modified && moveFocus(main.current, event.key)) {
@@ -99,13 +115,32 @@ export function Home(): JSX.Element {
           <p>{messages.home.emptyLine}</p>
           {newButton}
           <p class="hint key-hint">{messages.home.createHint}</p>
+          <div class="home-templates">
+            <p class="hint">{messages.home.orTemplate}</p>
+            <TemplateShelf busy={creating} onChoose={(name) => void create(name)} />
+          </div>
         </main>
       ) : (
         <main class="home-main" ref={main}>
           <div class="home-title">
             <h1>{messages.home.title}</h1>
-            {newButton}
+            <div class="home-actions">
+              <button
+                type="button"
+                class="button button-quiet"
+                ref={shelfButton}
+                aria-expanded={shelfOpen}
+                onClick={() => {
+                  setShelfOpen(!shelfOpen);
+                }}
+              >
+                {messages.home.fromTemplate}
+                <ChevronIcon />
+              </button>
+              {newButton}
+            </div>
           </div>
+          {shelfOpen ? <TemplateShelf focused busy={creating} onChoose={(name) => void create(name)} /> : null}
           <DocumentListView list={list} onRemove={(summary) => void remove(summary)} />
         </main>
       )}

@@ -21,6 +21,7 @@ function icon(path: string): () => JSX.Element {
 }
 
 export const PlusIcon = icon("M10 4v12M4 10h12");
+export const ChevronIcon = icon("M5.5 8l4.5 4.5L14.5 8");
 export const TrashIcon = icon("M3.5 5.5h13M8 5.5V3.5h4v2M5.2 5.5l.8 11h8l.8-11M8.5 8.5v5M11.5 8.5v5");
 export const PageIcon = icon("M5 2.5h6.5L15.5 6.5v11H5zM11.5 2.5v4h4M7.7 10.5h5M7.7 13.5h3.5");
 export const LinkIcon = icon(

@@ -58,6 +58,7 @@ const LIST: readonly (readonly [title: string, rows: readonly Row[]])[] = [
     groups.home,
     [
       [rows.create, "N"],
+      [rows.template, "T"],
       [rows.list, "↑", "↓"],
       [rows.remove, "Delete"],
       [rows.undoRemove, ...keysOf("Mod-z")],

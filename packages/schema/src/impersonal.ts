@@ -17,18 +17,19 @@ const ID_BYTES = 3;
  * `change` gets a copy and must be deterministic. What it throws is thrown; the document stays as it is.
  */
 export function impersonalUpdate(state: Uint8Array, change: (doc: Y.Doc) => void): Uint8Array {
-  const draft = updateAs(0, state, change);
-  const taken = new Set(Y.decodeStateVector(Y.encodeStateVectorFromUpdate(state)).keys());
-  let id =
-    FIRST_ID +
-    digest(draft)
-      .slice(0, ID_BYTES)
-      .reduce((number, byte) => number * 256 + byte, 0);
-  while (taken.has(id)) id += 1;
-  return updateAs(id, state, change);
+  const draft = changeAs(0, state, change);
+  let id = FIRST_ID;
+  for (const [index, byte] of digest(draft.update).subarray(0, ID_BYTES).entries()) id += byte * 256 ** index;
+  while (draft.writers.has(id)) id += 1;
+  return changeAs(id, state, change).update;
 }
 
-function updateAs(client: number, state: Uint8Array, change: (doc: Y.Doc) => void): Uint8Array {
+/** The update, and the client ids of all that is in the document then. */
+function changeAs(
+  client: number,
+  state: Uint8Array,
+  change: (doc: Y.Doc) => void,
+): { readonly update: Uint8Array; readonly writers: ReadonlySet<number> } {
   const doc = new Y.Doc();
   try {
     Y.applyUpdate(doc, state);
@@ -37,7 +38,7 @@ function updateAs(client: number, state: Uint8Array, change: (doc: Y.Doc) => voi
     const updates: Uint8Array[] = [];
     doc.on("update", (update: Uint8Array) => updates.push(update));
     doc.transact(() => change(doc));
-    return Y.mergeUpdates(updates);
+    return { update: Y.mergeUpdates(updates), writers: new Set(doc.store.clients.keys()) };
   } finally {
     doc.destroy();
   }

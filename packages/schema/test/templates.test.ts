@@ -57,12 +57,12 @@ test("the bytes are the same on every machine, until a template is changed", () 
   expect(Object.fromEntries(fingerprints)).toMatchInlineSnapshot(`
     {
       "blank": "3a2f4531c419",
-      "decision": "bb98c5f3db45",
-      "meeting-notes": "ecdf414ec664",
-      "project-brief": "69d70ee3cb14",
-      "retrospective": "773f766a57c3",
-      "to-do-list": "ccea7493c575",
-      "weekly-update": "695152de16db",
+      "decision": "abbce5a8e3d6",
+      "meeting-notes": "a45144c49b51",
+      "project-brief": "b303b1b24d3e",
+      "retrospective": "c34907d69453",
+      "to-do-list": "62d74043aed6",
+      "weekly-update": "7f1ca06e7302",
     }
   `);
 });

@@ -220,7 +220,7 @@ export function createEditor(options: EditorOptions): Editor {
     },
     onLost: binding.onLost,
     insertText(text) {
-      if (mode !== "edit") return false;
+      if (mode() !== "edit") return false;
       const { tr, selection } = view.state;
       view.dispatch(tr.replaceSelection(sliceFromText(text, selection.$from, true)).scrollIntoView());
       return true;

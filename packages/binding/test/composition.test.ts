@@ -6,6 +6,8 @@ import { below } from "../../../test/helpers/edits.ts";
 import { SEED, seeded } from "../../../test/helpers/random.ts";
 import { createNetwork, createPair, startOf, stored, type Editor } from "./editors.ts";
 
+const ROUNDS = process.env["WEFT_SOAK"] === undefined ? 80 : 3_000;
+
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
@@ -127,59 +129,64 @@ it("an editor that is taken down while something waits leaves no timer and no wo
   expect(b.lines).toEqual(["paragraph|1 one!"]);
 });
 
-it(`whatever both do to the line meanwhile, all end the same and no word is lost (WEFT_SEED=${SEED})`, () => {
-  for (let run = 0; run < 120; run++) {
-    const seed = SEED + run;
-    const random = seeded(seed);
-    const { editors, sync } = createNetwork(3);
-    const [a, b, c] = editors as readonly [Editor, Editor, Editor];
-    a.place(0).type("abcdefgh").enter().type("second");
-    sync();
-    let letter = 0;
-    /** Letters that somebody deleted on purpose. */
-    const deleted = new Set<string>();
-    let written = "abcdefgh";
-    const next = (): string => String.fromCodePoint(0x4e00 + letter++);
-    const edit = (editor: Editor): void => {
-      const line = editor.state.doc.child(0);
-      const size = line.content.size;
-      const at = below(random, size + 1);
-      const what = random();
-      if (what < 0.55 || size < 3) {
-        const text = next() + (random() < 0.3 ? next() : "");
-        written += text;
-        editor.edit((tr) => tr.insertText(text, 1 + at));
-      } else if (what < 0.8) {
-        const from = below(random, size - 1);
-        const to = Math.min(size, from + 1 + below(random, 3));
-        for (const gone of line.textBetween(from, to)) deleted.add(gone);
-        editor.edit((tr) => tr.delete(1 + from, 1 + to));
-      } else if (what < 0.92) {
-        const from = below(random, size - 1);
-        editor.edit((tr) => tr.addMark(1 + from, 2 + from, editor.state.schema.mark("bold")));
-      } else {
-        const kinds = ["paragraph", "heading1", "quote"];
-        editor.setAttribute(0, "kind", kinds[below(random, 3)]);
+it(
+  `whatever both do to the line meanwhile, all end the same and no word is lost (WEFT_SEED=${SEED})`,
+  { timeout: 3_600_000 },
+  () => {
+    for (let run = 0; run < ROUNDS; run++) {
+      const seed = SEED + run;
+      const random = seeded(seed);
+      const { editors, sync } = createNetwork(3);
+      const [a, b, c] = editors as readonly [Editor, Editor, Editor];
+      a.place(0).type("abcdefgh").enter().type("second");
+      sync();
+      let letter = 0;
+      /** Letters that somebody deleted on purpose. */
+      const deleted = new Set<string>();
+      let written = "abcdefgh";
+      const next = (): string => String.fromCodePoint(0x4e00 + letter++);
+      const edit = (editor: Editor): void => {
+        const line = editor.state.doc.child(0);
+        const size = line.content.size;
+        const at = below(random, size + 1);
+        const what = random();
+        if (what < 0.55 || size < 3) {
+          const text = next() + (random() < 0.3 ? next() : "");
+          written += text;
+          editor.edit((tr) => tr.insertText(text, 1 + at));
+        } else if (what < 0.8) {
+          const from = below(random, size - 1);
+          const to = Math.min(size, from + 1 + below(random, 3));
+          for (const gone of line.textBetween(from, to)) deleted.add(gone);
+          editor.edit((tr) => tr.delete(1 + from, 1 + to));
+        } else if (what < 0.92) {
+          const from = below(random, size - 1);
+          editor.edit((tr) => tr.addMark(1 + from, 2 + from, editor.state.schema.mark("bold")));
+        } else {
+          const kinds = ["paragraph", "heading1", "quote"];
+          editor.setAttribute(0, "kind", kinds[below(random, 3)]);
+        }
+      };
+      a.place(0, below(random, 9));
+      compose(a);
+      for (let step = 0; step < 25; step++) {
+        edit(random() < 0.5 ? a : random() < 0.5 ? b : c);
+        if (random() < 0.4) sync();
+        if (random() < 0.05) vi.advanceTimersByTime(3_000);
       }
-    };
-    a.place(0, below(random, 9));
-    compose(a);
-    for (let step = 0; step < 25; step++) {
-      edit(random() < 0.5 ? a : random() < 0.5 ? b : c);
-      if (random() < 0.4) sync();
-      if (random() < 0.05) vi.advanceTimersByTime(3_000);
+      sync();
+      commit(a);
+      sync();
+      const at = `WEFT_SEED=${seed}`;
+      for (const editor of editors) {
+        expect(editor.state.doc.toJSON(), at).toEqual(a.state.doc.toJSON());
+        expect(stored(editor.doc).toJSON(), at).toEqual(editor.state.doc.toJSON());
+      }
+      const shown = a.state.doc.child(0).textContent;
+      for (const each of written)
+        expect(shown.split(each).length - 1, `${each}, ${at}`).toBe(deleted.has(each) ? 0 : 1);
+      expect(a.doc.getXmlFragment(CONTENT), at).toBeInstanceOf(Y.XmlFragment);
+      for (const editor of editors) editor.destroy();
     }
-    sync();
-    commit(a);
-    sync();
-    const at = `WEFT_SEED=${seed}`;
-    for (const editor of editors) {
-      expect(editor.state.doc.toJSON(), at).toEqual(a.state.doc.toJSON());
-      expect(stored(editor.doc).toJSON(), at).toEqual(editor.state.doc.toJSON());
-    }
-    const shown = a.state.doc.child(0).textContent;
-    for (const each of written) expect(shown.split(each).length - 1, `${each}, ${at}`).toBe(deleted.has(each) ? 0 : 1);
-    expect(a.doc.getXmlFragment(CONTENT), at).toBeInstanceOf(Y.XmlFragment);
-    for (const editor of editors) editor.destroy();
-  }
-});
+  },
+);

@@ -31,7 +31,13 @@ export default defineConfig({
     projects: [
       {
         ...shared,
-        test: { ...node, ...after(0), name: "unit", include: ["packages/*/test/**/*.test.ts", "test/*.test.ts"] },
+        test: {
+          ...node,
+          ...after(0),
+          maxWorkers: 2,
+          name: "unit",
+          include: ["packages/*/test/**/*.test.ts", "test/*.test.ts"],
+        },
       },
       {
         ...shared,
@@ -50,7 +56,15 @@ export default defineConfig({
       },
       {
         ...shared,
-        test: { ...node, ...after(3), name: "browser", include: ["test/browser/**/*.test.ts"], testTimeout: 60_000 },
+        test: {
+          ...node,
+          ...after(3),
+          // A page waits for its server, and a person for both.
+          maxWorkers: 2,
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          testTimeout: 60_000,
+        },
       },
     ],
   },

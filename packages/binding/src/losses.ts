@@ -31,10 +31,10 @@ export interface Loss {
 }
 
 /** What the transaction took from this page's person. To be asked while Yjs tells of it: later the words are gone. */
-export function lossesOf(transaction: Y.Transaction, received: Received | undefined): Loss[] {
+export function lossesOf(transaction: Y.Transaction, received: Received): Loss[] {
   const { doc, deleteSet, local } = transaction;
   const gone = deleteSet.clients.get(doc.clientID);
-  if (local || gone === undefined || received === undefined) return [];
+  if (local || gone === undefined) return [];
   const { ds } = Y.decodeUpdate(received.update);
   const { seen = Infinity } = received;
   const isNamed: IsNamed = (client, clock) =>

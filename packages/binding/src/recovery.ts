@@ -6,7 +6,8 @@
 import type { Node } from "prosemirror-model";
 import { type Selection, TextSelection, type Transaction } from "prosemirror-state";
 import * as Y from "yjs";
-import { type Loss, type Received, lossesOf } from "./losses.ts";
+import { Divisions, type Strays, plain, straysOf, takeAway } from "./divisions.ts";
+import { type Loss, type LostRun, type Received, lossesOf } from "./losses.ts";
 import { type ElementMirror, type Mirror, type Mirrors, sizeOf } from "./mirror.ts";
 
 /** So many letters of a block that was deleted in part are certain to be no others that look alike. */
@@ -35,9 +36,18 @@ interface Place {
 /** What came that made a transaction, as the provider knows it. */
 export type ReceivedIn = (transaction: Y.Transaction) => Received | undefined;
 
+/** Own letters above a division that belong below it. */
+interface Stray {
+  readonly strays: Strays;
+  readonly caret: { readonly anchor: number; readonly head: number } | undefined;
+}
+
 export class Recovery {
   readonly #receivedIn: ReceivedIn;
+  readonly #divisions = new Divisions();
   #lost: Lost[] = [];
+  #stray: Stray[] = [];
+  #double: (() => void)[] = [];
 
   constructor(receivedIn: ReceivedIn) {
     this.#receivedIn = receivedIn;
@@ -45,15 +55,26 @@ export class Recovery {
 
   /** Notes what the transaction takes from this page's person. While Yjs tells of it, before the editor shows it. */
   note(transaction: Y.Transaction, root: ElementMirror, mirrors: Mirrors, selection: Selection): void {
-    for (const loss of lossesOf(transaction, this.#receivedIn(transaction))) {
-      const { parent } = loss.text;
-      const block = parent instanceof Y.XmlElement ? mirrors.of(parent) : undefined;
-      if (block?.kind === "element") this.#lost.push(lostIn(block, loss, root, mirrors, selection));
+    const received = this.#receivedIn(transaction);
+    if (received === undefined) return;
+    for (const loss of lossesOf(transaction, received)) {
+      const block = blockOf(loss.text, mirrors);
+      if (block !== undefined) this.#lost.push(lostIn(block, loss, root, mirrors, selection));
     }
+    for (const strays of straysOf(transaction)) {
+      const block = blockOf(strays.text, mirrors);
+      if (block !== undefined) this.#stray.push({ strays, caret: caretBelow(strays, block, selection) });
+    }
+    this.#double.push(...this.#divisions.settle(received));
+  }
+
+  /** This editor has just written. While Yjs tells of it. */
+  wrote(transaction: Y.Transaction): void {
+    this.#divisions.wrote(transaction);
   }
 
   get isNeeded(): boolean {
-    return this.#lost.length > 0;
+    return this.#lost.length + this.#stray.length + this.#double.length > 0;
   }
 
   /**
@@ -69,21 +90,55 @@ export class Recovery {
         if (lost.loss.own.trim() !== "") homeless.push(lost.loss.own);
         continue;
       }
-      write(lost.loss, place);
+      write(lost.loss.runs, place);
       const { caret } = lost;
       if (caret !== undefined) select.push((transaction) => follow(transaction, caret, place, root));
     }
+    for (const { strays, caret } of this.#stray.splice(0)) {
+      const place = below(strays, root);
+      const { doc } = strays.text;
+      if (place === undefined || doc === null) continue;
+      takeAway(strays.text, doc.clientID, strays.letters);
+      write(strays.runs, place);
+      if (caret !== undefined) select.push((transaction) => follow(transaction, caret, place, root));
+    }
+    for (const change of this.#double.splice(0)) change();
     return { select, homeless: homeless.join("\n") };
   }
 
   /** What has to be offered because nothing can be written here. */
   giveUp(): string {
+    this.#stray = [];
+    this.#double = [];
     return this.#lost
       .splice(0)
       .map(({ loss }) => loss.own)
       .filter((own) => own.trim() !== "")
       .join("\n");
   }
+}
+
+function blockOf({ parent }: Y.XmlText, mirrors: Mirrors): ElementMirror | undefined {
+  const block = parent instanceof Y.XmlElement ? mirrors.of(parent) : undefined;
+  return block?.kind === "element" ? block : undefined;
+}
+
+/** The selection as offsets in what belongs below, if it was in that. */
+function caretBelow({ isBelow }: Strays, block: ElementMirror, { $anchor, $head }: Selection): Stray["caret"] {
+  const first = isBelow.indexOf(true);
+  if ($anchor.parent !== block.node || $head.parent !== block.node || textsOf(block).length !== 1) return undefined;
+  if ($anchor.parentOffset <= first || $head.parentOffset <= first) return undefined;
+  const [anchor, head] = [$anchor, $head].map(
+    ({ parentOffset }) => isBelow.slice(0, parentOffset).filter((each) => each).length,
+  );
+  return anchor === undefined || head === undefined ? undefined : { anchor, head };
+}
+
+/** The line that a division made, where the letters belong that it left above. */
+function below({ next, rest }: Strays, root: ElementMirror): Place | undefined {
+  const block = find(root, ({ type }) => type === next);
+  const text = block && textsOf(block).find((each) => plain(each).includes(rest));
+  return block && text && { block, text, start: plain(text).indexOf(rest) };
 }
 
 function lostIn(block: ElementMirror, loss: Loss, root: ElementMirror, mirrors: Mirrors, selection: Selection): Lost {
@@ -105,7 +160,7 @@ function lostIn(block: ElementMirror, loss: Loss, root: ElementMirror, mirrors: 
 
 /** The block was moved, wrapped, or made anew as another sort of block: it has the same id. */
 function inCopy({ loss, id, index }: Lost, root: ElementMirror): Place | undefined {
-  const block = id === undefined ? undefined : find(root, id);
+  const block = id === undefined ? undefined : find(root, ({ node }) => node.attrs["id"] === id);
   if (block === undefined) return undefined;
   const texts = textsOf(block);
   const text = texts.find((each) => plain(each).includes(loss.known)) ?? texts[index] ?? texts[0];
@@ -131,7 +186,7 @@ function inJoined({ loss: { known, runs }, before }: Lost): Place | undefined {
   return undefined;
 }
 
-function write({ runs }: Loss, { text, start }: Place): void {
+function write(runs: readonly LostRun[], { text, start }: Place): void {
   let shift = start;
   for (const { offset, words } of runs) {
     const at = Math.min(Math.max(0, offset + shift), text.length);
@@ -174,10 +229,10 @@ function positionOf(text: Y.XmlText, block: ElementMirror, above: ElementMirror,
   return undefined;
 }
 
-function find(mirror: ElementMirror, id: string): ElementMirror | undefined {
+function find(mirror: ElementMirror, is: (mirror: ElementMirror) => boolean): ElementMirror | undefined {
   for (const child of mirror.children) {
     if (child.kind !== "element") continue;
-    const found = child.node.attrs["id"] === id ? child : find(child, id);
+    const found = is(child) ? child : find(child, is);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -185,9 +240,4 @@ function find(mirror: ElementMirror, id: string): ElementMirror | undefined {
 
 function textsOf({ children }: ElementMirror): Y.XmlText[] {
   return children.flatMap((child) => (child.kind === "text" ? child.types : []));
-}
-
-function plain(text: Y.XmlText): string {
-  const delta = text.toDelta() as { readonly insert: unknown }[];
-  return delta.map(({ insert }) => (typeof insert === "string" ? insert : "\ufffc")).join("");
 }

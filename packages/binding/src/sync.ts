@@ -140,15 +140,17 @@ class Link {
     const observe = (events: readonly unknown[], transaction: Y.Transaction): void => {
       const { origin } = transaction;
       const isUndo = origin instanceof Y.UndoManager;
-      if (transaction !== this.#written) {
-        this.#recovery.note(transaction, this.root, this.#mirrors, view.state.selection);
-        const now = composition.sift(view, this.root, events as readonly SharedEvent[], transaction);
-        this.#show(view, new Changes(now.events), isUndo);
-        if (now.isDue) this.#showWaiting(view, composition);
-        if (this.#recovery.isNeeded) queueMicrotask(() => this.#recover(view));
+      if (transaction === this.#written) {
+        this.#recovery.wrote(transaction);
+        // Within a transaction of somebody else's: what of it the editor has is not to be told apart.
+        if (origin !== ySyncPluginKey) this.#dispatch(view, this.#whole(view), isUndo);
+        return;
       }
-      // Within a transaction of somebody else's: what of it the editor has is not to be told apart.
-      else if (origin !== ySyncPluginKey) this.#dispatch(view, this.#whole(view), isUndo);
+      this.#recovery.note(transaction, this.root, this.#mirrors, view.state.selection);
+      const now = composition.sift(view, this.root, events as readonly SharedEvent[], transaction);
+      this.#show(view, new Changes(now.events), isUndo);
+      if (now.isDue) this.#showWaiting(view, composition);
+      if (this.#recovery.isNeeded) queueMicrotask(() => this.#recover(view));
     };
     this.#fragment.observeDeep(observe);
     return {

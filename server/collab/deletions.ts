@@ -10,29 +10,41 @@ interface Range {
   readonly len: number;
 }
 
+/** So many ranges are passed on though nothing of them is new: a returning client names all that it ever deleted. */
+const MOST_KNOWN = 100;
+
 /**
- * `emitted`, which Yjs made of taking `received` (both V1) into the document, without the deletions that `received` does
- * not name, as far as they are of things in something that is deleted too. All copies end the same with either: what
- * stands in a deleted type is deleted wherever it comes.
+ * `emitted`, which Yjs made of taking `received` (both V1) into the document, with the deletions that `received` names, also
+ * where somebody else had deleted that before: who did can tell that both did the same. Without those that it does not
+ * name, as far as they are of things in something that is deleted too. All copies end the same with either: what stands in
+ * a deleted type is deleted wherever it comes.
  */
 export function asNamed(emitted: Uint8Array, received: Uint8Array, doc: Y.Doc): Uint8Array {
   // An update ends with the length of its last deletion, or with the count 0 of clients.
-  if (emitted.at(-1) === 0) return emitted;
+  if (emitted.at(-1) === 0 && received.at(-1) === 0) return emitted;
   const deletions = deletionsOf(emitted);
   const named = deletionsOf(received);
-  const kept = new Map<number, Range[]>();
+  const told = new Map<number, Range[]>();
   for (const [client, ranges] of deletions) {
     const unnamed = without(ranges, named.get(client) ?? []);
     const rest = without(
       ranges,
       unnamed.flatMap((range) => collected(doc, client, range)),
     );
-    if (rest.length > 0) kept.set(client, rest);
+    if (rest.length > 0) told.set(client, rest);
   }
-  const [before, after] = [write(deletions), write(kept)];
-  return after.length === before.length
-    ? emitted
-    : Buffer.concat([emitted.subarray(0, emitted.length - before.length), after]);
+  let count = 0;
+  for (const ranges of named.values()) count += ranges.length;
+  if (count <= MOST_KNOWN) {
+    for (const [client, ranges] of named) {
+      const news = told.get(client) ?? [];
+      told.set(
+        client,
+        [...news, ...without(ranges, news)].sort((a, b) => a.clock - b.clock),
+      );
+    }
+  }
+  return Buffer.concat([emitted.subarray(0, emitted.length - write(deletions).length), write(told)]);
 }
 
 /** Sorted, and merged where ranges meet. */

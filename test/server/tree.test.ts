@@ -276,3 +276,28 @@ it("what a deletion took that its author had not seen is not named when it is pa
     expect(reader.getXmlFragment("content").length, way).toBe(0);
   }
 });
+
+it("what two deleted is named of both, so that each can tell that the other did the same", () => {
+  const [ann, ben] = [new Y.Doc(), new Y.Doc()];
+  const tree = createTree(() => undefined);
+  ann.clientID = 1;
+  ben.clientID = 2;
+  ann.getText("text").insert(0, "head tail");
+  const before = Y.encodeStateAsUpdate(ann);
+  for (const take of [(update: Uint8Array) => tree.apply(update), (update: Uint8Array) => Y.applyUpdate(ben, update)])
+    take(before);
+  const deltas = [ann, ben].map((doc) => {
+    let update = new Uint8Array();
+    doc.on("update", (each: Uint8Array) => (update = new Uint8Array(each)));
+    doc.transact(() => {
+      doc.getText("text").delete(5, 4);
+      doc.getText("below").insert(0, "tail");
+    });
+    const applied = tree.apply(update, contentsOf(update));
+    return applied.known ? undefined : applied.delta;
+  });
+  for (const delta of deltas) {
+    const { ds } = Y.decodeUpdate(delta ?? new Uint8Array([0, 0]));
+    expect(Array.from(ds.clients)).toMatchObject([[1, [{ clock: 5, len: 4 }]]]);
+  }
+});

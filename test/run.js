@@ -18,6 +18,9 @@ ensureBuilt();
 
 if (mode === "bench") {
   ensureLocked("test/bench/rivals", "the servers that the benchmark runs beside Weft");
+  ensureLocked("test/bench/editors", "the editors that the benchmark opens beside Weft's");
+  // Editors are measured in it.
+  process.env["WEFT_CHROMIUM"] = chromium();
   run(node, ["--conditions=source", join(root, "test/bench/main.ts"), ...rest], "The benchmark did not finish.");
 } else {
   ensureLocked("test/conformance/clients", "the published clients that the conformance tests run");

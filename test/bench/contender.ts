@@ -13,8 +13,12 @@ import { HOCUSPOCUS, type Dialect, Y_WEBSOCKET } from "./dialect.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-export const CONTENDERS = ["weft", "hocuspocus", "y-websocket", "floor"] as const;
-export type ContenderId = (typeof CONTENDERS)[number];
+/** Who serves documents. */
+export const SERVERS = ["weft", "hocuspocus", "y-websocket", "floor"] as const;
+/** Who shows them in a browser. */
+export const EDITORS = ["weft", "binding", "tiptap", "blocknote", "prosemirror"] as const;
+export const CONTENDERS = [...SERVERS, ...EDITORS.slice(1)] as const;
+export type ContenderId = (typeof SERVERS)[number] | (typeof EDITORS)[number];
 
 export interface Contender {
   readonly id: ContenderId;
@@ -58,11 +62,18 @@ const yWebsocket: Contender = {
   path: "/",
 };
 
+/** All editors meet at a server of ours, which for each of them is the same. */
+const editor = (id: ContenderId, name: string): Contender => ({ ...weft, id, name });
+
 export const contenders: Readonly<Record<ContenderId, Contender>> = {
   weft,
   hocuspocus,
   "y-websocket": yWebsocket,
   floor,
+  binding: editor("binding", "Weft's binding"),
+  tiptap: editor("tiptap", "Tiptap"),
+  blocknote: editor("blocknote", "BlockNote"),
+  prosemirror: editor("prosemirror", "ProseMirror"),
 };
 
 export interface Running {
@@ -90,10 +101,24 @@ const TASKSET = spawnSync("taskset", ["--version"]).status === 0;
 
 /** Whether server and generator have a core each. */
 export const isPinned: boolean = TASKSET && availableParallelism() > 1;
+/** Before this process is moved: afterwards the system counts what is left to it. */
+const LAST_CORE = availableParallelism() - 1;
 
 /** Moves this process, which makes the load, away from the core of the servers. */
 export function pinGenerator(): void {
   if (isPinned) spawnSync("taskset", ["--all-tasks", "--cpu-list", "--pid", "1", String(process.pid)]);
+}
+
+/** Starts something that may use all cores, as what a person has before them does. */
+export async function onAllCores<T>(begin: () => Promise<T>): Promise<T> {
+  if (!isPinned) return begin();
+  const pin = (cores: string): void => void spawnSync("taskset", ["--cpu-list", "--pid", cores, String(process.pid)]);
+  pin(`0-${LAST_CORE}`);
+  try {
+    return await begin();
+  } finally {
+    pin("1");
+  }
 }
 
 /** Starts a server on the folder; resolves when it listens. */

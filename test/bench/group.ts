@@ -38,4 +38,10 @@ export const groups: Readonly<Record<string, Group>> = {
   },
   R: { title: "A reader that never reads", about: "What a connection costs that takes nothing and does not end." },
   O: { title: "Documents by the thousand", about: "What stays of those that everybody has left." },
+  T: {
+    title: "At the keys",
+    about:
+      "Editors in Chromium, each a page with 3,000 blocks of some 200 letters: the same words in the same font and column, " +
+      "real key events, and all who share the document on the same Weft server. ProseMirror is on its own, and shares nothing.",
+  },
 };

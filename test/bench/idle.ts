@@ -2,7 +2,7 @@
  * Scenario C: what connections and open documents cost while nothing happens.
  */
 import { Client, openAll } from "./client.ts";
-import { CONTENDERS, type Running } from "./contender.ts";
+import { SERVERS, type Running } from "./contender.ts";
 import { pause } from "./crowd.ts";
 import { typedEdit } from "./edits.ts";
 import type { Scenario } from "./scenario.ts";
@@ -35,7 +35,7 @@ const silence: Scenario = {
   description:
     "Memory as it grows: by 800 documents with a connection each, then by 4,000 further connections to the same " +
     "documents. The silence is half a minute, and begins when what the opening left behind is put away.",
-  contenders: CONTENDERS,
+  contenders: SERVERS,
   figures: [
     { id: "connection", name: "a connection", unit: "KiB", target: { limit: "at most", value: 13 } },
     { id: "document", name: "an open document", unit: "KiB", target: { limit: "at most", value: 16 } },

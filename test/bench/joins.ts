@@ -5,7 +5,7 @@ import { encodeUpdate } from "@weft/protocol";
 import * as Y from "yjs";
 import { until } from "../helpers/until.ts";
 import { Client, openAll } from "./client.ts";
-import { CONTENDERS, type Running } from "./contender.ts";
+import { SERVERS, type Running } from "./contender.ts";
 import { pause } from "./crowd.ts";
 import { typedEdit } from "./edits.ts";
 import { type Copy, type History, theBook, thePaper } from "./histories.ts";
@@ -117,7 +117,7 @@ const joins: Scenario = {
   short: "50 clients open a paper",
   description:
     "Three waves after one that warms up, with an edit before each. The floor sends a frame that was built beforehand, and does not find out what is missing.",
-  contenders: CONTENDERS,
+  contenders: SERVERS,
   needsPaper: true,
   figures: [
     {
@@ -153,7 +153,7 @@ const returns: Scenario = {
   short: "1,000 clients come back",
   description:
     "The cutting is part of the cost. Those that are nearly up to date lack the last hundredth of the document.",
-  contenders: CONTENDERS,
+  contenders: SERVERS,
   figures: [
     {
       id: "near",

@@ -146,15 +146,16 @@ function missed(measured: readonly Measured[]): string {
   return `${count} These are not:\n\n${lines.join("\n")}`;
 }
 
-/** Versions of the rivals, as they are installed. */
-function rivals(): Readonly<Record<string, string>> {
-  const manifest = readFileSync(new URL("rivals/package.json", import.meta.url), "utf8");
+/** Versions of what stands in a folder with a lockfile of its own, as they are installed. */
+function versionsIn(folder: "rivals" | "editors"): Readonly<Record<string, string>> {
+  const manifest = readFileSync(new URL(`${folder}/package.json`, import.meta.url), "utf8");
   return (JSON.parse(manifest) as { readonly dependencies: Readonly<Record<string, string>> }).dependencies;
 }
 
 function intro(): string {
-  const versions = rivals();
-  return `Made by \`npm run bench\`, in under an hour on two cores. Every figure on this page comes from a run of it, and the
+  const versions = versionsIn("rivals");
+  const editors = versionsIn("editors");
+  return `Made by \`npm run bench\`, in some 75 minutes on two cores. Every figure on this page comes from a run of it, and the
 raw ones are in [results.json](results.json). A cell is the median of the rounds, with the lowest and the highest.
 
 - **Weft** as an operator starts it: it validates every update, keeps every document, and acknowledges what is on disk.
@@ -174,9 +175,22 @@ ratios, not the digits. A run in which not everything arrived at everybody gives
 The load is one process that speaks both protocols over bare sockets, with one client of Yjs's to check what arrived where that
 matters. Its clients do not send presence back that they hear, as some published providers do.
 
+In scenario T editors are measured, and not servers:
+
+- **Weft** as another page embeds it: \`embed.js\` from the server, and one tag, with its toolbar and all its plugins.
+- **Weft's binding** is what it stands on: its schema and its plugins for Yjs in a plain view, over \`y-websocket\` ${editors["y-websocket"]}.
+- **Tiptap** is \`@tiptap/core\` ${editors["@tiptap/core"]} with its StarterKit and its Collaboration (\`@tiptap/y-tiptap\` ${editors["@tiptap/y-tiptap"]}), over \`y-websocket\`.
+- **BlockNote** is \`@blocknote/core\` ${editors["@blocknote/core"]} with its collaboration over \`y-prosemirror\` ${editors["y-prosemirror"]} and \`y-websocket\`, and
+  without the menus that its React package adds.
+- **ProseMirror** is \`prosemirror-view\` ${editors["prosemirror-view"]} with a small schema, a history and the usual keys, and nobody else to share with.
+
+Each opens in a Chromium of its own, which may use all cores. Keys are real ones, pressed over Chromium's own protocol, each
+after the last was painted; 20 letters at each place are left out, while the browser compiles.
+
 \`npm run bench -- --only A,D\` measures some scenarios and leaves the others' figures as they are; \`--contenders weft,floor\` or
 \`--rounds 1\` is for a quick look and writes nothing. Scenarios D and F replay a real
-editing history, \`automerge-paper\` of github.com/josephg/editing-traces, from the folder that \`WEFT_HISTORIES\` names.`;
+editing history, \`automerge-paper\` of github.com/josephg/editing-traces, from the folder that \`WEFT_HISTORIES\` names, and T
+takes its words.`;
 }
 
 /** The page and its charts, from what was measured. */

@@ -3,7 +3,7 @@
  */
 import * as encoding from "lib0/encoding";
 import { Client, openAll } from "./client.ts";
-import { CONTENDERS, type Running } from "./contender.ts";
+import { SERVERS, type Running } from "./contender.ts";
 import { pause } from "./crowd.ts";
 import { readNumber } from "./dialect.ts";
 import { FIRST_WRITER } from "./edits.ts";
@@ -145,7 +145,7 @@ const carets: Scenario = {
   description:
     "The delay of a move is until its place, or a later one, is seen by another; every pair counts. " +
     "The providers' habit of sending back what they hear is left out: it would multiply what the rivals pay.",
-  contenders: CONTENDERS,
+  contenders: SERVERS,
   figures: [
     { id: "cpu", name: "CPU per move", unit: "µs", target: { limit: "at most", value: 0.15, times: "hocuspocus" } },
     { id: "p99", name: "delay, p99", unit: "ms", target: { limit: "at most", value: 80 } },

@@ -1,7 +1,7 @@
 /**
  * Scenarios A and B: edits on their way from who types to who reads, in one document and in many.
  */
-import { CONTENDERS, type Running } from "./contender.ts";
+import { SERVERS, type Running } from "./contender.ts";
 import { Crowd, type CrowdShape } from "./crowd.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -70,7 +70,7 @@ const atARate = ({ clients, rate, cpu }: OneDocument): Scenario => ({
   title: `${clients.toLocaleString("en")} clients, ${rate} edits a second`,
   short: `${clients.toLocaleString("en")} clients, ${rate} edits/s`,
   description: `The ${WRITERS} writers take turns.`,
-  contenders: CONTENDERS,
+  contenders: SERVERS,
   figures: [
     { id: "cpu", name: "CPU per delivery", unit: "µs", target: { limit: "at most", value: cpu, times: "floor" } },
     { id: "p99", name: "delivery, p99", unit: "ms", target: { limit: "at most", value: 1.5, times: "floor" } },
@@ -88,7 +88,7 @@ const asFastAsItGoes = ({ clients, saturation }: OneDocument): Scenario => ({
   title: `${clients.toLocaleString("en")} clients, as fast as it goes`,
   short: `${clients.toLocaleString("en")} clients at full speed`,
   description: `${UNDER_WAY} edits are under way at any time; one that everybody has makes room for the next.`,
-  contenders: CONTENDERS,
+  contenders: SERVERS,
   figures: [
     {
       id: "rate",
@@ -113,7 +113,7 @@ const pairs: Scenario = {
   title: "4,000 edits a second",
   short: "1,000 documents, 4,000 edits/s",
   description: "Every client types two characters a second, in the document that it shares with one other.",
-  contenders: CONTENDERS,
+  contenders: SERVERS,
   figures: [
     { id: "cpu", name: "CPU per edit", unit: "µs", target: { limit: "at most", value: 1.4, times: "floor" } },
     { id: "p99", name: "delivery, p99", unit: "ms", target: { limit: "at most", value: 10 } },
@@ -130,7 +130,7 @@ const pairsSaturated: Scenario = {
   title: "As fast as it goes",
   short: "1,000 documents at full speed",
   description: "One edit is under way in every document. Where edits are acknowledged, the clock runs until all are.",
-  contenders: CONTENDERS,
+  contenders: SERVERS,
   figures: [
     { id: "rate", name: "edits a second", unit: "", target: { limit: "at least", value: 0.7, times: "floor" } },
     { id: "cpu", name: "CPU per edit", unit: "µs" },

@@ -4,7 +4,7 @@
 import { encodeUpdate } from "@weft/protocol";
 import * as Y from "yjs";
 import { Client, openAll } from "./client.ts";
-import { CONTENDERS, type Running } from "./contender.ts";
+import { SERVERS, type Running } from "./contender.ts";
 import { pause } from "./crowd.ts";
 import { readSpans } from "./edits.ts";
 import { type Paper, thePaper } from "./histories.ts";
@@ -117,7 +117,7 @@ const paper: Scenario = {
   short: "A paper",
   description:
     "Memory is that of the whole process at the end, with everybody still there; the disk is looked at after they have left and the server has ended.",
-  contenders: CONTENDERS,
+  contenders: SERVERS,
   needsPaper: true,
   figures: [
     { id: "cpu", name: "CPU per edit", unit: "µs", target: { limit: "at most", value: 0.25, times: "y-websocket" } },

@@ -10,6 +10,7 @@ import { replay } from "./replay.ts";
 import { saving } from "./saving.ts";
 import type { Scenario } from "./scenario.ts";
 import { stalled } from "./stalled.ts";
+import { typing } from "./typing.ts";
 
 export const scenarios: readonly Scenario[] = [
   ...relay,
@@ -20,4 +21,5 @@ export const scenarios: readonly Scenario[] = [
   ...saving,
   ...stalled,
   ...archive,
+  ...typing,
 ];

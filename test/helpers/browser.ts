@@ -3,23 +3,14 @@
  * share nothing with each other, and the rule that a console or page error fails the test.
  * `web/dist` is built before the tests run.
  */
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
+import { launchChromium } from "./chromium.ts";
 import { type ServerProcess, startProcess } from "./process.ts";
 import { until } from "./until.ts";
-
-const ARGUMENTS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 /** What a window shows of a document, as far as the tests look at it. */
 export interface NodeJSON {
@@ -58,10 +49,7 @@ export function useStage(options: { env?: () => Record<string, string> } = {}): 
   let problems: string[] = [];
 
   beforeAll(async () => {
-    [browser, server] = await Promise.all([
-      chromium.launch({ executablePath: chromiumPath(), args: ARGUMENTS }),
-      startProcess(folder, { env: env() }),
-    ]);
+    [browser, server] = await Promise.all([launchChromium(), startProcess(folder, { env: env() })]);
     url = server.url;
   });
 
@@ -110,13 +98,6 @@ export function useStage(options: { env?: () => Record<string, string> } = {}): 
       return page;
     },
   };
-}
-
-function chromiumPath(): string {
-  const usual = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-  const path = process.env["WEFT_CHROMIUM"] ?? usual.find((path) => existsSync(path));
-  if (path === undefined) throw new Error("No Chromium was found. Name its path in WEFT_CHROMIUM.");
-  return path;
 }
 
 /** The editable text of a window. */

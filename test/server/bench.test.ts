@@ -296,12 +296,39 @@ describe("the page", () => {
   });
 });
 
-it("the rivals stand in a lockfile of their own, with one yjs and no address", () => {
-  const lock = JSON.parse(readFileSync(new URL("../bench/rivals/package-lock.json", import.meta.url), "utf8")) as {
-    readonly packages: Readonly<Record<string, { readonly resolved?: string }>>;
-  };
-  const entries = Object.entries(lock.packages).filter(([path]) => path !== "");
-  expect(entries.filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
-  const single = entries.map(([path]) => path).filter((path) => /node_modules\/(yjs|lib0|y-protocols)$/.test(path));
-  expect(single).toEqual(["node_modules/lib0", "node_modules/y-protocols", "node_modules/yjs"]);
+describe("what stands in a lockfile of its own", () => {
+  interface Lock {
+    readonly packages: Readonly<
+      Record<string, { readonly resolved?: string; readonly version?: string; readonly hasInstallScript?: boolean }>
+    >;
+  }
+  const read = (path: string): Lock => JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8")) as Lock;
+  const inside = (lock: Lock): string[] => Object.keys(lock.packages).filter((path) => path !== "");
+  const rivals = read("../bench/rivals/package-lock.json");
+  const editors = read("../bench/editors/package-lock.json");
+
+  it.each([
+    { name: "rivals", lock: rivals },
+    { name: "editors", lock: editors },
+  ])("has no address and runs no script: $name", ({ lock }) => {
+    const wrong = ([path, entry]: [string, { resolved?: string; hasInstallScript?: boolean }]): boolean =>
+      path !== "" && (entry.resolved !== undefined || entry.hasInstallScript === true);
+    expect(Object.entries(lock.packages).filter(wrong)).toEqual([]);
+  });
+
+  it("rivals: one yjs", () => {
+    const single = inside(rivals).filter((path) => /node_modules\/(yjs|lib0|y-protocols)$/.test(path));
+    expect(single).toEqual(["node_modules/lib0", "node_modules/y-protocols", "node_modules/yjs"]);
+  });
+
+  it("editors: one yjs, and of it and of ProseMirror the versions that Weft's own editor stands on", () => {
+    const ours = read("../../package-lock.json").packages;
+    const shared = inside(editors).filter((path) => /node_modules\/(yjs|y-[a-z]+|prosemirror-[a-z]+)$/.test(path));
+    expect(shared.filter((path) => path.split("node_modules/").length > 2)).toEqual([]);
+    const other = shared.filter(
+      (path) => ours[path] !== undefined && ours[path].version !== editors.packages[path]?.version,
+    );
+    expect(other).toEqual([]);
+    expect(shared).toEqual(expect.arrayContaining(["node_modules/yjs", "node_modules/prosemirror-view"]));
+  });
 });

@@ -1,0 +1,160 @@
+/**
+ * One editor in one Chromium, with somebody at its keys and somebody else far away. Owns: its page, what is pressed,
+ * and that every letter arrived. Must never: treat one editor otherwise than the rest, or press the next key before the
+ * last one is painted.
+ */
+import { fileURLToPath } from "node:url";
+import type { Page } from "playwright-core";
+import { type Rollup, build } from "vite";
+import { launchChromium } from "../helpers/chromium.ts";
+import { until } from "../helpers/until.ts";
+import { Client } from "./client.ts";
+import { type ContenderId, type Running, onAllCores } from "./contender.ts";
+import { pause } from "./crowd.ts";
+import type { Block, Timed } from "./pages/subject.ts";
+import { authorOf } from "./prose.ts";
+
+const DOCUMENT = "prose";
+const VIEWPORT = { width: 1280, height: 800 };
+/** Milliseconds between a paint and the next letter, in which an editor may do what it has put off. */
+const BREATH = 50;
+/** Milliseconds that a page may take for anything. */
+const PATIENCE = 60_000;
+/** Letters that are not counted, at each place: the browser compiles what runs often. */
+const WARM_UP = 20;
+/** What is typed: words, and no beginning of a Markdown rule. */
+const LETTERS = "and so the thread goes over one and under the next ";
+
+/** Where a writer is: the number of a block, and how many letters stand before the caret. */
+export interface Spot {
+  readonly block: number;
+  readonly offset: number;
+}
+
+const sources: Readonly<Partial<Record<ContenderId, string>>> = {
+  weft: "pages/weft.ts",
+  binding: "pages/binding.ts",
+  tiptap: "editors/tiptap.js",
+  blocknote: "editors/blocknote.js",
+  prosemirror: "editors/prosemirror.js",
+};
+
+interface Bundle {
+  readonly script: string;
+  readonly styles: string;
+}
+
+const bundles = new Map<ContenderId, Bundle>();
+
+/** The page's script and styles as an embedder's build would make them. */
+async function bundleOf(id: ContenderId): Promise<Bundle> {
+  const known = bundles.get(id);
+  if (known !== undefined) return known;
+  const source = sources[id];
+  if (source === undefined) throw new Error(`${id} is no editor.`);
+  const built = (await build({
+    configFile: false,
+    logLevel: "error",
+    root: fileURLToPath(new URL(".", import.meta.url)),
+    resolve: { conditions: ["source", "module", "browser", "development|production"] },
+    build: {
+      write: false,
+      target: "chrome125",
+      assetsInlineLimit: Number.MAX_SAFE_INTEGER,
+      rolldownOptions: {
+        input: fileURLToPath(new URL(source, import.meta.url)),
+        output: { codeSplitting: false },
+      },
+    },
+  })) as Rollup.RollupOutput;
+  const script = built.output.find((file) => file.type === "chunk")?.code ?? "";
+  const styles = built.output
+    .flatMap((file) => (file.type === "asset" && file.fileName.endsWith(".css") ? [String(file.source)] : []))
+    .join("\n");
+  const bundle = { script, styles };
+  bundles.set(id, bundle);
+  return bundle;
+}
+
+/** An open editor. */
+export interface Desk {
+  readonly page: Page;
+  /** Milliseconds until it was there. */
+  readonly opening: number;
+  /** Types so many letters at a spot; how long each took, those of the warm-up left out. */
+  type(spot: Spot, letters: number): Promise<Timed[]>;
+  /** Somebody else types so many letters at a spot. */
+  hear(spot: Spot, letters: number): Promise<Timed[]>;
+  close(): Promise<void>;
+}
+
+/** Puts the blocks on the server and opens them in the contender's editor. */
+export async function openDesk(server: Running, blocks: readonly Block[]): Promise<Desk> {
+  const { contender, port } = server;
+  const author = authorOf(contender.id, blocks);
+  const far = new Client(server, { document: DOCUMENT });
+  await far.synced;
+  if (author.whole !== undefined) {
+    far.edit(author.whole);
+    await until(() => far.failure !== undefined || far.unacked === 0, { what: "the document to be on the server" });
+  }
+  const { script, styles } = await bundleOf(contender.id);
+  const browser = await onAllCores(launchChromium);
+  const page = await browser.newPage({ viewport: VIEWPORT, bypassCSP: true });
+  const errors: string[] = [];
+  page.setDefaultTimeout(PATIENCE);
+  page.on("pageerror", (error) => errors.push(error.message));
+  // On the server's own origin, as most pages that embed an editor; one made up on the way would count as a stranger's.
+  await page.goto(`http://127.0.0.1:${port}/livez`);
+  await page.setContent("<!doctype html><title>Bench</title>");
+  if (styles !== "") await page.addStyleTag({ content: styles });
+  await page.addScriptTag({ content: script, type: "module" });
+  await page.waitForFunction(() => "subject" in window);
+  const place = { server: `ws://127.0.0.1:${port}/collab`, document: DOCUMENT, blocks };
+  const opened = page.evaluate(async (place) => window.subject.open(place), place);
+  opened.catch(() => undefined);
+  const opening = await Promise.race([opened, pause(PATIENCE)]);
+  if (opening === undefined) throw new Error(`the document did not open; ${errors.join("; ")}`);
+  await pause(1_000);
+
+  const lengthOf = (block: number): Promise<number> => page.evaluate((block) => window.subject.lengthOf(block), block);
+
+  /** Does something so many times that makes one timed letter each; times of all but the first. */
+  async function time(spot: Spot, letters: number, write: (index: number) => Promise<void>): Promise<Timed[]> {
+    await pause(500);
+    const before = await lengthOf(spot.block);
+    const all: Timed[] = [];
+    for (let letter = 0; letter < WARM_UP + letters; letter++) {
+      await write(letter);
+      all.push(await page.evaluate(async () => window.subject.next()));
+      await pause(BREATH);
+    }
+    const written = (await lengthOf(spot.block)) - before;
+    const wrong = [...errors];
+    if (written !== all.length) wrong.push(`of ${all.length} letters ${written} arrived`);
+    if (far.failure !== undefined) wrong.push(far.failure);
+    if (wrong.length > 0) throw new Error(wrong.join("; "));
+    return all.slice(WARM_UP);
+  }
+
+  return {
+    page,
+    opening,
+    async type(spot, letters) {
+      await page.evaluate(({ block, offset }) => window.subject.write(block, offset), spot);
+      return time(spot, letters, (index) => page.keyboard.press(LETTERS[index % LETTERS.length] ?? "x"));
+    },
+    async hear({ block, offset }, letters) {
+      return time({ block, offset }, letters, async (index) => {
+        // Letter by letter behind one another, as somebody types.
+        const at = offset + index;
+        if (author.whole !== undefined) far.edit(author.type(block, at));
+        else await page.evaluate(([block, at]) => window.subject.receive(block, at), [block, at] as const);
+      });
+    },
+    async close() {
+      far.cut();
+      await browser.close();
+    },
+  };
+}

@@ -1,0 +1,96 @@
+/**
+ * Scenario T: what a letter costs in a long document, one's own and somebody else's, in a real browser.
+ */
+import { EDITORS, type Running } from "./contender.ts";
+import { type Desk, type Spot, openDesk } from "./desk.ts";
+import { Latencies } from "./latencies.ts";
+import type { Timed } from "./pages/subject.ts";
+import { proseOf } from "./prose.ts";
+import type { Figure, Sample, Scenario } from "./scenario.ts";
+
+const BLOCKS = 3_000;
+/** Near the beginning, the middle and the end, in a line that does not break anew for each letter. */
+const SPOTS: readonly Spot[] = [2, BLOCKS / 2 + 2, BLOCKS - 3].map((block) => ({ block, offset: 60 }));
+/** Letters that count, at each spot. */
+const LETTERS = 30;
+
+async function atDesk(server: Running, run: (desk: Desk) => Promise<Sample>): Promise<Sample> {
+  const desk = await openDesk(server, proseOf(BLOCKS));
+  try {
+    return await run(desk);
+  } finally {
+    await desk.close();
+  }
+}
+
+/** Median and 95th percentile under two names. */
+function quantiles(values: readonly number[], median: string, most: string): Sample {
+  const latencies = new Latencies();
+  for (const value of values) latencies.add(value);
+  return { [median]: latencies.quantile(0.5), [most]: latencies.quantile(0.95) };
+}
+
+const NEAR_PLAIN = { limit: "at most", value: 1.3, times: "prosemirror" } as const;
+
+const figures = (id: string, name: string): Figure[] => [
+  { id: `${id}50`, name: `${name}, p50`, unit: "ms" },
+  { id: `${id}95`, name: `${name}, p95`, unit: "ms", target: NEAR_PLAIN },
+];
+
+const keys: Scenario = {
+  id: "T-type",
+  group: "T",
+  title: "Typing in 3,000 blocks",
+  short: "Typing",
+  description:
+    "Key to paint is from the key until the page is done with the frame that shows its letter, and holds the wait for that " +
+    "frame; work is what the page's thread does of it. 80 letters each near the beginning, in the middle and near the end.",
+  contenders: EDITORS,
+  needsPaper: true,
+  figures: [...figures("paint", "key to paint"), ...figures("work", "work"), { id: "open", name: "open", unit: "ms" }],
+  run: async (server) =>
+    atDesk(server, async (desk) => {
+      const all: Timed[] = [];
+      for (const spot of SPOTS) all.push(...(await desk.type(spot, LETTERS)));
+      return {
+        ...quantiles(
+          all.map(({ paint }) => paint ?? Number.NaN),
+          "paint50",
+          "paint95",
+        ),
+        ...quantiles(
+          all.map(({ work }) => work),
+          "work50",
+          "work95",
+        ),
+        open: desk.opening,
+      };
+    }),
+};
+
+const others: Scenario = {
+  id: "T-hear",
+  group: "T",
+  title: "Somebody else types in the same 3,000 blocks",
+  short: "Hearing",
+  description:
+    "What the page's thread does for a letter, from its arrival until the page is done with the next frame. 80 letters each " +
+    "in sight, in the middle and near the end of the document; the reader's caret stands near its beginning.",
+  contenders: EDITORS,
+  needsPaper: true,
+  figures: figures("work", "work"),
+  run: async (server) =>
+    atDesk(server, async (desk) => {
+      const all: Timed[] = [];
+      await desk.type({ block: 1, offset: 60 }, 0);
+      for (const spot of SPOTS) all.push(...(await desk.hear(spot, LETTERS)));
+      return quantiles(
+        all.map(({ work }) => work),
+        "work50",
+        "work95",
+      );
+    }),
+};
+
+/** People at their keys. */
+export const typing: readonly Scenario[] = [keys, others];

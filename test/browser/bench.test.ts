@@ -1,0 +1,56 @@
+/** The benchmark's desk times each letter once, one's own and somebody else's, and gives no figure for one that was lost. */
+import { describe, expect, it, onTestFinished } from "vitest";
+import { type Contender, type Running, contenders } from "../bench/contender.ts";
+import { type Desk, openDesk } from "../bench/desk.ts";
+import { testServer } from "../helpers/server.ts";
+
+const BLOCKS = Array.from({ length: 40 }, (_, index) => ({
+  isHeading: index % 8 === 0,
+  text: `block ${index} has words`,
+}));
+const LETTERS = 5;
+
+async function deskOf(contender: Contender): Promise<Desk> {
+  const { port } = await testServer();
+  const none = async (): Promise<number> => 0;
+  const running: Running = {
+    contender,
+    port,
+    folder: "",
+    cpu: none,
+    memory: none,
+    held: none,
+    disk: () => 0,
+    death: undefined,
+    stop: async () => {},
+  };
+  const desk = await openDesk(running, BLOCKS);
+  onTestFinished(() => desk.close());
+  return desk;
+}
+
+describe.each([contenders.weft, contenders.binding])("$name at the desk", (contender) => {
+  it("is timed from the key to the paint, and from what arrives to the frame", async () => {
+    const desk = await deskOf(contender);
+    expect(desk.opening).toBeGreaterThan(0);
+    const typed = await desk.type({ block: 3, offset: 5 }, LETTERS);
+    expect(typed).toHaveLength(LETTERS);
+    for (const { paint = 0, work } of typed) {
+      expect(work).toBeGreaterThan(0);
+      expect(paint).toBeGreaterThanOrEqual(work);
+    }
+    const heard = await desk.hear({ block: 30, offset: 5 }, LETTERS);
+    expect(heard).toHaveLength(LETTERS);
+    expect(heard.filter(({ work, paint }) => !(work > 0) || paint !== undefined)).toEqual([]);
+  });
+
+  it("gives no figure when letters are lost", async () => {
+    const desk = await deskOf(contender);
+    await desk.page.evaluate(() => {
+      const subject = { ...window.subject };
+      let asked = 0;
+      window.subject.lengthOf = (block) => subject.lengthOf(block) - (asked++ === 0 ? 0 : 1);
+    });
+    await expect(desk.type({ block: 3, offset: 5 }, LETTERS)).rejects.toThrow("letters");
+  });
+});

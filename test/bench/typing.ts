@@ -12,7 +12,7 @@ const BLOCKS = 3_000;
 /** Near the beginning, the middle and the end, in a line that does not break anew for each letter. */
 const SPOTS: readonly Spot[] = [2, BLOCKS / 2 + 2, BLOCKS - 3].map((block) => ({ block, offset: 60 }));
 /** Letters that count, at each spot. */
-const LETTERS = 30;
+const LETTERS = 70;
 
 async function atDesk(server: Running, run: (desk: Desk) => Promise<Sample>): Promise<Sample> {
   const desk = await openDesk(server, proseOf(BLOCKS));
@@ -44,7 +44,7 @@ const keys: Scenario = {
   short: "Typing",
   description:
     "Key to paint is from the key until the page is done with the frame that shows its letter, and holds the wait for that " +
-    "frame; work is what the page's thread does of it. 80 letters each near the beginning, in the middle and near the end.",
+    "frame; work is what the page's thread does of it. 70 letters each near the beginning, in the middle and near the end.",
   contenders: EDITORS,
   needsPaper: true,
   figures: [...figures("paint", "key to paint"), ...figures("work", "work"), { id: "open", name: "open", unit: "ms" }],
@@ -74,7 +74,7 @@ const others: Scenario = {
   title: "Somebody else types in the same 3,000 blocks",
   short: "Hearing",
   description:
-    "What the page's thread does for a letter, from its arrival until the page is done with the next frame. 80 letters each " +
+    "What the page's thread does for a letter, from its arrival until the page is done with the next frame. 70 letters each " +
     "in sight, in the middle and near the end of the document; the reader's caret stands near its beginning.",
   contenders: EDITORS,
   needsPaper: true,

@@ -147,7 +147,9 @@ function mayUndoDelete(item: Y.Item): boolean {
 
 function bookmark(state: EditorState): Bookmark {
   const { anchor, head } = state.selection;
-  return { anchor: toRelative(state, anchor), head: toRelative(state, head) };
+  const from = toRelative(state, anchor);
+  // Each is a walk over the document, at every key.
+  return { anchor: from, head: head === anchor ? from : toRelative(state, head) };
 }
 
 /** Shows what was undone: the caret goes back to where it was, and into view. */

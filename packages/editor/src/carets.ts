@@ -102,7 +102,9 @@ class CaretLayer {
     // The toolbar and its menus are in the shadow root of an element around the text: the focus is still ours.
     const here = active !== null && (dom.contains(active) || (active.shadowRoot !== null && active.contains(dom)));
     const { anchor, head } = state.selection;
-    const [from, to] = here ? [binding.toRelative(state, anchor), binding.toRelative(state, head)] : [null, null];
+    const from = here ? binding.toRelative(state, anchor) : null;
+    // Each is a walk over the document, at every key: once is enough for a caret.
+    const to = here && head !== anchor ? binding.toRelative(state, head) : from;
     const cursor = from === null || to === null ? null : { anchor: from, head: to };
     const text = JSON.stringify(cursor);
     if (text === this.#published) return;
@@ -117,6 +119,8 @@ class CaretLayer {
       .slice(0, MAX_CARETS);
     const seen = new Set<number>();
     this.#tint.clear();
+    // To measure is to lay the page out: not for one who writes alone.
+    if (people.length === 0 && this.#carets.size === 0) return;
     const origin = this.#layer.getBoundingClientRect();
     // Measured all first and moved all after: a measurement after a move would lay the page out again.
     const moves: (() => void)[] = [];

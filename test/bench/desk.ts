@@ -76,15 +76,25 @@ async function bundleOf(id: ContenderId): Promise<Bundle> {
   return bundle;
 }
 
+/** What so many letters cost. */
+export interface Letters {
+  readonly timed: readonly Timed[];
+  /**
+   * Milliseconds of a core that the page's thread took for each, with all that it did between them. Neighbours on the
+   * machine do not lengthen it, as they do what is timed.
+   */
+  readonly cpu: number;
+}
+
 /** An open editor. */
 export interface Desk {
   readonly page: Page;
   /** Milliseconds until it was there. */
   readonly opening: number;
-  /** Types so many letters at a spot; how long each took, those of the warm-up left out. */
-  type(spot: Spot, letters: number): Promise<Timed[]>;
+  /** Types so many letters at a spot; those of the warm-up are left out. */
+  type(spot: Spot, letters: number): Promise<Letters>;
   /** Somebody else types so many letters at a spot. */
-  hear(spot: Spot, letters: number): Promise<Timed[]>;
+  hear(spot: Spot, letters: number): Promise<Letters>;
   close(): Promise<void>;
 }
 
@@ -117,24 +127,35 @@ export async function openDesk(server: Running, blocks: readonly Block[]): Promi
   if (opening === undefined) throw new Error(`the document did not open; ${errors.join("; ")}`);
   await pause(1_000);
 
+  const inspector = await page.context().newCDPSession(page);
+  await inspector.send("Performance.enable", { timeDomain: "threadTicks" });
+  /** Milliseconds of a core that the page's thread has taken so far. */
+  async function cpu(): Promise<number> {
+    const { metrics } = await inspector.send("Performance.getMetrics");
+    return (metrics.find(({ name }) => name === "TaskDuration")?.value ?? Number.NaN) * 1_000;
+  }
+
   const lengthOf = (block: number): Promise<number> => page.evaluate((block) => window.subject.lengthOf(block), block);
 
-  /** Does something so many times that makes one timed letter each; times of all but the first. */
-  async function time(spot: Spot, letters: number, write: (index: number) => Promise<void>): Promise<Timed[]> {
+  /** Does something so many times that makes one timed letter each; what all but the first cost. */
+  async function time(spot: Spot, letters: number, write: (index: number) => Promise<void>): Promise<Letters> {
     await pause(500);
     const before = await lengthOf(spot.block);
     const all: Timed[] = [];
+    let warm = 0;
     for (let letter = 0; letter < WARM_UP + letters; letter++) {
+      if (letter === WARM_UP) warm = await cpu();
       await write(letter);
       all.push(await page.evaluate(async () => window.subject.next()));
       await pause(BREATH);
     }
+    const spent = (await cpu()) - warm;
     const written = (await lengthOf(spot.block)) - before;
     const wrong = [...errors];
     if (written !== all.length) wrong.push(`of ${all.length} letters ${written} arrived`);
     if (far.failure !== undefined) wrong.push(far.failure);
     if (wrong.length > 0) throw new Error(wrong.join("; "));
-    return all.slice(WARM_UP);
+    return { timed: all.slice(WARM_UP), cpu: spent / letters };
   }
 
   return {

@@ -2,7 +2,7 @@
  * Scenario T: what a letter costs in a long document, one's own and somebody else's, in a real browser.
  */
 import { EDITORS, type Running } from "./contender.ts";
-import { type Desk, type Spot, openDesk } from "./desk.ts";
+import { type Desk, type Letters, type Spot, openDesk } from "./desk.ts";
 import { Latencies } from "./latencies.ts";
 import type { Timed } from "./pages/subject.ts";
 import { proseOf } from "./prose.ts";
@@ -23,11 +23,15 @@ async function atDesk(server: Running, run: (desk: Desk) => Promise<Sample>): Pr
   }
 }
 
-/** Median and 95th percentile under two names. */
-function quantiles(values: readonly number[], median: string, most: string): Sample {
+/** What is told of all letters, by the time `read` of each of them. */
+function sampleOf(id: string, spots: readonly Letters[], read: (timed: Timed) => number | undefined): Sample {
   const latencies = new Latencies();
-  for (const value of values) latencies.add(value);
-  return { [median]: latencies.quantile(0.5), [most]: latencies.quantile(0.95) };
+  for (const { timed } of spots) for (const one of timed) latencies.add(read(one) ?? Number.NaN);
+  return { [`${id}50`]: latencies.quantile(0.5), [`${id}95`]: latencies.quantile(0.95) };
+}
+
+function cpuOf(spots: readonly Letters[]): Sample {
+  return { cpu: spots.reduce((sum, { cpu }) => sum + cpu, 0) / spots.length };
 }
 
 const NEAR_PLAIN = { limit: "at most", value: 1.3, times: "prosemirror" } as const;
@@ -36,6 +40,7 @@ const figures = (id: string, name: string): Figure[] => [
   { id: `${id}50`, name: `${name}, p50`, unit: "ms" },
   { id: `${id}95`, name: `${name}, p95`, unit: "ms", target: NEAR_PLAIN },
 ];
+const cpu: Figure = { id: "cpu", name: "CPU a letter", unit: "ms", target: NEAR_PLAIN };
 
 const keys: Scenario = {
   id: "T-type",
@@ -44,25 +49,23 @@ const keys: Scenario = {
   short: "Typing",
   description:
     "Key to paint is from the key until the page is done with the frame that shows its letter, and holds the wait for that " +
-    "frame; work is what the page's thread does of it. 70 letters each near the beginning, in the middle and near the end.",
+    "frame; work is what the page's thread does of it. CPU is all of that thread's, the time between the letters included. 70 letters each near the beginning, in the middle and near the end.",
   contenders: EDITORS,
   needsPaper: true,
-  figures: [...figures("paint", "key to paint"), ...figures("work", "work"), { id: "open", name: "open", unit: "ms" }],
+  figures: [
+    ...figures("paint", "key to paint"),
+    ...figures("work", "work"),
+    cpu,
+    { id: "open", name: "open", unit: "ms" },
+  ],
   run: async (server) =>
     atDesk(server, async (desk) => {
-      const all: Timed[] = [];
-      for (const spot of SPOTS) all.push(...(await desk.type(spot, LETTERS)));
+      const spots: Letters[] = [];
+      for (const spot of SPOTS) spots.push(await desk.type(spot, LETTERS));
       return {
-        ...quantiles(
-          all.map(({ paint }) => paint ?? Number.NaN),
-          "paint50",
-          "paint95",
-        ),
-        ...quantiles(
-          all.map(({ work }) => work),
-          "work50",
-          "work95",
-        ),
+        ...sampleOf("paint", spots, ({ paint }) => paint),
+        ...sampleOf("work", spots, ({ work }) => work),
+        ...cpuOf(spots),
         open: desk.opening,
       };
     }),
@@ -78,17 +81,13 @@ const others: Scenario = {
     "in sight, in the middle and near the end of the document; the reader's caret stands near its beginning.",
   contenders: EDITORS,
   needsPaper: true,
-  figures: figures("work", "work"),
+  figures: [...figures("work", "work"), cpu],
   run: async (server) =>
     atDesk(server, async (desk) => {
-      const all: Timed[] = [];
+      const spots: Letters[] = [];
       await desk.type({ block: 1, offset: 60 }, 0);
-      for (const spot of SPOTS) all.push(...(await desk.hear(spot, LETTERS)));
-      return quantiles(
-        all.map(({ work }) => work),
-        "work50",
-        "work95",
-      );
+      for (const spot of SPOTS) spots.push(await desk.hear(spot, LETTERS));
+      return { ...sampleOf("work", spots, ({ work }) => work), ...cpuOf(spots) };
     }),
 };
 

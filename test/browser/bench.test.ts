@@ -34,14 +34,16 @@ describe.each([contenders.weft, contenders.binding])("$name at the desk", (conte
     const desk = await deskOf(contender);
     expect(desk.opening).toBeGreaterThan(0);
     const typed = await desk.type({ block: 3, offset: 5 }, LETTERS);
-    expect(typed).toHaveLength(LETTERS);
-    for (const { paint = 0, work } of typed) {
+    expect(typed.timed).toHaveLength(LETTERS);
+    expect(typed.cpu).toBeGreaterThan(0);
+    for (const { paint = 0, work } of typed.timed) {
       expect(work).toBeGreaterThan(0);
       expect(paint).toBeGreaterThanOrEqual(work);
     }
     const heard = await desk.hear({ block: 30, offset: 5 }, LETTERS);
-    expect(heard).toHaveLength(LETTERS);
-    expect(heard.filter(({ work, paint }) => !(work > 0) || paint !== undefined)).toEqual([]);
+    expect(heard.timed).toHaveLength(LETTERS);
+    expect(heard.cpu).toBeGreaterThan(0);
+    expect(heard.timed.filter(({ work, paint }) => !(work > 0) || paint !== undefined)).toEqual([]);
   });
 
   it("gives no figure when letters are lost", async () => {

@@ -13,12 +13,30 @@ export function toRelative(state: EditorState, position: number): unknown {
   const sync = syncState(state);
   if (sync === undefined) return null;
   try {
-    const relative: unknown = absolutePositionToRelativePosition(position, sync.type, sync.binding.mapping);
+    const relative: unknown =
+      inText(state, sync, position) ?? absolutePositionToRelativePosition(position, sync.type, sync.binding.mapping);
     return relative instanceof Y.RelativePosition ? Y.relativePositionToJSON(relative) : null;
   } catch {
     // The library walks the Yjs document by ProseMirror's sizes and gives up where the two are not yet equal.
     return null;
   }
+}
+
+/**
+ * The library's answer for a place in a block that is one text, as nearly all are. It walks there from the beginning of
+ * the Yjs document, which at every key of a long one is most of what the binding does.
+ */
+function inText(state: EditorState, { binding }: SyncState, position: number): Y.RelativePosition | undefined {
+  const { root } = binding;
+  if (root.node !== state.doc) return undefined;
+  const $position = state.doc.resolve(position);
+  if ($position.depth !== 1) return undefined;
+  const block = root.children[$position.index(0)];
+  if (block?.kind !== "element" || block.node !== $position.parent || block.children.length !== 1) return undefined;
+  const [text] = block.children;
+  if (text?.kind !== "text" || text.types.length !== 1) return undefined;
+  const [type] = text.types;
+  return type && Y.createRelativePositionFromTypeIndex(type, $position.parentOffset);
 }
 
 /** The position for what `toRelative` gave, here or elsewhere; `undefined` when it is none, or its place is unknown. */

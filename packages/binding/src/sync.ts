@@ -26,6 +26,8 @@ export interface SyncBinding {
   readonly doc: Y.Doc;
   /** Which node, or which texts, a type is shown as. */
   readonly mapping: NodeMapping;
+  /** What the fragment is shown as. */
+  readonly root: ElementMirror;
 }
 
 /** The state of the plugin. */
@@ -63,6 +65,9 @@ export function createSync(fragment: Y.XmlFragment, doc: Y.Doc, schema: Schema, 
     doc,
     get mapping() {
       return link.mapping;
+    },
+    get root() {
+      return link.root;
     },
   };
   const plugin = new Plugin<SyncState>({

@@ -98,22 +98,10 @@ export interface Desk {
   close(): Promise<void>;
 }
 
-/** Puts the blocks on the server and opens them in the contender's editor. */
-export async function openDesk(server: Running, blocks: readonly Block[]): Promise<Desk> {
-  const { contender, port } = server;
-  const author = authorOf(contender.id, blocks);
-  const far = new Client(server, { document: DOCUMENT });
-  await far.synced;
-  if (author.whole !== undefined) {
-    far.edit(author.whole);
-    await until(() => far.failure !== undefined || far.unacked === 0, { what: "the document to be on the server" });
-  }
+/** Opens the page of a contender's editor with these blocks; milliseconds until they were there. */
+async function openPage(page: Page, { contender, port }: Running, blocks: readonly Block[]): Promise<number> {
   const { script, styles } = await bundleOf(contender.id);
-  const browser = await onAllCores(launchChromium);
-  const page = await browser.newPage({ viewport: VIEWPORT, bypassCSP: true });
-  const errors: string[] = [];
   page.setDefaultTimeout(PATIENCE);
-  page.on("pageerror", (error) => errors.push(error.message));
   // On the server's own origin, as most pages that embed an editor; one made up on the way would count as a stranger's.
   await page.goto(`http://127.0.0.1:${port}/livez`);
   await page.setContent("<!doctype html><title>Bench</title>");
@@ -122,10 +110,32 @@ export async function openDesk(server: Running, blocks: readonly Block[]): Promi
   await page.waitForFunction(() => "subject" in window);
   const place = { server: `ws://127.0.0.1:${port}/collab`, document: DOCUMENT, blocks };
   const opened = page.evaluate(async (place) => window.subject.open(place), place);
+  // It rejects when the browser is closed, long after anybody waits for it.
   opened.catch(() => undefined);
   const opening = await Promise.race([opened, pause(PATIENCE)]);
-  if (opening === undefined) throw new Error(`the document did not open; ${errors.join("; ")}`);
+  if (opening === undefined) throw new Error("the document did not open");
   await pause(1_000);
+  return opening;
+}
+
+/** Puts the blocks on the server and opens them in the contender's editor. */
+export async function openDesk(server: Running, blocks: readonly Block[]): Promise<Desk> {
+  const author = authorOf(server.contender.id, blocks);
+  const far = new Client(server, { document: DOCUMENT });
+  await far.synced;
+  if (author.whole !== undefined) {
+    far.edit(author.whole);
+    await until(() => far.failure !== undefined || far.unacked === 0, { what: "the document to be on the server" });
+  }
+  const browser = await onAllCores(launchChromium);
+  const page = await browser.newPage({ viewport: VIEWPORT, bypassCSP: true });
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  const opening = await openPage(page, server, blocks).catch(async (error: unknown) => {
+    far.cut();
+    await browser.close();
+    throw new Error([error instanceof Error ? error.message : String(error), ...errors].join("; "), { cause: error });
+  });
 
   const inspector = await page.context().newCDPSession(page);
   await inspector.send("Performance.enable", { timeDomain: "threadTicks" });

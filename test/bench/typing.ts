@@ -9,7 +9,7 @@ import { proseOf } from "./prose.ts";
 import type { Figure, Sample, Scenario } from "./scenario.ts";
 
 const BLOCKS = 3_000;
-/** Near the beginning, the middle and the end, in a line that does not break anew for each letter. */
+/** Near the beginning, in the middle and near the end; within a line, so that what follows in the block moves on. */
 const SPOTS: readonly Spot[] = [2, BLOCKS / 2 + 2, BLOCKS - 3].map((block) => ({ block, offset: 60 }));
 /** Letters that count, at each spot. */
 const LETTERS = 70;
@@ -26,7 +26,7 @@ async function atDesk(server: Running, run: (desk: Desk) => Promise<Sample>): Pr
 /** What is told of all letters, by the time `read` of each of them. */
 function sampleOf(id: string, spots: readonly Letters[], read: (timed: Timed) => number | undefined): Sample {
   const latencies = new Latencies();
-  for (const { timed } of spots) for (const one of timed) latencies.add(read(one) ?? Number.NaN);
+  for (const value of spots.flatMap(({ timed }) => timed).map(read)) if (value !== undefined) latencies.add(value);
   return { [`${id}50`]: latencies.quantile(0.5), [`${id}95`]: latencies.quantile(0.95) };
 }
 
@@ -49,7 +49,8 @@ const keys: Scenario = {
   short: "Typing",
   description:
     "Key to paint is from the key until the page is done with the frame that shows its letter, and holds the wait for that " +
-    "frame; work is what the page's thread does of it. CPU is all of that thread's, the time between the letters included. 70 letters each near the beginning, in the middle and near the end.",
+    "frame; work is what the page's thread does of it. CPU is all of that thread's, the time between the letters included. " +
+    "70 letters each near the beginning, in the middle and near the end.",
   contenders: EDITORS,
   needsPaper: true,
   figures: [

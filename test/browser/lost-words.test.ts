@@ -51,15 +51,3 @@ it("offers back what was written in a paragraph that is gone, and puts it where 
   expect(await outlineOf(ann)).toEqual(["paragraph: first", "paragraph: third: and what Ben thinks of it"]);
   expect(await ann.getByText("Text that you wrote").count()).toBe(0);
 });
-
-it("brings what was written in a paragraph that was joined to the one before it where it belongs", async () => {
-  const { ann, ben } = await apart();
-  await textOf(ben).locator("> *").nth(1).click();
-  await keys(ben, "<End> thoughts");
-  await textOf(ann).locator("> *").nth(1).click();
-  await keys(ann, "<Home><Backspace>");
-  await together(ann, ben);
-  await settled(ann, ben);
-  expect(await outlineOf(ann)).toEqual(["paragraph: firstsecond thoughts", "paragraph: third"]);
-  expect(await ben.getByText("Text that you wrote").count()).toBe(0);
-});

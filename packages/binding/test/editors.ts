@@ -2,7 +2,7 @@
  * Several editors of one document, joined by a network that delivers when it is told to. Owns the stand-in for
  * ProseMirror's view: it applies transactions and updates plugins as the view does, without a DOM.
  */
-import { createBinding, type Binding, type Received } from "@weft/binding";
+import { createBinding, type Binding, type BindingOptions, type Received } from "@weft/binding";
 import { CONTENT, documentJSON, schema, seedUpdate } from "@weft/schema";
 import type { Node, Slice } from "prosemirror-model";
 import { EditorState, type Plugin, TextSelection, type PluginView, type Transaction } from "prosemirror-state";
@@ -92,10 +92,12 @@ export function dragged(transaction: Transaction, index: number, to: number): Tr
   return transaction.insert(startOf(transaction.doc, to), node);
 }
 
-export function createEditor(doc: Y.Doc, plugins: readonly Plugin[] = []): Editor {
-  const binding = createBinding(doc.getXmlFragment(CONTENT), schema, {
-    receivedIn: (transaction) => received.get(transaction),
-  });
+export function createEditor(
+  doc: Y.Doc,
+  plugins: readonly Plugin[] = [],
+  receivedIn: BindingOptions["receivedIn"] = (transaction) => received.get(transaction),
+): Editor {
+  const binding = createBinding(doc.getXmlFragment(CONTENT), schema, { receivedIn });
   const { view, applied, destroy } = standIn(
     EditorState.create({ doc: binding.initial, plugins: [...binding.plugins, ...plugins] }),
   );

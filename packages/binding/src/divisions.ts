@@ -12,19 +12,19 @@ interface Range {
   readonly len: number;
 }
 
-/** Own letters that stand above, and belong below. */
+/** A line that somebody else divided while own letters came into its rest: they stand above, and belong below. */
 export interface Strays {
-  /** Where they are, and which they are. */
   readonly text: Y.XmlText;
-  readonly letters: readonly Range[];
+  /** What was deleted above. */
+  readonly gone: DeleteSet;
   /** The line below, and the rest that was written into it. */
   readonly next: Y.XmlElement;
   readonly rest: string;
-  /** The letters again, by their place in the rest. */
-  readonly runs: readonly LostRun[];
   /** For each letter of the line as it was: whether it belongs below. */
   readonly isBelow: readonly boolean[];
 }
+
+type DeleteSet = Parameters<typeof Y.isDeleted>[0];
 
 /** What the transaction, which somebody else made, left behind of this page's person's words. While Yjs tells of it. */
 export function straysOf(transaction: Y.Transaction): Strays[] {
@@ -42,31 +42,42 @@ export function straysOf(transaction: Y.Transaction): Strays[] {
 }
 
 function straysIn(text: Y.XmlText, next: Y.XmlElement, transaction: Y.Transaction): Strays | undefined {
-  const { doc, beforeState, deleteSet } = transaction;
+  const { doc, beforeState, deleteSet: gone } = transaction;
   let rest = "";
-  const letters: Range[] = [];
-  const runs: { offset: number; words: string }[] = [];
+  let isNeeded = false;
   const isBelow: boolean[] = [];
   for (let item = text._start; item !== null; item = item.right) {
     const { client, clock } = item.id;
-    const isGone = item.deleted && Y.isDeleted(deleteSet, item.id);
+    const isGone = item.deleted && Y.isDeleted(gone, item.id);
     if (!item.countable || clock >= (beforeState.get(client) ?? 0) || (item.deleted && !isGone)) continue;
-    const isOwn = client === doc.clientID && rest !== "";
+    const isOwn = !isGone && client === doc.clientID && rest !== "";
     for (let i = 0; i < item.length; i++) isBelow.push(isGone || isOwn);
-    const words = wordsOf(item);
-    if (isGone) {
-      rest += words;
-    } else if (isOwn) {
+    if (isGone) rest += wordsOf(item);
+    isNeeded ||= isOwn;
+  }
+  const isThere = isNeeded && textsIn(next).some((each) => plain(each).includes(rest));
+  return isThere ? { text, gone, next, rest, isBelow } : undefined;
+}
+
+/** The letters as they are now, which may have become others since: which they are, and their places in the rest. */
+export function strayLetters({ text, gone }: Strays): { letters: Range[]; runs: LostRun[] } {
+  const letters: Range[] = [];
+  const runs: { offset: number; words: string }[] = [];
+  let offset = 0;
+  for (let item = text._start; item !== null; item = item.right) {
+    if (!item.countable && !item.deleted) continue;
+    const { client, clock } = item.id;
+    if (item.deleted) {
+      // Yjs joins what is deleted as it likes.
+      for (let i = 0; i < item.length; i++) if (Y.isDeleted(gone, Y.createID(client, clock + i))) offset += 1;
+    } else if (client === text.doc?.clientID && offset > 0) {
       letters.push({ clock, len: item.length });
       const last = runs.at(-1);
-      if (last?.offset === rest.length) last.words += words;
-      else runs.push({ offset: rest.length, words });
+      if (last?.offset === offset) last.words += wordsOf(item);
+      else runs.push({ offset, words: wordsOf(item) });
     }
   }
-  if (letters.length === 0 || rest === "") return undefined;
-  return textsIn(next).some((each) => plain(each).includes(rest))
-    ? { text, letters, next, rest, runs, isBelow }
-    : undefined;
+  return { letters, runs };
 }
 
 /** Takes the letters away from where they stand. In a transaction. */

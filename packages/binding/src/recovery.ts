@@ -6,7 +6,7 @@
 import type { Node } from "prosemirror-model";
 import { type Selection, TextSelection, type Transaction } from "prosemirror-state";
 import * as Y from "yjs";
-import { Divisions, type Strays, plain, straysOf, takeAway } from "./divisions.ts";
+import { Divisions, type Strays, plain, strayLetters, straysOf, takeAway } from "./divisions.ts";
 import { type Loss, type LostRun, type Received, lossesOf } from "./losses.ts";
 import { type ElementMirror, type Mirror, type Mirrors, sizeOf } from "./mirror.ts";
 
@@ -98,8 +98,9 @@ export class Recovery {
       const place = below(strays, root);
       const { doc } = strays.text;
       if (place === undefined || doc === null) continue;
-      takeAway(strays.text, doc.clientID, strays.letters);
-      write(strays.runs, place);
+      const { letters, runs } = strayLetters(strays);
+      takeAway(strays.text, doc.clientID, letters);
+      write(runs, place);
       if (caret !== undefined) select.push((transaction) => follow(transaction, caret, place, root));
     }
     for (const change of this.#double.splice(0)) change();

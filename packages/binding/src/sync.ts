@@ -176,6 +176,7 @@ class Link {
   #showWaiting(view: EditorView, composition: Composition): void {
     const changes = composition.take(this.#mirrors);
     if (changes !== undefined) this.#show(view, changes, false);
+    if (this.#recovery.isNeeded) queueMicrotask(() => this.#recover(view));
   }
 
   #read(): ElementMirror {
@@ -242,6 +243,8 @@ class Link {
 
   /** Puts own words that went with somebody's deletion unseen where they belong now, or offers them. */
   #recover(view: EditorView): void {
+    // It would end the composition for which other changes wait.
+    if (this.#composition?.isHolding === true || !this.#recovery.isNeeded) return;
     let homeless = "";
     if (view.editable) {
       let select: ((transaction: Transaction) => void)[] = [];

@@ -74,6 +74,25 @@ it("a composition that follows at once is waited for, too", () => {
   expect(a.lines).toEqual(["paragraph|1 one"]);
 });
 
+it("a colleague's Enter in the line waits, and then takes what was composed behind it below", async () => {
+  const { a, b, sync } = createPair(["paragraph", "one two"]);
+  a.place(0, 7);
+  compose(a);
+  a.type("にほ");
+  b.place(0, 4).enter();
+  sync();
+  await Promise.resolve();
+  expect(a.lines[0]).toBe("paragraph|one twoにほ");
+  // The input method changes its mind.
+  a.edit((tr) => tr.insertText("日本", 8, 10));
+  commit(a);
+  await Promise.resolve();
+  sync();
+  expect(a.lines).toEqual(["paragraph|one ", "paragraph|two日本"]);
+  expect(b.lines).toEqual(a.lines);
+  expect(stored(a.doc).eq(a.state.doc)).toBe(true);
+});
+
 it("kind and look of the block wait, too", () => {
   const { a, b, sync } = createPair(["paragraph", "one two"]);
   a.place(0, 3);

@@ -81,10 +81,19 @@ function importsOf(file: string): Import[] {
     if (specifier.startsWith(".")) {
       return { from: file, to: relative(root, resolve(root, dirname(file), specifier.replace(/\?.*$/, ""))) };
     }
-    const own = /^@weft\/([a-z]+)$/.exec(specifier)?.[1];
-    if (own === undefined) return { from: file, to: specifier };
-    return { from: file, to: own === "server" || own === "web" ? own : `packages/${own}/src/index.ts` };
+    const [, own, part = ""] = /^@weft\/([a-z]+)(\/[a-z]+)?$/.exec(specifier) ?? [];
+    if (own === undefined || (part !== "" && !exportsOf(own).includes(`.${part}`)))
+      return { from: file, to: specifier };
+    return { from: file, to: own === "server" || own === "web" ? own : `packages/${own}/src${part}/index.ts` };
   });
+}
+
+/** The names that a package may be opened by: "." is its own, "./html" a part that a browser need not load. */
+function exportsOf(name: string): string[] {
+  const manifest = JSON.parse(readFileSync(join(root, `packages/${name}/package.json`), "utf8")) as {
+    readonly exports?: Readonly<Record<string, unknown>>;
+  };
+  return Object.keys(manifest.exports ?? {});
 }
 
 const imports = sources.flatMap(importsOf);
@@ -141,7 +150,7 @@ describe("the house", () => {
   it("opens a package only by its name", () => {
     const deep = imports.filter(
       ({ from, to }) =>
-        (/^@weft\/[a-z]+\//.test(to) || (to.startsWith("packages/") && !to.endsWith("/src/index.ts"))) &&
+        (/^@weft\/[a-z]+\//.test(to) || (to.startsWith("packages/") && !/\/src\/([a-z]+\/)?index\.ts$/.test(to))) &&
         roomOf(from) !== roomOf(to) &&
         // A stage that a package's own tests play on may be lent to others.
         !(isTest(from) && isTest(to)),

@@ -1,6 +1,8 @@
 /** The manual's examples, run as they stand there. Only the server's address is put in their place. */
 import { connect } from "@weft/client";
 import { documentJSON, schema, toText, updateFromJSON } from "@weft/schema";
+import { htmlFromDocument, pageFromDocument } from "@weft/schema/html";
+import { documentFromMarkdown, markdownFromDocument } from "@weft/schema/markdown";
 import { expect, it, onTestFinished } from "vitest";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
@@ -59,6 +61,21 @@ it("embedding: the client package without a WebSocket", async () => {
   await connection.flush();
   expect(connection.status.transport).toBe("fallback");
   expect((await yClient(server, "my-app/board-7")).text.toJSON()).toBe("kept");
+});
+
+it("format: Markdown in, Markdown and HTML out", async () => {
+  const code = example("format.md", "js", "documentFromMarkdown");
+  const made = (await run(
+    code,
+    { updateFromJSON, htmlFromDocument, pageFromDocument, documentFromMarkdown, markdownFromDocument },
+    "({ update, markdown, html, page })",
+  )) as { update: Uint8Array; markdown: string; html: string; page: string };
+  expect(made.markdown).toBe("- [x] Bread\n- [ ] Milk, _cold_\n\n> [!TIP]\n> Go early.\n");
+  expect(made.html).toContain("<em>cold</em></li>");
+  expect(made.page).toContain("<h1>Shopping</h1>");
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, made.update);
+  expect(markdownFromDocument(doc)).toBe(made.markdown);
 });
 
 it("HTTP API: making a document with curl", async () => {

@@ -31,6 +31,7 @@ const source: Rule = {
   test: (value) => value === "" || safeSrc(value) === value,
   expected: "an http, https or relative address",
 };
+const imageWidth: Rule = { test: orNull(isImageWidth), expected: "whole CSS pixels from 1 to 10000, or null" };
 const suggestion: Rule = { test: isSuggestionId, expected: "1 to 200 letters, digits or : . @ | + - _" };
 
 /** By attribute, or by owner and attribute where two owners mean different things by one name. */
@@ -54,7 +55,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   src: source,
   alt: words(MAX_CAPTION),
   caption: words(MAX_CAPTION),
-  "image.width": { test: orNull(isImageWidth), expected: "whole CSS pixels from 1 to 10000, or null" },
+  "image.width": imageWidth,
+  "image_inline.width": imageWidth,
   "file.name": words(MAX_NAME),
   size: { test: orNull(isFileSize), expected: "a number of bytes, or null" },
   mime: { test: (value) => value === "" || isMime(value), expected: 'a media type such as "image/png", or ""' },

@@ -72,7 +72,12 @@ export function listItemFromDOM(element: PlacedElement): Partial<Block> | undefi
 export function quoteFromDOM(element: PlacedElement): Partial<Block> | undefined {
   const first = firstContent(element);
   if (first !== undefined && isElement(first) && BLOCKS.has(first.tagName)) return undefined;
-  return { kind: "quote", indent: count(element, "BLOCKQUOTE"), ...ownAttributes(element) };
+  const { kind, indent } = placeFromDOM(element);
+  return {
+    kind: "quote",
+    indent: clampIndent(kind === "quote" ? (indent ?? 0) + 1 : indent),
+    ...ownAttributes(element),
+  };
 }
 
 /** What an element says about itself. Ours say it with `data-`; other editors with `align`, `dir` and `text-align`. */
@@ -95,12 +100,14 @@ function ownAttributes(element: PlacedElement): Partial<Block> {
 /** Kind and indent that follow from the elements around a block that is not the item itself. */
 function placeFromDOM(element: PlacedElement): Partial<Block> {
   const item = closest(element, "LI");
+  const quotes = count(element, "BLOCKQUOTE") - (item === undefined ? 0 : count(item, "BLOCKQUOTE"));
+  if (quotes > 0)
+    return { kind: "quote", indent: clampIndent(quotes - 1 + (item === undefined ? 0 : itemIndent(item) + 1)) };
   if (item !== undefined) {
     // What follows in an item belongs under it, one step in; what leads it stands in its place.
     return { kind: "paragraph", indent: clampIndent(itemIndent(item) + (leads(element, item) ? 0 : 1)) };
   }
-  const quotes = count(element, "BLOCKQUOTE");
-  return quotes === 0 ? { kind: "paragraph" } : { kind: "quote", indent: clampIndent(quotes - 1) };
+  return { kind: "paragraph" };
 }
 
 function itemFromDOM(item: PlacedElement): Partial<Block> {

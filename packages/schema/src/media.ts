@@ -107,6 +107,24 @@ function isTiny(element: ImageElement): boolean {
   return width !== null && height !== null && Number(width) <= 2 && Number(height) <= 2;
 }
 
+/** An image within a line, such as the badges of a README; a link may stand on it, as on letters. */
+const image_inline: NodeSpec = {
+  group: "inline",
+  inline: true,
+  atom: true,
+  attrs: { src: { default: "" }, alt: { default: "" }, width: { default: null } },
+  leafText: ({ attrs }) => wordsOf(attrs["alt"], MAX_CAPTION),
+  parseDOM: [{ tag: "img.weft-image-inline", priority: 60, getAttrs: (element) => imageFromDOM(element) }],
+  toDOM: ({ attrs }) => {
+    const src = safeSrc(attrs["src"]);
+    const alt = wordsOf(attrs["alt"], MAX_CAPTION);
+    const picture =
+      src === undefined ? { alt } : { src, alt, loading: "lazy", decoding: "async", referrerpolicy: "no-referrer" };
+    const width = isImageWidth(attrs["width"]) ? { width: String(attrs["width"]) } : {};
+    return ["img", { class: "weft-image-inline", ...picture, ...width }];
+  },
+};
+
 const file: NodeSpec = atom({
   attrs: { src: { default: "" }, name: { default: "" }, size: { default: null }, mime: { default: "" } },
   leafText: ({ attrs }) => fileName(attrs["name"]),
@@ -191,4 +209,9 @@ function captioned(first: unknown, second: unknown): string {
 }
 
 /** The nodes of media by name. */
-export const mediaNodes: { readonly [K in "image" | "file" | "embed"]: NodeSpec } = { image, file, embed };
+export const mediaNodes: { readonly [K in "image" | "image_inline" | "file" | "embed"]: NodeSpec } = {
+  image,
+  image_inline,
+  file,
+  embed,
+};

@@ -12,7 +12,7 @@ import { nodes, type NodeName } from "./nodes.ts";
  * - with blocks in it: `table > row {id} > cell {id, header, colspan, rowspan, colwidth, align}`, `callout {tone}`,
  *   `columns > column {id, width}`
  *
- * Inline: `text`, `hard_break`, `math_inline {latex}`, `mention {user, label}`, `emoji {name, text}`,
+ * Inline: `text`, `hard_break`, `image_inline {src, alt, width}`, `math_inline {latex}`, `mention {user, label}`, `emoji {name, text}`,
  * `footnote_ref {footnote}`. Marks: `link {href}`, `bold`, `italic`, `underline`, `strike`, `code`, `superscript`,
  * `subscript`, `color {color}`, `highlight {color}`, and, on blocks too, `comment {id}`, `insertion {id}`, `deletion {id}`,
  * `modification`. What `unknown_block`, `unknown_inline` and `unknown` stand for is not in this schema.

@@ -153,9 +153,12 @@ function idFromDOM(element: { getAttribute(name: string): string | null }): stri
   return isBlockId(id) ? id : null;
 }
 
+/** Elements that make a block even without words. */
+const LINES = "p, h1, h2, h3, h4, h5, h6, ul, ol, blockquote, pre, img, hr, table, [data-id]";
+
 /** Whether nothing stands in a cell: a `<br>` alone keeps the cell open in other editors, and is no line of its own. */
 function isBlank(element: { textContent: string | null; querySelector(selector: string): unknown }): boolean {
-  return (element.textContent ?? "").trim() === "" && element.querySelector("p, img, hr, table, [data-id]") === null;
+  return (element.textContent ?? "").trim() === "" && element.querySelector(LINES) === null;
 }
 
 /** The nodes of tables by name. */

@@ -1,0 +1,3 @@
+/** Documents as Markdown, both ways. Runs anywhere, without a DOM. */
+export { documentFromMarkdown } from "./reading.ts";
+export { markdownFromDocument } from "./writing.ts";

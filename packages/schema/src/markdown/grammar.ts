@@ -39,7 +39,12 @@ md.core.ruler.before("text_join", "meaning", readMeaning);
 const content = (tokens: readonly Token[], at: number): string => tokens[at]?.content ?? "";
 
 const rules: Readonly<Record<string, RendererRule>> = {
-  text: (tokens, at) => keepSpaces(content(tokens, at), isAtEnd(tokens, at, -1), isAtEnd(tokens, at, 1)),
+  text: (tokens, at) => {
+    const text = content(tokens, at);
+    // The line is searched for a space's sake only: a thousand marks leave a thousand texts without words.
+    const isFirst = /^\s/.test(text) && isAtEnd(tokens, at, -1);
+    return keepSpaces(text, isFirst, /\s$/.test(text) && isAtEnd(tokens, at, 1));
+  },
   code_inline: (tokens, at) => `<code>${keepSpaces(content(tokens, at), true, true)}</code>`,
   fence: (tokens, at) => codeToHTML(tokens[at]),
   code_block: (tokens, at) => codeToHTML(tokens[at]),

@@ -155,4 +155,4 @@ it(`no acknowledged edit is lost over ${ROUNDS} kills at random moments, and eve
     writer.close();
   }
   expect(await server.end("SIGTERM")).toBe(0);
-}, 1_800_000);
+}, 7_200_000);

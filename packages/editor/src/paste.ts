@@ -8,7 +8,8 @@ import { Plugin, type EditorState, type Transaction } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
 import { hasForm, isTextblock, newTextblock } from "./blocks.ts";
 import { blocksFromMarkdown, looksLikeMarkdown } from "./markdown-lines.ts";
-import { pastedHTMLParser, setStylesAside } from "./pasted-html.ts";
+import { pastedHTMLParser } from "./pasted-html.ts";
+import { setStylesAside } from "./pasted-markup.ts";
 
 /** Plain text as a slice: a block a line, or what its Markdown means unless `plain` is asked for. */
 export function sliceFromText(text: string, $context: ResolvedPos, plain: boolean): Slice {

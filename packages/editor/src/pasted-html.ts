@@ -1,21 +1,16 @@
 /**
- * HTML from the clipboard, made fit for the schema's parser. Owns: what other programs mean by their markup.
- * Must never: let the browser read a `style` attribute of it as it is. Under a content security policy without
- * "unsafe-inline", ours and many a host page's, the browser drops each of them with an error, and with them Google
- * Docs' bold and italic; its wrapper `<b style="font-weight:normal">` then makes everything bold.
+ * HTML from the clipboard, made fit for the schema's parser. Owns: what programs have in common in their markup; what
+ * only one of them writes is in that one's file.
+ * Must never: throw words away that the page it comes from shows.
  */
-import { schema } from "@weft/schema";
+import { safeSrc, schema } from "@weft/schema";
 import { DOMParser, type ParseOptions, type Slice } from "prosemirror-model";
+import { footnotesFromLinks } from "./pasted-footnotes.ts";
+import { isBlank, newElement, putStylesBack } from "./pasted-markup.ts";
+import { fromNotion } from "./pasted-notion.ts";
+import { fromWord } from "./pasted-word.ts";
 
-const STYLE = "data-pasted-style";
-const STYLE_SHEET = /<style\b[^>]*>[^]*?<\/style\s*>/gi;
-const STYLE_ATTRIBUTE = /(<[a-z][^<>]*?\s)style(?=\s*=)/gi;
 const BLOCK = "p, h1, h2, h3, h4, h5, h6, ul, ol, li, div, blockquote, pre, hr, table";
-
-/** HTML text whose styles the browser does not read; for ProseMirror's `transformPastedHTML`. */
-export function setStylesAside(html: string): string {
-  return html.replace(STYLE_SHEET, "").replace(STYLE_ATTRIBUTE, `$1${STYLE}`);
-}
 
 /** The schema's parser for HTML that went through `setStylesAside`. */
 export function pastedHTMLParser(): DOMParser {
@@ -24,45 +19,49 @@ export function pastedHTMLParser(): DOMParser {
 
 class PastedHTMLParser extends DOMParser {
   override parseSlice(root: Element | DocumentFragment, options?: ParseOptions): Slice {
-    for (const item of root.querySelectorAll(`p[${STYLE}*="mso-list:"]`)) itemFromWord(item);
-    for (const element of root.querySelectorAll<HTMLElement>(`[${STYLE}]`)) {
-      // Set by a script, a style is no concern of the policy.
-      element.style.cssText = element.getAttribute(STYLE) ?? "";
-      element.removeAttribute(STYLE);
-      // Google Docs and Word underline and colour a link's words one by one; ours looks so by being a link.
-      if (element.closest("a[href]") !== null) element.style.textDecoration = element.style.color = "";
+    const isOurs = root.querySelector("[data-pm-slice]") !== null;
+    // Word's own properties are gone once the browser has read a style.
+    if (!isOurs) fromWord(root);
+    putStylesBack(root);
+    if (!isOurs) {
+      fromNotion(root);
+      footnotesFromLinks(root);
+      fromAnywhere(root);
     }
-    for (const line of root.querySelectorAll("br")) if (isEmptyLine(line)) line.replaceWith(newElement(line, "p"));
     return super.parseSlice(root, options);
   }
 }
 
-function newElement(near: Element, name: string): HTMLElement {
-  return near.ownerDocument.createElement(name);
+function fromAnywhere(root: ParentNode): void {
+  for (const element of root.querySelectorAll<HTMLElement>("[style], [bgcolor]")) {
+    const { style } = element;
+    if (style.display === "none") element.remove();
+    // Google Docs and Word underline and colour a link's words one by one; ours looks so by being a link.
+    if (element.closest("a[href]") !== null) style.textDecoration = style.color = "";
+    if (element.matches("td, th")) style.backgroundColor ||= element.getAttribute("bgcolor") ?? "";
+  }
+  for (const image of [...root.querySelectorAll("img")].reverse()) placeImage(image);
+  for (const line of root.querySelectorAll("br")) placeLineBreak(line);
 }
 
-/** Word's list items are paragraphs whose level is in a style of its own, and whose bullet is text. */
-function itemFromWord(paragraph: Element): void {
-  const level = /mso-list:\s*l\d+\s+level(\d)/i.exec(paragraph.getAttribute(STYLE) ?? "")?.[1];
-  const bullet = paragraph.querySelector(`[${STYLE}*="mso-list:Ignore" i]`);
-  if (level === undefined || bullet === null) return;
-  const isNumber = /^\s*(?:\d+|[a-z]{1,4})[.)]/i.test(bullet.textContent ?? "");
-  bullet.remove();
-  const list = newElement(paragraph, "ul");
-  list.dataset["kind"] = isNumber ? "ordered" : "bullet";
-  list.dataset["indent"] = String(Number(level) - 1);
-  const item = newElement(paragraph, "li");
-  item.append(...paragraph.childNodes);
-  list.append(item);
-  paragraph.replaceWith(list);
+/** In a document an image is a block: it stands below the one that it was in. */
+function placeImage(image: HTMLImageElement): void {
+  const isBox = image.getAttribute("aria-roledescription") === "checkbox";
+  if (isBox || (image.alt === "" && safeSrc(image.getAttribute("src")) === undefined)) image.remove();
+  const block = image.closest(BLOCK);
+  if (block === null || !block.matches("p, h1, h2, h3, h4, h5, h6")) return;
+  block.after(image);
+  if (isBlank(block) && block.querySelector("img, sup") === null) block.remove();
 }
 
-/** Whether a `<br>` stands alone between two blocks, as an empty paragraph of Google Docs does. */
-function isEmptyLine(line: Element): boolean {
-  const { previousSibling: before, nextSibling: after } = line;
-  return isBlock(before) && isBlock(after);
+/** A `<br>` between two blocks, or alone in one, is an empty paragraph; the last one of a block only keeps it open. */
+function placeLineBreak(line: Element): void {
+  const { previousSibling: before, nextSibling: after, parentElement: parent } = line;
+  if (after !== null && after.nextSibling === null && after.nodeType === 3 && isBlank(after)) after.remove();
+  const isAlone = before === null && line.nextSibling === null && parent?.tagName === "DIV";
+  if (isAlone || (isNamed(before, BLOCK) && isNamed(after, `${BLOCK}, br`))) line.replaceWith(newElement(line, "p"));
 }
 
-function isBlock(node: ChildNode | null): boolean {
-  return node !== null && node.nodeType === 1 && BLOCK.split(", ").includes(node.nodeName.toLowerCase());
+function isNamed(node: ChildNode | null, names: string): boolean {
+  return node !== null && node.nodeType === 1 && (node as Element).matches(names);
 }

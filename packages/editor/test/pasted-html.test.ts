@@ -1,7 +1,8 @@
 import { Window } from "happy-dom";
 import type { Node } from "prosemirror-model";
 import { expect, it } from "vitest";
-import { pastedHTMLParser, setStylesAside } from "../src/pasted-html.ts";
+import { pastedHTMLParser } from "../src/pasted-html.ts";
+import { setStylesAside } from "../src/pasted-markup.ts";
 
 const page = new Window().document as unknown as Document;
 

@@ -38,7 +38,8 @@ const callout: NodeSpec = {
   parseDOM: [
     { tag: "p.markdown-alert-title", ignore: true, priority: 60 },
     {
-      tag: "div.weft-callout, div.markdown-alert",
+      // The last two are Notion's.
+      tag: "div.weft-callout, div.markdown-alert, aside, figure.callout",
       getAttrs: (element) => {
         if (isTooDeep(element)) return false;
         const { id = null, indent = 0 } = blockFromDOM(element);

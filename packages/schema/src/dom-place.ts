@@ -171,7 +171,11 @@ function* climb(element: PlacedElement): Generator<PlacedElement> {
 
 function holdsBlocks({ tagName, classList }: PlacedElement): boolean {
   return (
-    tagName === "TD" || tagName === "TH" || classList.contains(BLOCKS_CLASS) || classList.contains("markdown-alert")
+    tagName === "TD" ||
+    tagName === "TH" ||
+    tagName === "ASIDE" ||
+    classList.contains(BLOCKS_CLASS) ||
+    classList.contains("markdown-alert")
   );
 }
 

@@ -131,6 +131,7 @@ function cellAttributes(attrs: Readonly<Record<string, unknown>>): DOMAttributes
 
 interface CellElement {
   readonly tagName: string;
+  closest(selector: string): { readonly parentElement: { readonly tagName: string } | null } | null;
   readonly style: { getPropertyValue(name: string): string };
   getAttribute(name: string): string | null;
 }
@@ -140,7 +141,8 @@ function cellFromDOM(element: CellElement): Record<string, unknown> {
   const align =
     element.getAttribute("data-align") ?? element.getAttribute("align") ?? element.style.getPropertyValue("text-align");
   const { header, colspan, rowspan, colwidth } = readCell({
-    header: element.tagName === "TH",
+    // Word's rows that repeat on each page have cells like any other.
+    header: element.tagName === "TH" || element.closest("tr")?.parentElement?.tagName === "THEAD",
     colspan: Number(element.getAttribute("colspan") ?? 1),
     rowspan: Number(element.getAttribute("rowspan") ?? 1),
     colwidth: widths,

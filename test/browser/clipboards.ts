@@ -1,0 +1,15 @@
+export const EXPECTED: Readonly<Record<string, readonly string[]>> = {
+  "apple-notes": [],
+  "excel-budget": [],
+  "excel-mac-cell": [],
+  "google-docs-plan": [],
+  "google-docs-table": [],
+  "libreoffice-calc": [],
+  "libreoffice-writer": [],
+  "notion-export": [],
+  "notion-page": [],
+  "outlook-mail": [],
+  "word-online": [],
+  "word-report": [],
+  "word-review": [],
+};

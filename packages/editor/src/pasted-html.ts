@@ -10,7 +10,8 @@ import { isBlank, newElement, putStylesBack } from "./pasted-markup.ts";
 import { fromNotion } from "./pasted-notion.ts";
 import { fromWord } from "./pasted-word.ts";
 
-const BLOCK = "p, h1, h2, h3, h4, h5, h6, ul, ol, li, div, blockquote, pre, hr, table";
+const LINE = "p, h1, h2, h3, h4, h5, h6";
+const BLOCK = `${LINE}, ul, ol, li, div, blockquote, pre, hr, table`;
 
 /** The schema's parser for HTML that went through `setStylesAside`. */
 export function pastedHTMLParser(): DOMParser {
@@ -35,23 +36,40 @@ class PastedHTMLParser extends DOMParser {
 function fromAnywhere(root: ParentNode): void {
   for (const element of root.querySelectorAll<HTMLElement>("[style], [bgcolor]")) {
     const { style } = element;
-    if (style.display === "none") element.remove();
+    if (style.display === "none") removeHidden(element);
     // Google Docs and Word underline and colour a link's words one by one; ours looks so by being a link.
     if (element.closest("a[href]") !== null) style.textDecoration = style.color = "";
     if (element.matches("td, th")) style.backgroundColor ||= element.getAttribute("bgcolor") ?? "";
   }
-  for (const image of [...root.querySelectorAll("img")].reverse()) placeImage(image);
+  for (const code of root.querySelectorAll("pre > code")) {
+    // No browser shows the last line break.
+    const end = code.lastChild;
+    if (end?.nodeType === 3) end.nodeValue = end.nodeValue?.replace(/\r?\n$/, "") ?? "";
+  }
   for (const line of root.querySelectorAll("br")) placeLineBreak(line);
+  for (const image of [...root.querySelectorAll("img")].toReversed()) placeImage(image);
+}
+
+/** A row that goes is no longer covered by the cells that reach down to it. */
+function removeHidden(element: HTMLElement): void {
+  if (element.tagName === "TR") {
+    const rowOf = (row: Element | null) => (row as HTMLTableRowElement).rowIndex;
+    for (const cell of element.closest("table")?.querySelectorAll<HTMLTableCellElement>("[rowspan]") ?? []) {
+      const distance = rowOf(element) - rowOf(cell.parentElement);
+      if (distance > 0 && distance < cell.rowSpan) cell.rowSpan--;
+    }
+  }
+  element.remove();
 }
 
 /** In a document an image is a block: it stands below the one that it was in. */
 function placeImage(image: HTMLImageElement): void {
+  const line = image.closest(LINE);
+  line?.after(image);
+  // Google Docs draws the boxes of its tasks. What stands on the writer's own disk, no browser may read.
   const isBox = image.getAttribute("aria-roledescription") === "checkbox";
   if (isBox || (image.alt === "" && safeSrc(image.getAttribute("src")) === undefined)) image.remove();
-  const block = image.closest(BLOCK);
-  if (block === null || !block.matches("p, h1, h2, h3, h4, h5, h6")) return;
-  block.after(image);
-  if (isBlank(block) && block.querySelector("img, sup") === null) block.remove();
+  if (line !== null && isBlank(line) && line.querySelector("img, sup") === null) line.remove();
 }
 
 /** A `<br>` between two blocks, or alone in one, is an empty paragraph; the last one of a block only keeps it open. */
@@ -59,7 +77,9 @@ function placeLineBreak(line: Element): void {
   const { previousSibling: before, nextSibling: after, parentElement: parent } = line;
   if (after !== null && after.nextSibling === null && after.nodeType === 3 && isBlank(after)) after.remove();
   const isAlone = before === null && line.nextSibling === null && parent?.tagName === "DIV";
-  if (isAlone || (isNamed(before, BLOCK) && isNamed(after, `${BLOCK}, br`))) line.replaceWith(newElement(line, "p"));
+  if (line.className === "Apple-interchange-newline") line.remove();
+  else if (isAlone || (isNamed(before, BLOCK) && isNamed(after, `${BLOCK}, br`)))
+    line.replaceWith(newElement(line, "p"));
 }
 
 function isNamed(node: ChildNode | null, names: string): boolean {

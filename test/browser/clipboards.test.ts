@@ -1,6 +1,6 @@
 /**
  * What other applications put on the clipboard, pasted in the real page. Each fixture has the form that its application
- * gives it, with words of ours. Every word is looked for, so that a rule which throws markup away can throw away no more.
+ * gives it, with words of ours.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";

@@ -13,13 +13,13 @@ const TAG = /<[a-z][^<>]*>/gi;
 const ATTRIBUTE = /\s([^\s=>]+)(\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]*))?/g;
 /** Excel says what a cell, and a part of its words, looks like in its style sheet only. */
 const EXCEL_RULE = /\.((?:xl|font)\d+)\s*\{([^{}]*)\}/g;
-/** What Windows puts before the HTML, where a browser passes it on. */
-const WINDOWS_HEADER = /^Version:[^<]*/;
+/** What Windows puts before the HTML, where a browser passes it on, and the ends of Word's paragraphs. */
+const FILLING = /^Version:[^<]*|<o:p>(?:&nbsp;|\s)*<\/o:p>/gi;
 
 /** HTML text whose styles the browser does not read; for ProseMirror's `transformPastedHTML`. */
 export function setStylesAside(html: string): string {
   const rules = new Map<string, string>();
-  const bare = html.replace(WINDOWS_HEADER, "").replace(STYLE_SHEET, (sheet) => {
+  const bare = html.replace(FILLING, "").replace(STYLE_SHEET, (sheet) => {
     for (const [, name = "", style = ""] of sheet.matchAll(EXCEL_RULE)) rules.set(name, style.replaceAll('"', "'"));
     return "";
   });

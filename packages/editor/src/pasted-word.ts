@@ -11,8 +11,8 @@ const NAMED: readonly (readonly [selector: string, name: string])[] = [
   ["p.MsoQuote, p.MsoIntenseQuote", "blockquote"],
 ];
 
-/** Ends of paragraphs, tabs, Apple's spaces, and the line above the footnotes. */
-const FILLING = `o\\:p, .EOP, .Apple-converted-space, [${STYLE}*="mso-tab-count"], [${STYLE}*="mso-element:footnote-list"] > :is(hr, br)`;
+/** Ends of paragraphs on the web, tabs, Apple's spaces, and the line above the footnotes. */
+const FILLING = `.EOP, .Apple-converted-space, [${STYLE}*="mso-tab-count"], [${STYLE}*="mso-element:footnote-list"] > :is(hr, br)`;
 
 /** Gives Word's paragraphs the elements that they stand for. */
 export function fromWord(root: ParentNode): void {

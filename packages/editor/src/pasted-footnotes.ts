@@ -8,7 +8,7 @@ import { newElement } from "./pasted-markup.ts";
 /** Makes footnotes of the notes, and their references; other links within the page lead nowhere here and go. */
 export function footnotesFromLinks(root: ParentNode): void {
   const links = [...root.querySelectorAll<HTMLAnchorElement>('a[href^="#"]')];
-  const named = new Map(links.map((link) => [link.name || link.id, link]));
+  const named = new Map(links.map((link) => [link.getAttribute("name") ?? link.id, link]));
   const targetOf = (link: HTMLAnchorElement) => named.get(link.getAttribute("href")?.slice(1) ?? "");
   for (const reference of links) {
     const link = targetOf(reference);

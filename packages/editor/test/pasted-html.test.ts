@@ -35,6 +35,30 @@ it("gives the browser no style to read", () => {
   expect(holder.textContent?.trim()).toBe('style="x"');
 });
 
+it("sets styles and handlers aside, and leaves what only looks like one", () => {
+  const html = `<img alt="press on=off, style=none" onerror='alert("1")' ONLOAD=alert(2) style=color:red title=a>a style="x"`;
+  expect(setStylesAside(html)).toBe(
+    `<img alt="press on=off, style=none" data-pasted-style=color:red title=a>a style="x"`,
+  );
+});
+
+it("gives an element of Excel's the style of its class, under its own", () => {
+  const sheet = `<style><!-- .xl65 {color:red; font-family:"Aptos Narrow";} td {color:blue} --></style>`;
+  expect(setStylesAside(`${sheet}<td class=xl65 style='color:lime'>a</td><td class="xl6">b</td>`)).toBe(
+    `<td class=xl65 data-pasted-style='color:lime' data-pasted-style-of-class="color:red; font-family:'Aptos Narrow';">a</td>` +
+      `<td class="xl6">b</td>`,
+  );
+});
+
+it("makes a footnote of two links that lead to each other, and of no others", () => {
+  const link = (name: string, to: string): string => `<a name="${name}" href="#${to}">[1]</a>`;
+  const html = `<p>a${link("r", "n")} ${link("s", "s")} ${link("t", "u")} ${link("u", "t")}</p><p>${link("n", "r")} b</p>`;
+  const [paragraph, note] = parsed(html);
+  expect([paragraph, note].map(String)).toEqual(['textblock("a", footnote_ref, " [1] [1] [1]")', 'footnote("b")']);
+  expect(paragraph?.child(1).attrs["footnote"]).toBe(note?.attrs["id"]);
+  expect(parsed(html)[1]?.attrs["id"]).not.toBe(note?.attrs["id"]);
+});
+
 it("reads Google Docs' marks from its styles", () => {
   const html = `<b style="font-weight:normal;" id="docs-internal-guid-1"><p dir="ltr" style="line-height:1.38;">
     <span style="font-weight:400;">a </span><span style="font-weight:700;">b</span><span style="font-style:italic;">c</span>

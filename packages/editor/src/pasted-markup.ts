@@ -8,7 +8,8 @@
 /** Where an element's style waits. */
 export const STYLE = "data-pasted-style";
 
-const STYLE_SHEET = /<style\b[^>]*>[^]*?<\/style\s*>/gi;
+/** One that does not end goes on to the end, as in a browser; to look for the end of each of many would take for ever. */
+const STYLE_SHEET = /<style\b[^>]*>[^]*?(?:<\/style\s*>|$)/gi;
 const TAG = /<[a-z][^<>]*>/gi;
 const ATTRIBUTE = /\s([^\s=>]+)(\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]*))?/g;
 /** Excel says what a cell, and a part of its words, looks like in its style sheet only. */

@@ -81,6 +81,15 @@ it("keeps a table, its header cells and the tables in its cells", () => {
   expect(table?.firstChild?.children.map((cell) => cell.attrs["header"] as unknown)).toEqual([false, true]);
 });
 
+it("begins lists anew in a callout that stands in a list", () => {
+  const [, callout] = parsed("<ul><li>a<aside><p>b</p><ul><li>c</li></ul></aside></li></ul>");
+  expect(callout?.children.map(shown)).toEqual(["paragraph: b", "bullet: c"]);
+});
+
+it("takes a style sheet without an end for the rest, however many there are", () => {
+  expect(setStylesAside(`<p>a</p>${"<style>".repeat(200_000)}`)).toBe("<p>a</p>");
+});
+
 it("leaves a link its own colour, and gives other coloured words the palette's", () => {
   const html = `<p><a href="https://x.example/"><span style="color:#1155cc">a</span></a><span
     style="color:rgb(204, 0, 0)">b</span><span style="color:#000000">c</span></p>`;

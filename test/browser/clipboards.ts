@@ -208,7 +208,8 @@ export const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     "    cell",
     "      paragraph: 6",
     "image alt=The mill from the road width=160",
-    "paragraph: A seal hangs below the lease and above.",
+    "paragraph: A seal hangs below the lease and above.[AL1]",
     "footnote 0: Paid at {italic|Candlemas}.",
+    "paragraph: [AL1] Ask the owner.",
   ],
 };

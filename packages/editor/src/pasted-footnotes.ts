@@ -9,6 +9,8 @@ import { newElement } from "./pasted-markup.ts";
 export function footnotesFromLinks(root: ParentNode): void {
   const links = [...root.querySelectorAll<HTMLAnchorElement>('a[href^="#"]')];
   const named = new Map(links.map((link) => [link.getAttribute("name") ?? link.id, link]));
+  // A link without a name is no one's target.
+  named.delete("");
   const targetOf = (link: HTMLAnchorElement) => named.get(link.getAttribute("href")?.slice(1) ?? "");
   for (const reference of links) {
     const link = targetOf(reference);

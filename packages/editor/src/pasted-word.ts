@@ -11,8 +11,8 @@ const NAMED: readonly (readonly [selector: string, name: string])[] = [
   ["p.MsoQuote, p.MsoIntenseQuote", "blockquote"],
 ];
 
-/** Ends of paragraphs on the web, tabs, Apple's spaces, and the line above the footnotes. */
-const FILLING = `.EOP, .Apple-converted-space, [${STYLE}*="mso-tab-count"], [${STYLE}*="mso-element:footnote-list"] > :is(hr, br)`;
+/** Ends of paragraphs on the web, tabs, Apple's spaces, and the line above footnotes and comments. */
+const FILLING = `.EOP, .Apple-converted-space, [${STYLE}*="mso-tab-count"], [${STYLE}*="mso-element:"] > :is(hr, br)`;
 
 /** Gives Word's paragraphs the elements that they stand for. */
 export function fromWord(root: ParentNode): void {
@@ -20,8 +20,8 @@ export function fromWord(root: ParentNode): void {
     if (isBlank(element)) element.replaceWith(element.matches("span:not(.EOP)") ? " " : "");
   }
   for (const item of root.querySelectorAll(`p[${STYLE}*="mso-list:"]`)) itemFromWord(item);
-  // The number of a heading is text for Word too: nothing here counts headings.
-  for (const number of root.querySelectorAll(`[${STYLE}*="mso-list:Ignore" i]`)) {
+  // Nothing here counts headings, and nothing yet shows comments: their numbers stay as text.
+  for (const number of root.querySelectorAll(`[${STYLE}*="mso-list:Ignore" i], .MsoCommentReference`)) {
     number.replaceWith(`${number.textContent?.trim()} `);
   }
   for (const [selector, name] of NAMED) for (const element of root.querySelectorAll(selector)) rename(element, name);

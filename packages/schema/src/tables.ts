@@ -131,7 +131,7 @@ function cellAttributes(attrs: Readonly<Record<string, unknown>>): DOMAttributes
 
 interface CellElement {
   readonly tagName: string;
-  closest(selector: string): { readonly parentElement: { readonly tagName: string } | null } | null;
+  readonly parentElement: { readonly parentElement: { readonly tagName: string } | null } | null;
   readonly style: { getPropertyValue(name: string): string };
   getAttribute(name: string): string | null;
 }
@@ -142,7 +142,7 @@ function cellFromDOM(element: CellElement): Record<string, unknown> {
     element.getAttribute("data-align") ?? element.getAttribute("align") ?? element.style.getPropertyValue("text-align");
   const { header, colspan, rowspan, colwidth } = readCell({
     // Word's rows that repeat on each page have cells like any other.
-    header: element.tagName === "TH" || element.closest("tr")?.parentElement?.tagName === "THEAD",
+    header: element.tagName === "TH" || element.parentElement?.parentElement?.tagName === "THEAD",
     colspan: Number(element.getAttribute("colspan") ?? 1),
     rowspan: Number(element.getAttribute("rowspan") ?? 1),
     colwidth: widths,

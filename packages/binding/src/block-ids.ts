@@ -37,17 +37,25 @@ interface Place {
 
 /** Positions of the blocks that need a fresh id. */
 function blocksToRename(transactions: readonly Transaction[], before: EditorState, after: EditorState): number[] {
-  const changed = changedBlocks(before.doc, after.doc);
+  const changed = isPhantom(before.doc) ? placesOf(after.doc) : changedBlocks(before.doc, after.doc);
   if (changed.length === 0) return [];
+  const isChanged = new Set(changed.map(({ node }) => node));
   const missing = changed.filter(({ node }) => typeof node.attrs["id"] !== "string");
   const holders = Map.groupBy(placesOf(after.doc), ({ node }) => node.attrs["id"] as unknown);
   const copies = [...new Set(changed.map(({ node }) => node.attrs["id"] as unknown))].flatMap((id) => {
     const places = holders.get(id) ?? [];
     if (typeof id !== "string" || places.length < 2) return [];
-    const keeper = ownerOf(id, places, transactions, before) ?? places[0];
-    return places.filter((place) => place !== keeper);
+    const owners = ownersOf(id, places, transactions, before);
+    // Two that had one id before came so from Yjs, and that is settled there (copies.ts).
+    const keepers = owners.size > 0 ? owners : new Set(places.slice(0, 1));
+    return places.filter((place) => !keepers.has(place) && isChanged.has(place.node));
   });
   return [...missing, ...copies].map(({ position }) => position);
+}
+
+/** Whether a document is what is shown for nothing: with the first edit its block becomes a real one, changed or not. */
+function isPhantom({ childCount, firstChild }: Node): boolean {
+  return childCount === 1 && firstChild?.attrs["id"] === null;
 }
 
 /** The blocks with ids that are not, as the same object, at the same distance from start or end as before. */
@@ -94,15 +102,18 @@ function holdsBlocks(node: Node): boolean {
   return !node.inlineContent && !node.isLeaf;
 }
 
-/** Which of several blocks with one id is the one that had it before. */
-function ownerOf(
+/** Which of several blocks with one id are those that had it before. */
+function ownersOf(
   id: string,
   places: readonly Place[],
   transactions: readonly Transaction[],
   before: EditorState,
-): Place | undefined {
-  const origin = placesOf(before.doc).find(({ node }) => node.attrs["id"] === id);
-  if (origin === undefined) return undefined;
+): Set<Place> {
+  const origins = placesOf(before.doc).filter(({ node }) => node.attrs["id"] === id);
+  return new Set(origins.flatMap((origin) => ownerOf(origin, places, transactions) ?? []));
+}
+
+function ownerOf(origin: Place, places: readonly Place[], transactions: readonly Transaction[]): Place | undefined {
   // The first word leads to its block: Enter before it moves it down, Enter after it does not.
   const leading = origin.node.content.size > 0 ? 1 : -1;
   let inside = origin.position + (origin.node.isLeaf ? 0 : 1);

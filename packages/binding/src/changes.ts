@@ -59,11 +59,6 @@ export class Changes {
     return this.#lists.has(type);
   }
 
-  /** Whether other children than before stand in any type that is no text. */
-  get hasLists(): boolean {
-    return this.#lists.size > 0;
-  }
-
   /** The children of a type in which something changed. */
   within(type: SharedType): Iterable<SharedType> {
     return this.#inside.get(type) ?? [];

@@ -97,9 +97,25 @@ export function shows(mirror: Mirror, item: Item): boolean {
 export class Mirrors {
   readonly mapping: NodeMapping = new Map();
   readonly #byType = new Map<SharedType, Exclude<Mirror, PhantomMirror>>();
+  readonly #byId = new Map<string, Set<ElementMirror>>();
+  /** Under which id a mirror was noted last. */
+  readonly #ids = new Map<ElementMirror, string>();
+  /** Ids that more than one element has. */
+  readonly #doubles = new Set<string>();
+  readonly #nameless = new Set<ElementMirror>();
 
   of(type: SharedType): Exclude<Mirror, PhantomMirror> | undefined {
     return this.#byType.get(type);
+  }
+
+  /** Elements that should have an id and have none. */
+  get nameless(): Iterable<ElementMirror> {
+    return this.#nameless;
+  }
+
+  /** Elements that have one id, by that id, where there are several. */
+  *doubles(): Iterable<[id: string, mirrors: readonly ElementMirror[]]> {
+    for (const id of this.#doubles) yield [id, [...(this.#byId.get(id) ?? [])]];
   }
 
   /** Notes a mirror with all that is in it, as it is now. */
@@ -112,6 +128,12 @@ export class Mirrors {
   /** Notes that a mirror shows something else, or is new; what is in it was noted before. */
   note(mirror: Mirror): void {
     if (mirror.kind === "phantom") return;
+    if (mirror.kind === "element") {
+      const { attrs } = mirror.node;
+      this.#name(mirror, attrs["id"]);
+      if ("id" in attrs && typeof attrs["id"] !== "string") this.#nameless.add(mirror);
+      else this.#nameless.delete(mirror);
+    }
     const types = mirror.kind === "text" ? mirror.types : [mirror.type];
     for (const type of types) {
       this.#byType.set(type, mirror);
@@ -130,6 +152,26 @@ export class Mirrors {
       this.#byType.delete(type);
       this.mapping.delete(type);
     }
-    if (mirror.kind === "element") for (const child of mirror.children) this.drop(child);
+    if (mirror.kind !== "element") return;
+    this.#name(mirror, undefined);
+    this.#nameless.delete(mirror);
+    for (const child of mirror.children) this.drop(child);
+  }
+
+  #name(mirror: ElementMirror, id: unknown): void {
+    const before = this.#ids.get(mirror);
+    if (before === id) return;
+    if (before !== undefined) {
+      const others = this.#byId.get(before);
+      others?.delete(mirror);
+      if (others?.size === 0) this.#byId.delete(before);
+      if ((others?.size ?? 0) < 2) this.#doubles.delete(before);
+      this.#ids.delete(mirror);
+    }
+    if (typeof id !== "string") return;
+    const holders = this.#byId.get(id) ?? new Set();
+    this.#byId.set(id, holders.add(mirror));
+    if (holders.size > 1) this.#doubles.add(id);
+    this.#ids.set(mirror, id);
   }
 }

@@ -12,7 +12,7 @@ import { type ElementMirror, Mirrors, type NodeMapping } from "./mirror.ts";
 import { carryCaret } from "./carried-caret.ts";
 import { Changes, type SharedEvent } from "./changes.ts";
 import { Composition } from "./composition.ts";
-import { Moves } from "./moves.ts";
+import { settleCopies } from "./copies.ts";
 import { patch } from "./patching.ts";
 import { readFragment } from "./reading.ts";
 import { type ReceivedIn, Recovery } from "./recovery.ts";
@@ -122,7 +122,6 @@ class Link {
   #mirrors = new Mirrors();
   /** The Yjs transaction in which the editor's own changes were written last. */
   #written: Y.Transaction | undefined;
-  readonly #moves = new Moves();
   readonly #recovery: Recovery;
   readonly lostListeners: Set<(words: string) => void> = new Set();
   #composition: Composition | undefined;
@@ -199,7 +198,6 @@ class Link {
       const write = (): void =>
         writeElement(this.root, state.doc, 0, {
           mirrors: this.#mirrors,
-          moves: this.#moves,
           caret,
           writable: (type) => this.#composition?.writable(type) ?? type,
         });
@@ -226,17 +224,18 @@ class Link {
       return;
     }
     this.#dispatch(view, begun, isUndoRedoOperation);
-    if (changes.hasLists) this.#settleMoves(view);
+    this.#settleCopies(view);
   }
 
-  /** When somebody else has moved the same block: after this transaction, for in it nothing may be written. */
-  #settleMoves(view: EditorView): void {
-    const changes = view.editable ? this.#moves.settle(this.root) : [];
-    if (changes.length === 0) return;
+  /** When a block came twice: after this transaction, for in it nothing may be written. */
+  #settleCopies(view: EditorView): void {
+    const settling = (): (() => void)[] => (view.editable ? settleCopies(this.#mirrors, this.#doc) : []);
+    if (settling().length === 0) return;
     queueMicrotask(() => {
       this.#doc.transact((transaction) => {
         transaction.meta.set("addToHistory", false);
-        for (const change of changes) change();
+        // Looked for again: something may have come since.
+        for (const change of settling()) change();
       }, ySyncPluginKey);
     });
   }

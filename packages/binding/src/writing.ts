@@ -17,14 +17,13 @@ import {
   isNode,
   itemsOf,
   shows,
+  sizeOf,
   sizeOfItem,
 } from "./mirror.ts";
-import type { Moves } from "./moves.ts";
 import { type WritableText, writeText } from "./text-writing.ts";
 
 export interface Writing {
   readonly mirrors: Mirrors;
-  readonly moves: Moves;
   /** Position of the caret in the document as it is now: what was typed ends there. */
   readonly caret: number | undefined;
   /** What to write into for a text. */
@@ -70,6 +69,14 @@ function writeChildren(mirror: ElementMirror, after: Node, start: number, writin
     if (child === undefined || item === undefined || !shows(child, item)) break;
     last += 1;
   }
+  // Texts between which nothing is left become one run, so the texts at both ends of what changed belong to it.
+  const text = old[first - 1];
+  if (text?.kind === "text") {
+    first -= 1;
+    position -= sizeOf(text);
+    index -= countOf(text);
+  }
+  if (last > 0 && old.at(-last)?.kind === "text") last -= 1;
   const between = new Between(mirror, old.slice(first, old.length - last), writing, { index, position });
   const written = between.write(items.slice(first, items.length - last));
   // In place: of thousands of blocks one has changed.
@@ -83,8 +90,6 @@ class Between {
   readonly #writing: Writing;
   /** Attributes that the schema does not know, of the blocks that do not stay, by id: one that was moved keeps them. */
   #extras: ReadonlyMap<string, Formats> = new Map();
-  /** Ids of the blocks that do not stay where they are. */
-  #leaving: ReadonlySet<unknown> = new Set();
   /** Index among the Yjs children, and position in the document, of what is written next. */
   #index: number;
   #position: number;
@@ -110,8 +115,6 @@ class Between {
     const partners = match(nodes(oldNodes), nodes(newNodes));
     const kept = new Set(partners.map((partner) => oldNodes[partner]?.at));
     this.#extras = new Map(this.#old.flatMap((child, at) => (kept.has(at) ? [] : strangeAttributes(child))));
-    const leaving = this.#old.filter((child, at) => child.kind === "element" && !kept.has(at));
-    this.#leaving = new Set(leaving.map((child) => (child.kind === "element" ? child.node.attrs["id"] : undefined)));
     const written: Mirror[] = [];
     let oldAt = 0;
     let newAt = 0;
@@ -171,9 +174,6 @@ class Between {
       }
       const made = isNode(item) ? typeOf(item, this.#extras) : textFromNodes(item);
       type.insert(this.#index, [made]);
-      const id: unknown = isNode(item) ? item.attrs["id"] : undefined;
-      if (typeof id === "string" && made instanceof Y.XmlElement && this.#leaving.has(id))
-        this.#writing.moves.note(id, made);
       const mirror = mirrorOf(item, made);
       mirrors.add(mirror);
       written.push(mirror);

@@ -231,6 +231,14 @@ export function createPair(...blocks: readonly (readonly [kind: string, words: s
   return { a, b, sync };
 }
 
+/** What is written in answer to something that came is written a moment later. */
+export async function settled(sync: () => void): Promise<void> {
+  for (let i = 0; i < 3; i++) {
+    sync();
+    await Promise.resolve();
+  }
+}
+
 /** What Yjs holds, as the node that it is. */
 export function stored(doc: Y.Doc): Node {
   return schema.nodeFromJSON(documentJSON(doc));

@@ -1,16 +1,8 @@
 import { expect, test } from "vitest";
-import { createPair, dragged, type Editor } from "./editors.ts";
+import { createPair, dragged, type Editor, settled } from "./editors.ts";
 
 function drag(editor: Editor, index: number, to: number): void {
   editor.edit((tr) => dragged(tr, index, to));
-}
-
-/** What is written in answer to something that came is written a moment later. */
-async function settled(sync: () => void): Promise<void> {
-  for (let i = 0; i < 3; i++) {
-    sync();
-    await Promise.resolve();
-  }
 }
 
 const BLOCKS = [

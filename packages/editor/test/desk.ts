@@ -6,9 +6,9 @@ import { KINDS, schema } from "@weft/schema";
 import type { Node } from "prosemirror-model";
 import { AllSelection, EditorState, TextSelection, type Command, type Transaction } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
-import { createCommands, type CommandArguments, type CommandName } from "../src/commands.ts";
+import type { CommandArguments, CommandName } from "../src/commands.ts";
 import { markdownTyping } from "../src/inputrules.ts";
-import { keyBindings } from "../src/keymap.ts";
+import { keysFor } from "./keys.ts";
 
 export interface Desk {
   readonly state: EditorState;
@@ -77,8 +77,7 @@ export function desk(...lines: string[]): Desk {
   };
   dispatch(state.tr.setSelection(TextSelection.create(doc, from, to)));
   const never: Command = () => false;
-  const commands = createCommands({ undo: never, redo: never }, () => true);
-  const keys = keyBindings((name) => commands[name].command({}));
+  const { commands, keys } = keysFor({ undo: never, redo: never });
   // Input rules ask a view for no more than this.
   const view = {
     composing: false,

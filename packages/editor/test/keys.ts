@@ -1,0 +1,16 @@
+/** The editor's commands and keys without its page, for tests of what people do with them. */
+import type { Binding } from "@weft/binding";
+import type { Command } from "prosemirror-state";
+import { createCommands, type CommandName, type NamedCommand } from "../src/commands.ts";
+import { keyBindings } from "../src/keymap.ts";
+
+export interface Keys {
+  readonly commands: Readonly<Record<CommandName, NamedCommand>>;
+  /** By key, in prosemirror-keymap's notation. */
+  readonly keys: Readonly<Record<string, Command>>;
+}
+
+export function keysFor(binding: Pick<Binding, "undo" | "redo">): Keys {
+  const commands = createCommands(binding, () => true);
+  return { commands, keys: keyBindings((name) => commands[name].command({})) };
+}

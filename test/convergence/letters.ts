@@ -43,7 +43,9 @@ interface Heard {
 /** What became of the letters in the end. */
 export interface Fates {
   readonly typed: number;
-  /** Letters that are nowhere though nobody took them away, by cause. */
+  /** Letters that are nowhere though nobody took them away, but were offered to whoever wrote them. */
+  readonly offered: number;
+  /** Letters that are nowhere though nobody took them away, and were not offered, by cause. */
   readonly lost: Map<string, number>;
   /** Letters that are there more often than anybody wanted, by who wrote the copies. */
   readonly doubled: Map<string, number>;
@@ -62,6 +64,7 @@ export class Letters {
   /** By key of a letter or a type: the deeds that removed it. */
   readonly #removers = new Map<string, Done[]>();
   readonly #known = new Set<string>();
+  readonly #offered = new Set<string>();
   /** Letters that a person took away, and those that a person copied. */
   readonly #taken = new Set<string>();
   readonly #copied = new Set<string>();
@@ -83,6 +86,11 @@ export class Letters {
       word += letter;
     }
     return word;
+  }
+
+  /** Words that are nowhere any more were offered to whoever wrote them. */
+  offer(words: string): void {
+    for (const letter of words) this.#offered.add(letter);
   }
 
   /** Listens to what the editor of this document writes into it. */
@@ -184,6 +192,7 @@ export class Letters {
     const there = lettersIn(shown);
     const lost = new Map<string, number>();
     const doubled = new Map<string, number>();
+    let offered = 0;
     for (const letter of this.#typed.keys()) {
       const count = alive.get(letter) ?? 0;
       if (count !== (there.get(letter) ?? 0)) throw new Error(`${letter} is not shown as often as it is there.`);
@@ -191,7 +200,8 @@ export class Letters {
         const spared = this.#spared.get(letter);
         const causes = hidden.get(letter) ?? (spared && [spared]);
         if (causes === undefined) throw new Error(`${letter} is gone, and nobody took it away.`);
-        bump(lost, [...causes].sort().join("+"));
+        if (this.#offered.has(letter)) offered += 1;
+        else bump(lost, [...causes].sort().join(" + "));
       }
       if (count > 1 && !this.#copied.has(letter)) {
         if ((this.#renewers.get(letter) ?? 0) < 2)
@@ -200,7 +210,7 @@ export class Letters {
       }
     }
     this.#mustBeWhole(shown, alive);
-    return { typed: this.#typed.size, lost, doubled };
+    return { typed: this.#typed.size, offered, lost, doubled };
   }
 
   /** Which deeds removed the type in which a letter stood that they did not know of. */

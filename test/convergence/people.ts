@@ -38,11 +38,13 @@ export class People {
   sent = 0;
   readonly #log: Piece[] = [];
   readonly #watch: (doc: Y.Doc) => void;
+  readonly #offer: (words: string) => void;
   #clients = 1000;
 
-  /** `watch` is told of every document that is made, before its editor is. */
-  constructor(count: number, watch: (doc: Y.Doc) => void) {
+  /** `watch` is told of every document that is made, before its editor is; `offer` of words that are offered to a person. */
+  constructor(count: number, watch: (doc: Y.Doc) => void, offer: (words: string) => void) {
     this.#watch = watch;
+    this.#offer = offer;
     for (let i = 0; i < count; i++) this.arrive();
   }
 
@@ -123,6 +125,7 @@ export class People {
       }
     });
     const editor = createEditor(doc);
+    editor.binding.onLost(this.#offer);
     // A burst ends when the script says so, not when the machine is slow.
     const history = yUndoPluginKey.getState(editor.state)?.undoManager as Y.UndoManager | undefined;
     Object.assign(history ?? {}, { captureTimeout: Infinity });

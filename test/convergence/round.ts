@@ -104,7 +104,11 @@ class Round {
   constructor(script: Script, tasks: (() => void)[]) {
     this.#script = script;
     this.#tasks = tasks;
-    this.people = new People(script.people, (doc) => this.#letters.watch(doc));
+    this.people = new People(
+      script.people,
+      (doc) => this.#letters.watch(doc),
+      (words) => this.#letters.offer(words),
+    );
   }
 
   play(): Outcome {

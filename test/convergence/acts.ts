@@ -27,7 +27,7 @@ export type Act = (person: Person, numbers: Numbers, letters: Letters) => Ready 
 /** Below this a number means "where the caret is": people go on where they are. */
 const STAYS = 0.4;
 
-function along(part: number, end: number): number {
+export function along(part: number, end: number): number {
   return Math.min(end, Math.floor(part * (end + 1)));
 }
 
@@ -36,7 +36,7 @@ export function choose<T>(list: readonly T[], part: number): T | undefined {
 }
 
 /** Puts the caret somewhere in a text. */
-function placeCaret({ editor }: Person, part: number): void {
+export function placeCaret({ editor }: Person, part: number): void {
   const { doc, selection } = editor.state;
   const to = part < STAYS ? selection.head : along((part - STAYS) / (1 - STAYS), doc.content.size);
   editor.edit((tr) => tr.setSelection(Selection.near(tr.doc.resolve(Math.min(to, doc.content.size)))));
@@ -51,16 +51,25 @@ function select({ editor }: Person, from: number, far: number): void {
   editor.edit((tr) => tr.setSelection(TextSelection.between(doc.resolve(start), doc.resolve(end))));
 }
 
-function run({ editor }: Person, command: Command | undefined): void {
+export function run({ editor }: Person, command: Command | undefined): void {
   command?.(editor.state, editor.view.dispatch.bind(editor.view));
 }
 
-function within(...nodes: readonly (Node | null | undefined)[]): (letter: string) => boolean {
+export function within(...nodes: readonly (Node | null | undefined)[]): (letter: string) => boolean {
   const letters = nodes.map((node) => (node ? lettersIn(node) : new Map<string, number>()));
   return (letter) => letters.some((each) => each.has(letter));
 }
 
 const ALL = (): boolean => true;
+
+/** Letters that an act may write anew which joins what is selected, or what is beside the caret: at the top, those in `sharp`. */
+function reach({ editor }: Person, ...sharp: readonly (Node | null | undefined)[]): (letter: string) => boolean {
+  const { doc, selection } = editor.state;
+  const [from, to] = [selection.$from.index(0), selection.$to.index(0)];
+  const near = doc.children.slice(Math.max(0, from - 1), to + 2);
+  // ProseMirror takes blocks out of containers, and into them, to join them.
+  return near.every((node) => node.isTextblock || node.isLeaf) ? within(...sharp) : within(...near);
+}
 
 /** The block that holds the caret, and what of it is behind the caret. */
 function tailOf({ editor }: Person): Node {
@@ -84,9 +93,9 @@ function isCode(node: Node): boolean {
 }
 
 /** A join takes the second block's letters along; and in the first ProseMirror makes line breaks of what was code. */
-function joining(first: Node | null, second: Node | null): (letter: string) => boolean {
+function joining(person: Person, first: Node | null, second: Node | null): (letter: string) => boolean {
   const wasCode = first?.children.some(({ text }) => text?.includes("\n") === true) === true;
-  return wasCode ? within(first, second) : within(second);
+  return wasCode ? reach(person, first, second) : reach(person, second);
 }
 
 const typing: Act = (person, { a, b, c }, letters) => {
@@ -107,7 +116,7 @@ const typingOver: Act = (person, { a, b }, letters) => {
   select(person, a, b);
   const { editor, who } = person;
   const several = touched(person).length > 1;
-  const deed: Deed = { name: "types over", mayRemove: true, mayRenew: within(touched(person).at(-1)) };
+  const deed: Deed = { name: "types over", mayRemove: true, mayRenew: reach(person, touched(person).at(-1)) };
   return {
     deed: several || !(editor.state.selection instanceof TextSelection) ? { ...deed, cause: "removal" } : deed,
     run: () => editor.edit((tr) => tr.insertText(letters.word(who, 3))),
@@ -138,7 +147,11 @@ const backspace: Act = (person, { a, b }) => {
   editor.edit((tr) => tr.setSelection(TextSelection.create(tr.doc, $from.start())));
   const before = editor.state.doc.resolve($from.before());
   return {
-    deed: { name: "presses Backspace at the start", mayRenew: joining(before.nodeBefore, $from.parent), cause: "join" },
+    deed: {
+      name: "presses Backspace at the start",
+      mayRenew: joining(person, before.nodeBefore, $from.parent),
+      cause: "join",
+    },
     run: () => run(person, person.keys.keys["Backspace"]),
   };
 };
@@ -151,7 +164,11 @@ const deleting: Act = (person, { a }) => {
   editor.edit((tr) => tr.setSelection(TextSelection.create(tr.doc, $from.end())));
   const after = editor.state.doc.resolve($from.after());
   return {
-    deed: { name: "presses Delete at the end", mayRenew: joining($from.parent, after.nodeAfter), cause: "join" },
+    deed: {
+      name: "presses Delete at the end",
+      mayRenew: joining(person, $from.parent, after.nodeAfter),
+      cause: "join",
+    },
     run: () => run(person, person.keys.keys["Delete"]),
   };
 };
@@ -163,7 +180,11 @@ const removing: Act = (person, { a, b, c }) => {
   const { selection } = editor.state;
   if (selection.empty) return undefined;
   const isInline = selection instanceof TextSelection && selection.$from.sameParent(selection.$to);
-  const deed: Deed = { name: "deletes what is selected", mayRemove: true, mayRenew: within(touched(person).at(-1)) };
+  const deed: Deed = {
+    name: "deletes what is selected",
+    mayRemove: true,
+    mayRenew: reach(person, touched(person).at(-1)),
+  };
   return {
     deed: isInline ? deed : { ...deed, cause: "removal" },
     run: () => run(person, person.keys.keys["Backspace"]),

@@ -95,9 +95,9 @@ export function dragged(transaction: Transaction, index: number, to: number): Tr
 export function createEditor(
   doc: Y.Doc,
   plugins: readonly Plugin[] = [],
-  receivedIn: BindingOptions["receivedIn"] = (transaction) => received.get(transaction),
+  heard: BindingOptions["receivedIn"] = receivedIn,
 ): Editor {
-  const binding = createBinding(doc.getXmlFragment(CONTENT), schema, { receivedIn });
+  const binding = createBinding(doc.getXmlFragment(CONTENT), schema, { receivedIn: heard });
   const { view, applied, destroy } = standIn(
     EditorState.create({ doc: binding.initial, plugins: [...binding.plugins, ...plugins] }),
   );
@@ -206,6 +206,11 @@ export function createNetwork(size: number, seed: Uint8Array = seedUpdate()): Ne
 }
 
 const received = new WeakMap<Y.Transaction, Received>();
+
+/** What `receive` took in with a transaction. */
+export function receivedIn(transaction: Y.Transaction): Received | undefined {
+  return received.get(transaction);
+}
 
 /** Takes an update in as a client does. */
 export function receive(doc: Y.Doc, update: Uint8Array, origin: unknown, seen?: number): void {

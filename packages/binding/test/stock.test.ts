@@ -11,7 +11,7 @@ import { Decoration, DecorationSet, type EditorView } from "prosemirror-view";
 import { describe, expect, test } from "vitest";
 import { initProseMirrorDoc, undo as stockUndo, ySyncPlugin, ySyncPluginKey, yUndoPlugin } from "y-prosemirror";
 import * as Y from "yjs";
-import { dragged, receive, settled, standIn, startOf } from "./editors.ts";
+import { dragged, receive, receivedIn, settled, standIn, startOf } from "./editors.ts";
 import { createBinding } from "@weft/binding";
 
 interface Desk {
@@ -60,7 +60,7 @@ function deskOf(doc: Y.Doc, first: EditorState, undo: (view: EditorView) => void
 }
 
 const ours: Make = (doc, plugins = []) => {
-  const binding = createBinding(doc.getXmlFragment(CONTENT), schema);
+  const binding = createBinding(doc.getXmlFragment(CONTENT), schema, { receivedIn });
   const state = EditorState.create({ doc: binding.initial, plugins: [...binding.plugins, ...plugins] });
   return deskOf(doc, state, (view) => binding.undo(view.state, view.dispatch.bind(view), view));
 };
@@ -242,10 +242,10 @@ const CASES: readonly {
     stock,
     check(make) {
       const { a, b, sync } = pairOf(make, () => undefined);
-      for (const { doc, edit } of [a, b]) {
+      for (const desk of [a, b]) {
         // Stock's editors are given what to begin with; ours have no such thing, and two servers give the same.
-        if (make === ours) Y.applyUpdate(doc, seedUpdate(), "network");
-        else edit((tr) => tr.replaceWith(0, tr.doc.content.size, schema.node("textblock", { id: "first" })));
+        if (make === ours) Y.applyUpdate(desk.doc, seedUpdate(), "network");
+        else desk.edit((tr) => tr.replaceWith(0, tr.doc.content.size, schema.node("textblock", { id: "first" })));
       }
       sync();
       expect(a.lines).toEqual(["paragraph|"]);

@@ -301,7 +301,7 @@ class Link {
 }
 
 /** An error that is ours, and that nobody who edits has to know of: as one that nobody caught. */
-function report(error: unknown): void {
+export function report(error: unknown): void {
   queueMicrotask(() => {
     throw error;
   });

@@ -2,7 +2,7 @@
  * What people do in an editor, each with numbers from 0 to 1 that say where and how much, so that an act means something in
  * whatever document it meets. Owns: saying of each act what it may do to the letters of others (`Deed`).
  */
-import { ALIGNMENTS, KINDS } from "@weft/schema";
+import { ALIGNMENTS, KINDS, schema } from "@weft/schema";
 import { Fragment, type Node, Slice } from "prosemirror-model";
 import { AllSelection, type Command, Selection, TextSelection } from "prosemirror-state";
 import { startOf } from "../../packages/binding/test/editors.ts";
@@ -340,9 +340,10 @@ const pasting: Act = (person, { a }) => {
   if (!empty) return undefined;
   // An element within a line parts its text as a line break does.
   const parts = slice.content.content.some((node) => node.children.some((child) => child.isInline && !child.isText));
-  const deed: Deed = { name: "pastes", mayRenew: within(parts ? $from.parent : tailOf(person)) };
+  const isPlain = $from.depth === 1 && slice.content.content.every((node) => node.type === schema.nodes.textblock);
+  const deed: Deed = { name: "pastes", mayRenew: reach(person, parts ? $from.parent : tailOf(person)) };
   return {
-    deed: $from.parentOffset === 0 ? { ...deed, cause: "paste" } : deed,
+    deed: $from.parentOffset === 0 || !isPlain ? { ...deed, cause: "paste" } : deed,
     run: () => editor.edit((tr) => tr.replaceSelection(slice)),
   };
 };

@@ -93,7 +93,14 @@ const tableWork: Act = (person, { a, b, c }) => {
   const renews = command === tables.mergeCells || hasSpans === true;
   return {
     deed: renews ? { ...deed, cause: "table", mayRenew: within(around) } : deed,
-    run: () => run(person, command),
+    run: () => {
+      try {
+        run(person, command);
+      } catch (error) {
+        // In a table whose rows are not of one width the library's commands may find no cell, and then do nothing.
+        if (!(error instanceof RangeError)) throw error;
+      }
+    },
   };
 };
 

@@ -35,6 +35,8 @@ export interface Script {
 export interface Outcome extends Fates {
   /** Blocks that have another one's id, for who made them has loaded the page again and knows nothing of it. */
   readonly orphans: number;
+  /** How often Yjs could not undo. */
+  readonly stumbles: number;
 }
 
 const ACTS = { ...LINE_ACTS, ...CONTAINER_ACTS };
@@ -103,6 +105,7 @@ class Round {
   readonly #tasks: (() => void)[];
   readonly #told: string[] = [];
   #orphans = 0;
+  #stumbles = 0;
 
   constructor(script: Script, tasks: (() => void)[]) {
     this.#script = script;
@@ -170,7 +173,17 @@ class Round {
   /** What the binding has put off. */
   #settle(person: Person): void {
     for (let task = this.#tasks.shift(); task !== undefined; task = this.#tasks.shift())
-      this.#judge(person, { name: "settles", cause: "move", mayRemove: "copies" }, task);
+      this.#judge(person, { name: "settles", cause: "move", mayRemove: "copies" }, () => this.#do(task));
+  }
+
+  /** Undo that Yjs itself cannot do is told of, and harms nothing else (undo.ts). */
+  #do(task: () => void): void {
+    try {
+      task();
+    } catch (error) {
+      if (!(error instanceof TypeError) || !String(error.stack).includes("at redoItem")) throw error;
+      this.#stumbles += 1;
+    }
   }
 
   #judge(person: Person, deed: Deed, run: () => void): void {
@@ -202,7 +215,7 @@ class Round {
     const { doc } = first.editor.state;
     for (const person of this.people.all) {
       this.#look(person, 0);
-      mustBeEqual(person.editor.state.doc.toJSON(), doc.toJSON(), `${person.who} shows something else than 0.`);
+      mustBeEqual(person.editor.state.doc, doc, `${person.who} shows something else than 0.`);
       const { state, binding } = person.editor;
       if (!(state.selection instanceof TextSelection)) continue;
       const back = binding.toAbsolute(state, binding.toRelative(state, state.selection.head));
@@ -210,7 +223,7 @@ class Round {
     }
     this.#mustBeUnique(first);
     this.#rest();
-    return { ...this.#letters.fates(first.editor.doc, doc), orphans: this.#orphans };
+    return { ...this.#letters.fates(first.editor.doc, doc), orphans: this.#orphans, stumbles: this.#stumbles };
   }
 
   /** Every block has an id of its own. Who made a copy takes it back, unless they have forgotten that they made it. */
@@ -252,17 +265,28 @@ function elementsOf(fragment: Y.XmlFragment): Y.XmlElement[] {
 
 function mustBeStored(doc: Y.Doc, shown: Node): void {
   const { initial } = createBinding(doc.getXmlFragment(CONTENT), schema);
-  mustBeEqual(initial.toJSON(), shown.toJSON(), "A new editor shows something else than this one.");
+  mustBeEqual(initial, shown, "A new editor shows something else than this one.");
 }
 
-function mustBeEqual(one: unknown, other: unknown, what: string): void {
-  const [a, b] = [one, other].map((document) => JSON.stringify(document, ordered));
+function mustBeEqual(one: Node, other: Node, what: string): void {
+  const [a, b] = [one, other].map((node) => JSON.stringify(plainly(node)));
   if (a !== b) throw new Error(`${what}\n${a}\n${b}`);
 }
 
-/** Of several comments on one word, whichever came first, it is the same document. */
-function ordered(key: string, value: unknown): unknown {
-  return key === "marks" && Array.isArray(value) ? value.map((mark) => JSON.stringify(mark)).sort() : value;
+/** A node as JSON in which nothing depends on which of several comments on one word came first. */
+function plainly(node: Node): unknown {
+  const marks = node.marks.map((mark) => JSON.stringify(mark)).sort();
+  const content: { readonly marks: string; text: unknown }[] = [];
+  for (const child of node.children) {
+    const last = content.at(-1);
+    const key = child.marks
+      .map((mark) => JSON.stringify(mark))
+      .sort()
+      .join();
+    if (child.isText && typeof last?.text === "string" && last.marks === key) last.text += child.text ?? "";
+    else content.push({ marks: key, text: child.text ?? plainly(child) });
+  }
+  return { type: node.type.name, attrs: node.attrs, marks, content };
 }
 
 /** The blocks, each with the beginning of its id. */

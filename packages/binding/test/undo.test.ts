@@ -1,5 +1,6 @@
 import { schema, seedUpdate } from "@weft/schema";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { yUndoPluginKey } from "y-prosemirror";
 import * as Y from "yjs";
 import { createEditor, createPair, stored } from "./editors.ts";
 
@@ -178,5 +179,23 @@ describe("undo", () => {
     expect(a.lines).toEqual(["paragraph|oneXX"]);
     a.redo();
     expect(a.lines).toEqual(["paragraph|oneXXYY"]);
+  });
+
+  test("that Yjs cannot do is told of, and the key does not go to the browser's own undo", () => {
+    const { a } = createPair(["paragraph", "one"]);
+    const { undoManager } = yUndoPluginKey.getState(a.state) as { undoManager: Y.UndoManager };
+    const error = new TypeError("no such item");
+    const stumble = vi.spyOn(undoManager, "undo").mockImplementation(() => {
+      throw error;
+    });
+    const tasks: (() => void)[] = [];
+    const later = vi.spyOn(globalThis, "queueMicrotask").mockImplementation((task) => tasks.push(task));
+    expect(a.undo()).toBe(true);
+    later.mockRestore();
+    stumble.mockRestore();
+    expect(tasks).toHaveLength(1);
+    expect(tasks[0]).toThrow(error);
+    expect(a.undo()).toBe(true);
+    expect(a.lines).toEqual(["paragraph|"]);
   });
 });

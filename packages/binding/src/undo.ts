@@ -12,6 +12,7 @@ import * as Y from "yjs";
 import { toAbsolute, toRelative } from "./positions.ts";
 import { cameFromYjs } from "./sync-state.ts";
 import { report } from "./sync.ts";
+import { twistedTexts, writeAnew } from "./twisted-texts.ts";
 
 /** A pause this long, in milliseconds, ends a burst of typing: one undo takes back one burst. */
 const BURST = 500;
@@ -111,8 +112,19 @@ export function undoHistory(fragment: Y.XmlFragment): UndoHistory {
     const attached = view;
     if (attached === undefined) return false;
     asked = bookmark(attached.state);
+    const twisted = new Set<Y.XmlText>();
+    const look = (transaction: Y.Transaction): void => {
+      if (transaction.origin === manager) for (const text of twistedTexts(transaction)) twisted.add(text);
+    };
+    manager.doc.on("afterTransaction", look);
     try {
       const item = step();
+      if (twisted.size > 0) {
+        manager.doc.transact((transaction) => {
+          transaction.meta.set("addToHistory", false);
+          for (const text of twisted) writeAnew(text);
+        }, ySyncPluginKey);
+      }
       if (item === null) return false;
       restore(attached, item.meta.get(plugin));
       return true;
@@ -122,6 +134,7 @@ export function undoHistory(fragment: Y.XmlFragment): UndoHistory {
       report(error);
       return true;
     } finally {
+      manager.doc.off("afterTransaction", look);
       asked = null;
     }
   };

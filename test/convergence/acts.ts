@@ -66,7 +66,7 @@ const ALL = (): boolean => true;
 function reach({ editor }: Person, ...sharp: readonly (Node | null | undefined)[]): (letter: string) => boolean {
   const { doc, selection } = editor.state;
   const [from, to] = [selection.$from.index(0), selection.$to.index(0)];
-  const near = doc.children.slice(Math.max(0, from - 1), to + 2);
+  const near = doc.children.slice(Math.max(0, from - 2), to + 3);
   // ProseMirror takes blocks out of containers, and into them, to join them.
   return near.every((node) => node.isTextblock || node.isLeaf) ? within(...sharp) : within(...near);
 }

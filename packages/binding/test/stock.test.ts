@@ -6,6 +6,7 @@
 import { CONTENT, documentJSON, schema, seedUpdate } from "@weft/schema";
 import { type NodeSpec, Schema } from "prosemirror-model";
 import { EditorState, Plugin, TextSelection, type Transaction } from "prosemirror-state";
+import { addColumnAfter, addRowAfter, tableEditing } from "prosemirror-tables";
 import { findWrapping } from "prosemirror-transform";
 import { Decoration, DecorationSet, type EditorView } from "prosemirror-view";
 import { describe, expect, test } from "vitest";
@@ -86,7 +87,12 @@ interface Pair {
 }
 
 /** Two editors of a document with these blocks, whose edits wait until `sync`. */
-function pairOf(make: Make, fill: (fragment: Y.XmlFragment) => void, plugins: readonly Plugin[] = []): Pair {
+function pairOf(
+  make: Make,
+  fill: (fragment: Y.XmlFragment) => void,
+  plugins: readonly Plugin[] = [],
+  others: readonly Plugin[] = [],
+): Pair {
   const seed = new Y.Doc();
   seed.clientID = 1;
   seed.transact(() => fill(seed.getXmlFragment(CONTENT)));
@@ -97,7 +103,7 @@ function pairOf(make: Make, fill: (fragment: Y.XmlFragment) => void, plugins: re
     return doc;
   });
   const [one, two] = docs as [Y.Doc, Y.Doc];
-  const [a, b] = [make(one, plugins), make(two)];
+  const [a, b] = [make(one, plugins), make(two, others)];
   return {
     a,
     b,
@@ -110,6 +116,14 @@ function pairOf(make: Make, fill: (fragment: Y.XmlFragment) => void, plugins: re
       receive(one, Y.encodeStateAsUpdate(two), "network");
     },
   };
+}
+
+/** An element with others in it. */
+function holder(name: string, children: readonly Y.XmlElement[], id = name): Y.XmlElement {
+  const element = new Y.XmlElement(name);
+  element.setAttribute("id", id);
+  element.insert(0, [...children]);
+  return element;
 }
 
 function block(name: string, words: string, attributes: Readonly<Record<string, unknown>> = {}): Y.XmlElement {
@@ -308,6 +322,54 @@ const CASES: readonly {
       sync();
       expect(a.lines).toEqual(["paragraph|two!", "paragraph|three", "paragraph|one"]);
       expect(b.lines).toEqual(a.lines);
+    },
+  },
+  {
+    name: "one adds a column to a table while another adds a row (9)",
+    stock,
+    check(make) {
+      const isStock = make === stock;
+      const row = (id: string) => {
+        const cells = ["a", "b"].map((cell) =>
+          holder("cell", [block("textblock", cell, { id: `${cell}${id}t` })], id + cell),
+        );
+        return holder("row", cells, id);
+      };
+      // Ours shows what is missing in a row, and repairs nothing.
+      const repair = (): Plugin[] => (isStock ? [tableEditing()] : []);
+      const { a, b, sync } = pairOf(
+        make,
+        (fragment) => fragment.insert(0, [holder("table", [row("1"), row("2")])]),
+        repair(),
+        repair(),
+      );
+      for (const desk of [a, b]) desk.edit((tr) => tr.setSelection(TextSelection.create(tr.doc, 4)));
+      addColumnAfter(a.state, (tr) => a.edit(() => tr));
+      addRowAfter(b.state, (tr) => b.edit(() => tr));
+      for (let turn = 0; turn < 5; turn++) {
+        // Stock writes what it repairs with the next key: five of each, and there are seven columns.
+        for (const desk of [a, b]) desk.edit((tr) => tr.insertText("x", 4));
+        sync();
+      }
+      const widths = a.state.doc.child(0).children.map(({ childCount }) => childCount);
+      expect(widths).toEqual([3, 2, 3]);
+      expect(b.state.doc.toJSON()).toEqual(a.state.doc.toJSON());
+    },
+  },
+  {
+    name: "two people empty a container, each of another block (4.2)",
+    stock: stockWith(classic),
+    check(make) {
+      const isStock = make !== ours;
+      const [name, inner] = isStock ? ["blockquote", "paragraph"] : ["callout", "textblock"];
+      const { a, b, sync } = pairOf(make, (fragment) => {
+        fragment.insert(0, [holder(name, [block(inner, "one"), block(inner, "two")]), block(inner, "three")]);
+      });
+      a.edit((tr) => tr.delete(1, 6));
+      b.edit((tr) => tr.delete(6, 11));
+      sync();
+      expect(a.state.doc.children.map(({ type }) => type.name)).toEqual([name, inner]);
+      expect(b.state.doc.toJSON()).toEqual(a.state.doc.toJSON());
     },
   },
   {

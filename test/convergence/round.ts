@@ -41,6 +41,9 @@ export interface Outcome extends Fates {
 
 const ACTS = { ...LINE_ACTS, ...CONTAINER_ACTS };
 
+/** What the binding does by itself: copies go that are there twice, and words go where they belong. */
+const SETTLING: Deed = { name: "settles", cause: "move", mayRemove: "copies", mayRenew: () => true };
+
 /** What can happen to the mail, with how often among all steps. */
 const MAIL: Readonly<Record<string, number>> = { comes: 60, parts: 1, heals: 2, reloads: 1, arrives: 0.3 };
 const MOST_PEOPLE = 5;
@@ -173,7 +176,7 @@ class Round {
   /** What the binding has put off. */
   #settle(person: Person): void {
     for (let task = this.#tasks.shift(); task !== undefined; task = this.#tasks.shift())
-      this.#judge(person, { name: "settles", cause: "move", mayRemove: "copies" }, () => this.#do(task));
+      this.#judge(person, SETTLING, () => this.#do(task));
   }
 
   /** Undo that Yjs itself cannot do is told of, and harms nothing else (undo.ts). */

@@ -397,6 +397,29 @@ const CASES: readonly {
     },
   },
   {
+    name: "somebody types behind the place where another presses Enter (4.2)",
+    stock,
+    async check(make) {
+      const { a, b, sync } = pairOf(make, lines(["one two"], "textblock"));
+      a.edit((tr) => tr.split(5));
+      typeIn(b, 0, 7, " three");
+      await settled(sync);
+      expect(a.lines).toEqual(["paragraph|one ", "paragraph|two three"]);
+      expect(b.lines).toEqual(a.lines);
+    },
+  },
+  {
+    name: "two people press Enter at the same place (4.2)",
+    stock,
+    async check(make) {
+      const { a, b, sync } = pairOf(make, lines(["one two"], "textblock"));
+      for (const desk of [a, b]) desk.edit((tr) => tr.split(5));
+      await settled(sync);
+      expect(a.state.doc.textContent).toBe("one two");
+      expect(b.lines).toEqual(a.lines);
+    },
+  },
+  {
     name: "a paragraph becomes a heading while somebody types in it (11)",
     stock: stockWith(classic),
     check(make) {
@@ -434,28 +457,5 @@ describe.each(CASES)("$name", ({ stock: rival, check }) => {
   test("is safe here", () => check(ours));
   test("is not on y-prosemirror", async () => {
     await expect((async () => check(rival))()).rejects.toThrow();
-  });
-});
-
-/** What no binding to Yjs 13 can keep: it is the same here and on y-prosemirror, and no word is lost. */
-describe.each([
-  ["here", ours],
-  ["on y-prosemirror", stock],
-] as const)("%s", (_where, make) => {
-  test("what is typed behind the place where somebody presses Enter ends up before the break", () => {
-    const { a, b, sync } = pairOf(make, lines(["one two"], "textblock"));
-    a.edit((tr) => tr.split(5));
-    typeIn(b, 0, 7, " three");
-    sync();
-    expect(a.lines).toEqual(["paragraph|one  three", "paragraph|two"]);
-    expect(b.lines).toEqual(a.lines);
-  });
-
-  test("when two press Enter at the same place, what is behind it is there twice", () => {
-    const { a, b, sync } = pairOf(make, lines(["one two"], "textblock"));
-    for (const editor of [a, b]) editor.edit((tr) => tr.split(5));
-    sync();
-    expect(a.lines).toEqual(["paragraph|one ", "paragraph|two", "paragraph|two"]);
-    expect(b.lines).toEqual(a.lines);
   });
 });

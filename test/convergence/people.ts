@@ -86,12 +86,15 @@ export class People {
     return group === person.group && this.all[from]?.group === group;
   }
 
-  /** All lines are up, and everything comes to somebody. Returns how many pieces came. */
-  deliverTo(person: Person): number {
+  /** All lines are up, and everything comes to somebody; `then` is called after each piece. Returns how many came. */
+  deliverTo(person: Person, then: () => void): number {
     this.heal();
     const pieces = person.inbox.splice(0);
     const { doc } = person.editor;
-    for (const { update } of pieces) receive(doc, update, MAIL);
+    for (const { update } of pieces) {
+      receive(doc, update, MAIL);
+      then();
+    }
     // Yjs 13.6.33 may wait for ever for what it has: of two clients' pieces that wait for each other's it notes only one.
     // Who asks for what they lack, as clients do when they connect, gets over it.
     if (doc.store.pendingStructs !== null) {

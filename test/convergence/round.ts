@@ -208,7 +208,8 @@ class Round {
       if (turn === 20) throw new Error("They answer each other for ever.");
       let count = 0;
       for (const person of this.people.all) {
-        this.#judge(person, { name: "gets mail" }, () => (count += this.people.deliverTo(person)));
+        // What comes may have to be settled before the next piece comes, as between two messages of a socket.
+        count += this.people.deliverTo(person, () => this.#settle(person));
         this.#settle(person);
       }
       if (count === 0) break;

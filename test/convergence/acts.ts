@@ -339,7 +339,8 @@ const pasting: Act = (person, { a }) => {
   const { $from, empty } = editor.state.selection;
   if (!empty) return undefined;
   // An element within a line parts its text as a line break does.
-  const parts = slice.content.content.some((node) => node.children.some((child) => child.isInline && !child.isText));
+  let parts = false;
+  slice.content.descendants((node) => void (parts ||= node.isInline && !node.isText));
   const isPlain = $from.depth === 1 && slice.content.content.every((node) => node.type === schema.nodes.textblock);
   const deed: Deed = { name: "pastes", mayRenew: reach(person, parts ? $from.parent : tailOf(person)) };
   return {

@@ -86,11 +86,13 @@ const tableWork: Act = (person, { a, b, c }) => {
   if (doc.resolve(to).node(-1) !== rows.node(-1)) return undefined;
   editor.edit((tr) => tr.setSelection(tables.CellSelection.create(tr.doc, at.position, to)));
   const around = tableAround(person);
-  const hasSpans = around?.children.some((each) =>
+  // Of a table whose rows are not of one width the library deletes what stands behind it, too: it wants it repaired first.
+  if (around === undefined || tables.TableMap.get(around).problems !== null) return undefined;
+  const hasSpans = around.children.some((each) =>
     each.children.some(({ attrs }) => attrs["rowspan"] !== 1 || attrs["colspan"] !== 1),
   );
   // Cells that span rows are moved to the next row when theirs goes; merged cells come into one.
-  const renews = command === tables.mergeCells || hasSpans === true;
+  const renews = command === tables.mergeCells || hasSpans;
   return {
     deed: renews ? { ...deed, cause: "table", mayRenew: within(around) } : deed,
     run: () => {

@@ -13,12 +13,12 @@ const ROUNDS = Number(process.env["WEFT_FUZZ_RUNS"] ?? (LONG ? 2_000 : 120));
 const ACTS = 200;
 
 it(`${ROUNDS} rounds of ${ACTS} acts (seed ${SEED})`, { timeout: 7_200_000 }, () => {
-  const sums = { typed: 0, offered: 0, orphans: 0, stumbles: 0 };
+  const sums = { typed: 0, offered: 0, torn: 0, orphans: 0, stumbles: 0 };
   const lost = new Map<string, number>();
   const doubled = new Map<string, number>();
   for (let index = 0; index < ROUNDS; index++) {
     const outcome = playOrTell(draw(SEED + index, ACTS));
-    for (const name of ["typed", "offered", "orphans", "stumbles"] as const) sums[name] += outcome[name];
+    for (const name of ["typed", "offered", "torn", "orphans", "stumbles"] as const) sums[name] += outcome[name];
     for (const [cause, count] of outcome.lost) lost.set(cause, (lost.get(cause) ?? 0) + count);
     for (const [cause, count] of outcome.doubled) doubled.set(cause, (doubled.get(cause) ?? 0) + count);
   }

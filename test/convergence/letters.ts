@@ -45,6 +45,8 @@ export interface Fates {
   readonly typed: number;
   /** Letters that are nowhere though nobody took them away, but were offered to whoever wrote them. */
   readonly offered: number;
+  /** Words of which one part was taken along, by Enter or a move, while the other was typed. */
+  readonly torn: number;
   /** Letters that are nowhere though nobody took them away, and were not offered, by cause. */
   readonly lost: Map<string, number>;
   /** Letters that are there more often than anybody wanted, by who wrote the copies. */
@@ -209,8 +211,7 @@ export class Letters {
         bump(doubled, [...(makers.get(letter) ?? [])].sort().join(" + "));
       }
     }
-    this.#mustBeWhole(shown, alive);
-    return { typed: this.#typed.size, offered, lost, doubled };
+    return { typed: this.#typed.size, offered, torn: this.#mustBeWhole(shown, alive), lost, doubled };
   }
 
   /** Which deeds removed the type in which a letter stood that they did not know of. */
@@ -222,8 +223,9 @@ export class Letters {
     throw new Error(`${letter} is gone in Yjs, and nothing in which it stood was removed.`);
   }
 
-  /** Words that nobody parted are in one piece. */
-  #mustBeWhole(shown: Node, alive: ReadonlyMap<string, number>): void {
+  /** Words that nobody parted are in one piece. Returns how many are not that somebody took along who had seen a part. */
+  #mustBeWhole(shown: Node, alive: ReadonlyMap<string, number>): number {
+    let torn = 0;
     const next = successors(shown);
     const isPlain = (letter: string): boolean =>
       alive.get(letter) === 1 && !this.#taken.has(letter) && !this.#copied.has(letter);
@@ -231,8 +233,11 @@ export class Letters {
       const other = following(letter);
       if (!goesOn || next.get(letter) === other || this.#parted.has(letter) || !isPlain(letter) || !isPlain(other))
         continue;
-      throw new Error(`${letter} and ${other} of one word are not side by side.`);
+      if (!this.#renewers.has(letter) && !this.#renewers.has(other))
+        throw new Error(`${letter} and ${other} of one word are not side by side.`);
+      torn += 1;
     }
+    return torn;
   }
 }
 

@@ -265,11 +265,8 @@ const dragging: Act = (person, { a, b, c }) => {
     deed: {
       name: `moves ${moved.length} from ${from} to ${to}`,
       cause: "move",
-      // Those that are fewer are moved past the others. Of a new id the end of the old one may have come before it: then
-      // nothing says which block that is.
-      mayRenew: doc.children.some(({ attrs }) => attrs["id"] === null)
-        ? ALL
-        : within(...(passed.length <= moved.length ? [...moved, ...passed] : moved)),
+      // Those that are fewer are moved past the others.
+      mayRenew: within(...(passed.length <= moved.length ? [...moved, ...passed] : moved)),
     },
     run: () =>
       editor.edit((tr) => {

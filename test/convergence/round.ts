@@ -44,6 +44,9 @@ const ACTS = { ...LINE_ACTS, ...CONTAINER_ACTS };
 /** What the binding does by itself: copies go that are there twice, and words go where they belong. */
 const SETTLING: Deed = { name: "settles", cause: "move", mayRemove: "copies", mayRenew: () => true };
 
+/** Out of order, the end of a block's old id may come before its new one: then nothing says which block that is. */
+const UNKNOWN: Pick<Deed, "mayRenew" | "cause"> = { mayRenew: () => true, cause: "move" };
+
 /** What can happen to the mail, with how often among all steps. */
 const MAIL: Readonly<Record<string, number>> = { comes: 60, parts: 1, heals: 2, reloads: 1, arrives: 0.3 };
 const MOST_PEOPLE = 5;
@@ -150,7 +153,8 @@ class Round {
       ready = act(person, step, this.#letters);
     });
     if (ready === undefined) return;
-    const { deed, run } = ready;
+    const { run } = ready;
+    const deed = isNameless(person.editor.state.doc) ? { ...ready.deed, ...UNKNOWN } : ready.deed;
     const { from, to } = person.editor.state.selection;
     this.#told.push(`${person.who}: ${deed.name} at ${from === to ? from : `${from}-${to}`} of ${show(person)}`);
     this.#judge(person, deed, run);
@@ -257,6 +261,15 @@ class Round {
     }
     if (this.people.sent !== sent) throw new Error("Something was written, and nobody edited.");
   }
+}
+
+function isNameless(doc: Node): boolean {
+  let nameless = false;
+  doc.descendants((node) => {
+    nameless ||= "id" in node.attrs && node.attrs["id"] === null;
+    return !node.inlineContent;
+  });
+  return nameless;
 }
 
 /** The blocks of a fragment, with those in them. */

@@ -138,25 +138,32 @@ export class Divisions {
     this.#own = this.#own.flatMap((division) => {
       const { made, rest } = division;
       if (made._item === null || made._item.deleted) return [];
-      const rivals = rivalsBelow(made);
-      if (rivals.length === 0) return [division];
+      if (rivalsBelow(made).length === 0) return [division];
       const set = (named ??= Y.decodeUpdate(update).ds);
       const kept = rest.findIndex(({ above }) => Y.isDeleted(set, above));
       const double = kept === -1 ? [] : rest.slice(kept);
       const words = double.map(({ letter }) => letter).join("");
       const isThere = words !== "" && double.every(({ above }) => Y.isDeleted(set, above));
-      const texts = rivals.flatMap(textsIn);
-      if (!isThere || !texts.some((text) => plain(text).includes(words))) return [division];
-      changes.push(() =>
-        giveWay(
-          made,
-          double.map(({ clock }) => ({ clock, len: 1 })),
-        ),
-      );
+      if (!isThere || !isBelow(words, made)) return [division];
+      changes.push(() => {
+        // More may have come since: the lower one may have been taken away.
+        if (made._item?.deleted === false && isBelow(words, made))
+          giveWay(
+            made,
+            double.map(({ clock }) => ({ clock, len: 1 })),
+          );
+      });
       return kept === 0 ? [] : [{ made, rest: rest.slice(0, kept) }];
     });
     return changes;
   }
+}
+
+/** Whether one of the blocks close below that others made of the same line has the words. */
+function isBelow(words: string, made: Y.XmlElement): boolean {
+  return rivalsBelow(made)
+    .flatMap(textsIn)
+    .some((text) => plain(text).includes(words));
 }
 
 /** The blocks close below that others made of the same line. */

@@ -22,6 +22,8 @@ interface Desk {
   readonly applied: readonly Transaction[];
   edit(change: (transaction: Transaction) => Transaction): void;
   undo(): void;
+  /** An input method begins to compose. */
+  compose(): void;
   /** `kind|words` of each block. */
   readonly lines: string[];
 }
@@ -52,6 +54,7 @@ function deskOf(doc: Y.Doc, first: EditorState, undo: (view: EditorView) => void
     },
     edit: (change) => view.dispatch(change(view.state.tr)),
     undo: () => undo(view),
+    compose: () => void Object.assign(view, { composing: true }),
     get lines() {
       return view.state.doc.children.map(
         (block) => `${String(block.attrs["kind"] ?? block.type.name)}|${block.textContent}`,
@@ -249,6 +252,21 @@ const CASES: readonly {
       sync();
       expect(a.lines).toContain("paragraph|two!");
       expect(a.applied.some(({ scrolledIntoView }) => scrolledIntoView)).toBe(false);
+    },
+  },
+  {
+    name: "an input method composes while a colleague types in the line (13)",
+    stock,
+    check(make) {
+      const { a, b, sync } = pairOf(make, lines(["one two"], "textblock"));
+      a.edit((tr) => tr.setSelection(TextSelection.create(tr.doc, 4)));
+      a.compose();
+      typeIn(a, 0, 3, "に");
+      typeIn(b, 0, 0, "> ");
+      sync();
+      // What is sent goes out; what would take the letter from under the input method waits.
+      expect(b.lines).toEqual(["paragraph|> oneに two"]);
+      expect(a.lines).toEqual(["paragraph|oneに two"]);
     },
   },
   {

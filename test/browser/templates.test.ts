@@ -1,7 +1,7 @@
 /** Beginning with a template, from the home page. */
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { documentOf, newDocument, outlineOf, saved, useStage } from "../helpers/browser.ts";
+import { documentOf, newDocument, outlineOf, saved, textOf, useStage } from "../helpers/browser.ts";
 import { until } from "../helpers/until.ts";
 
 const stage = useStage();
@@ -40,6 +40,7 @@ it("by keys alone: T, along the shelf, Enter", async () => {
   }
   await ann.keyboard.press("Enter");
   await ann.waitForURL("**/d/*");
+  await textOf(ann).waitFor();
   await saved(ann);
   expect(await outlineOf(ann)).toEqual(TODO);
   await until(async () => (await ann.title()) === "To-do list — Weft");
@@ -71,6 +72,7 @@ it("is offered to whoever has no documents, on a phone too, without sideways scr
   expect(await ann.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
   await card.tap();
   await ann.waitForURL("**/d/*");
+  await textOf(ann).waitFor();
   await saved(ann);
   const { content = [] } = await documentOf(ann);
   expect(content.length).toBeGreaterThan(5);

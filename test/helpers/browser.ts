@@ -204,15 +204,16 @@ function knowsCaret(): boolean {
   return view.posAtDOM(focusNode, focusOffset) === view.state.selection.head;
 }
 
-/** Resolves when all that was written in this window is on the server's disk and the window says so. */
+/** Resolves when the document is open, and all that was written in this window is on the server's disk and the window says so. */
 export async function saved(page: Page): Promise<void> {
   await until(
     async () => {
       const unsaved = await page.evaluate(() => {
+        // A page that was just gone to may not have its editor yet.
         const editor = document.querySelector("weft-editor") as unknown as {
-          connection: { status: { unsaved: number } };
-        };
-        return editor.connection.status.unsaved;
+          connection?: { status: { unsaved: number } };
+        } | null;
+        return editor?.connection?.status.unsaved;
       });
       const line = page.locator(".save-status");
       return unsaved === 0 && (await line.count()) === 1 && (await line.innerText()) === "Saved";

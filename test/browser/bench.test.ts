@@ -1,7 +1,8 @@
 /** The benchmark's desk times each letter once, one's own and somebody else's, and gives no figure for one that was lost. */
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type Contender, type Running, contenders } from "../bench/contender.ts";
+import { type Contender, contenders } from "../bench/contender.ts";
 import { type Desk, openDesk } from "../bench/desk.ts";
+import { runningHere } from "../helpers/running.ts";
 import { testServer } from "../helpers/server.ts";
 
 const BLOCKS = Array.from({ length: 40 }, (_, index) => ({
@@ -12,19 +13,7 @@ const LETTERS = 5;
 
 async function deskOf(contender: Contender): Promise<Desk> {
   const { port } = await testServer();
-  const none = async (): Promise<number> => 0;
-  const running: Running = {
-    contender,
-    port,
-    folder: "",
-    cpu: none,
-    memory: none,
-    held: none,
-    disk: () => 0,
-    death: undefined,
-    stop: async () => {},
-  };
-  const desk = await openDesk(running, BLOCKS);
+  const desk = await openDesk(runningHere(port, contender), BLOCKS);
   onTestFinished(() => desk.close());
   return desk;
 }

@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { documentOf, newDocument, textOf, useStage, type NodeJSON } from "../helpers/browser.ts";
+import { documentOf, newDocument, pasteHTML, useStage, type NodeJSON } from "../helpers/browser.ts";
 import { EXPECTED } from "./clipboards.ts";
 
 const FIXTURES = new URL("../../packages/editor/test/fixtures/clipboard/", import.meta.url);
@@ -26,14 +26,7 @@ async function outlineAfterPaste(html: string): Promise<string[]> {
     route.fulfill({ contentType: "image/gif", body: PIXEL }),
   );
   await newDocument(ann, stage.url);
-  await textOf(ann).click();
-  await ann.evaluate((html) => {
-    const data = new DataTransfer();
-    data.setData("text/html", html);
-    data.setData("text/plain", "plain");
-    const options = { clipboardData: data, bubbles: true, cancelable: true };
-    document.activeElement?.dispatchEvent(new ClipboardEvent("paste", options));
-  }, html);
+  await pasteHTML(ann, html);
   const { content = [] } = await documentOf(ann);
   return linesOf(content, notesIn(content));
 }

@@ -1,10 +1,10 @@
 /** The clipboard in the real page, whose security policy keeps the browser from reading styles in pasted HTML. */
-import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import {
   documentOf,
   newDocument,
   outlineOf,
+  pasteHTML,
   runsOf,
   settled,
   textOf,
@@ -13,17 +13,6 @@ import {
 } from "../helpers/browser.ts";
 
 const stage = useStage();
-
-async function paste(page: Page, html: string): Promise<void> {
-  await textOf(page).click();
-  await page.evaluate((html) => {
-    const data = new DataTransfer();
-    data.setData("text/html", html);
-    data.setData("text/plain", "plain");
-    const options = { clipboardData: data, bubbles: true, cancelable: true };
-    document.activeElement?.dispatchEvent(new ClipboardEvent("paste", options));
-  }, html);
-}
 
 const GOOGLE_DOCS = `<meta charset="utf-8"><b style="font-weight:normal;" id="docs-internal-guid-7">
   <h1 dir="ltr" style="line-height:1.38;"><span style="font-size:20pt;font-weight:400;">Plan</span></h1><p dir="ltr"><span
@@ -34,7 +23,7 @@ const GOOGLE_DOCS = `<meta charset="utf-8"><b style="font-weight:normal;" id="do
 it("keeps what is bold and italic in Google Docs, and nothing else", async () => {
   const ann = await stage.person({ name: "Ann" });
   const link = await newDocument(ann, stage.url);
-  await paste(ann, GOOGLE_DOCS);
+  await pasteHTML(ann, GOOGLE_DOCS);
   expect(await outlineOf(ann)).toEqual(["heading1: Plan", "paragraph: plain bold italic", "bullet: item"]);
   const { content = [] } = await documentOf(ann);
   expect(runsOf(content[0])).toEqual([["Plan", ""]]);

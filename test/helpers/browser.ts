@@ -204,6 +204,18 @@ function knowsCaret(): boolean {
   return view.posAtDOM(focusNode, focusOffset) === view.state.selection.head;
 }
 
+/** Pastes HTML into the text, where it was clicked. */
+export async function pasteHTML(page: Page, html: string): Promise<void> {
+  await textOf(page).click();
+  await page.evaluate((html) => {
+    const data = new DataTransfer();
+    data.setData("text/html", html);
+    data.setData("text/plain", "plain");
+    const options = { clipboardData: data, bubbles: true, cancelable: true };
+    document.activeElement?.dispatchEvent(new ClipboardEvent("paste", options));
+  }, html);
+}
+
 /** Resolves when the document is open, and all that was written in this window is on the server's disk and the window says so. */
 export async function saved(page: Page): Promise<void> {
   await until(

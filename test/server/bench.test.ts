@@ -8,7 +8,7 @@ import { WebSocketServer } from "ws";
 import * as Y from "yjs";
 import { renderChart } from "../bench/chart.ts";
 import { Client } from "../bench/client.ts";
-import { type Contender, type Running, contenders } from "../bench/contender.ts";
+import { type Running, contenders } from "../bench/contender.ts";
 import { Crowd } from "../bench/crowd.ts";
 import { HOCUSPOCUS } from "../bench/dialect.ts";
 import { FIRST_WRITER, readSpans, typedEdit } from "../bench/edits.ts";
@@ -21,24 +21,9 @@ import { scenarios } from "../bench/scenarios.ts";
 import { judge, summarize } from "../bench/verdict.ts";
 import { yClient } from "../helpers/client.ts";
 import { seeded } from "../helpers/random.ts";
+import { runningHere } from "../helpers/running.ts";
 import { testServer } from "../helpers/server.ts";
 import { until } from "../helpers/until.ts";
-
-/** A server of this process, as the benchmark sees those in processes of their own. */
-function running(port: number, contender: Contender = contenders.weft): Running {
-  const none = async (): Promise<number> => 0;
-  return {
-    contender,
-    port,
-    folder: "",
-    cpu: none,
-    memory: none,
-    held: none,
-    disk: () => 0,
-    death: undefined,
-    stop: async () => {},
-  };
-}
 
 const SHAPE = { documents: 2, clients: 4, writers: 3 };
 const EDITS = 25;
@@ -61,7 +46,7 @@ async function relay(tenth: "lose" | "repeat"): Promise<Running> {
     }),
   );
   await until(() => server.address());
-  return running((server.address() as AddressInfo).port, contenders.floor);
+  return runningHere((server.address() as AddressInfo).port, contenders.floor);
 }
 
 /** Hands on what comes from a server in pieces that are read one by one, at least as long as headers are among them. */
@@ -98,7 +83,7 @@ describe("the load", () => {
     { name: "Hocuspocus", contender: { ...contenders.weft, dialect: HOCUSPOCUS, path: "/hocuspocus" } },
   ])("counts each delivery once and every acknowledgement over the $name protocol", async ({ contender }) => {
     const server = await testServer();
-    const crowd = await Crowd.open(running(server.port, contender), SHAPE);
+    const crowd = await Crowd.open(runningHere(server.port, contender), SHAPE);
     for (let edit = 0; edit < EDITS; edit++) for (const writer of crowd.writers) crowd.type(writer);
     await crowd.settled();
     const typed = SHAPE.documents * SHAPE.writers * EDITS;
@@ -131,7 +116,7 @@ describe("the load", () => {
 
   it("says why a server has sent a client away", async () => {
     const server = await testServer();
-    const client = new Client(running(server.port), { document: "notes" });
+    const client = new Client(runningHere(server.port), { document: "notes" });
     await client.synced;
     client.send(Uint8Array.of(250, 1));
     await until(() => client.failure);
@@ -140,7 +125,7 @@ describe("the load", () => {
 
   it("types so many edits as were asked for, by all writers alike", async () => {
     const server = await testServer();
-    const crowd = await Crowd.open(running(server.port), SHAPE);
+    const crowd = await Crowd.open(runningHere(server.port), SHAPE);
     onTestFinished(() => crowd.close());
     await crowd.typeFor(200, 50);
     await crowd.settled();

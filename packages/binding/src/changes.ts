@@ -21,6 +21,12 @@ export interface SharedEvent {
   readonly delta: unknown;
 }
 
+/** Whether other children than before stand in the event's type. */
+export function isListChange({ target, transaction }: SharedEvent): boolean {
+  // As Yjs says "the list itself", beside the keys of attributes.
+  return transaction.changed.get(target as never)?.has(null) === true;
+}
+
 /** What changed: the types themselves, and for texts how. To be made while Yjs tells of it: later it cannot be known. */
 export class Changes {
   readonly texts: Map<SharedType, readonly Change[]> = new Map();
@@ -31,10 +37,9 @@ export class Changes {
 
   constructor(events: readonly SharedEvent[] = []) {
     for (const event of events) {
-      const { target, transaction } = event;
+      const { target } = event;
       if (target instanceof Y.XmlText) this.texts.set(target, event.delta as readonly Change[]);
-      // As Yjs says "the list itself", beside the keys of attributes.
-      else if (transaction.changed.get(target as never)?.has(null) === true) this.#lists.add(target);
+      else if (isListChange(event)) this.#lists.add(target);
       this.#note(target);
     }
   }

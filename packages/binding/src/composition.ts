@@ -5,9 +5,8 @@
  */
 import type { EditorView } from "prosemirror-view";
 import * as Y from "yjs";
-import { Changes, type SharedEvent } from "./changes.ts";
-import type { ElementMirror, Mirror, Mirrors, SharedType } from "./mirror.ts";
-import { sizeOf } from "./mirror.ts";
+import { Changes, isListChange, type SharedEvent } from "./changes.ts";
+import { type ElementMirror, type Mirror, type Mirrors, type SharedType, sizeOf } from "./mirror.ts";
 import { ShownText } from "./shown-text.ts";
 
 /** The longest that a change waits, in milliseconds: some input methods compose whatever is typed, without an end. */
@@ -49,7 +48,7 @@ export class Composition {
     const inside = events.filter(({ target }) => isWithin(target, mirror.type));
     if (inside.length === 0) return { events, isDue: false };
     // Where things come and go among the texts of a line, and where this page itself made the change, such as by its undo.
-    const mustShow = transaction.local || inside.some((event) => event.target === mirror.type && isList(event));
+    const mustShow = transaction.local || inside.some((event) => event.target === mirror.type && isListChange(event));
     if (mustShow && this.#block === undefined) return { events, isDue: false };
     this.#hold(mirror, transaction);
     return { events: events.filter((event) => !inside.includes(event)), isDue: mustShow };
@@ -125,11 +124,6 @@ function composing(view: EditorView, root: ElementMirror): ElementMirror | undef
     start = position + 1;
   }
   return mirror;
-}
-
-function isList({ target, transaction }: SharedEvent): boolean {
-  // As Yjs says "the list itself", beside the keys of attributes.
-  return transaction.changed.get(target as never)?.has(null) === true;
 }
 
 function isWithin(type: SharedType, element: SharedType): boolean {

@@ -2,25 +2,16 @@
 import { expect, it } from "vitest";
 import { below } from "../../../test/helpers/edits.ts";
 import { SEED, seeded } from "../../../test/helpers/random.ts";
-import { createNetwork, createPair, stored, type Editor } from "./editors.ts";
+import { createNetwork, createPair, settled, stored, type Editor } from "./editors.ts";
 
 const ROUNDS = process.env["WEFT_SOAK"] === undefined ? 80 : 3_000;
-
-/** Delivers everything, with what editors write in answer. */
-async function settle(sync: () => void): Promise<void> {
-  for (let i = 0; i < 4; i++) {
-    sync();
-    await Promise.resolve();
-  }
-  sync();
-}
 
 it("what is typed behind a colleague's Enter goes below with the words behind it, and the caret does", async () => {
   const { a, b, sync } = createPair(["paragraph", "one two three"]);
   a.place(0, -1).type(" four");
   a.place(0, 7).type("ty");
   b.place(0, 4).enter();
-  await settle(sync);
+  await settled(sync);
   expect(b.lines).toEqual(["paragraph|one ", "paragraph|twoty three four"]);
   expect(a.lines).toEqual(b.lines);
   a.type("!");
@@ -33,7 +24,7 @@ it("what is typed at the very place of the Enter, or before it, stays above", as
   a.place(0, 4).type("and ");
   a.place(0, 0).type(">");
   b.place(0, 4).enter();
-  await settle(sync);
+  await settled(sync);
   expect(b.lines).toEqual(["paragraph|>one and ", "paragraph|two"]);
   expect(a.lines).toEqual(b.lines);
 });
@@ -42,7 +33,7 @@ it("two who press Enter at one place get two new lines, and what was behind it i
   const { a, b, sync } = createPair(["paragraph", "one two"]);
   a.place(0, 4).enter();
   b.place(0, 4).enter();
-  await settle(sync);
+  await settled(sync);
   expect(a.lines).toEqual(["paragraph|one ", "paragraph|", "paragraph|two"]);
   expect(b.lines).toEqual(a.lines);
 });
@@ -51,7 +42,7 @@ it("what both typed behind their Enter is there, and what was behind it is there
   const { a, b, sync } = createPair(["paragraph", "one two"]);
   a.place(0, 4).enter().type("A ");
   b.place(0, 4).enter().type("B ");
-  await settle(sync);
+  await settled(sync);
   expect(a.lines).toEqual(b.lines);
   expect(a.lines).toHaveLength(3);
   expect(a.lines[1]).toMatch(/^paragraph\|[AB] $/);
@@ -62,7 +53,7 @@ it("lines that two people wrote and that look alike stay", async () => {
   const { a, b, sync } = createPair(["paragraph", "one"]);
   a.place(0, -1).enter().type("same");
   b.place(0, -1).enter().type("same");
-  await settle(sync);
+  await settled(sync);
   expect(a.lines).toEqual(["paragraph|one", "paragraph|same", "paragraph|same"]);
   expect(b.lines).toEqual(a.lines);
 });
@@ -88,7 +79,7 @@ it(
           if (random() < 0.4) editor.enter();
           else editor.type(next());
         }
-        await settle(sync);
+        await settled(sync);
       }
       const at = `WEFT_SEED=${seed}`;
       for (const editor of editors) {

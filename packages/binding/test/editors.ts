@@ -236,12 +236,13 @@ export function createPair(...blocks: readonly (readonly [kind: string, words: s
   return { a, b, sync };
 }
 
-/** What is written in answer to something that came is written a moment later. */
+/** Delivers everything, with what editors write in answer: that is written a moment later. */
 export async function settled(sync: () => void): Promise<void> {
-  for (let i = 0; i < 3; i++) {
+  for (let i = 0; i < 4; i++) {
     sync();
     await Promise.resolve();
   }
+  sync();
 }
 
 /** What Yjs holds, as the node that it is. */

@@ -5,7 +5,7 @@ import { schema } from "@weft/schema";
 import type { Node } from "prosemirror-model";
 import { below, pick } from "../../../test/helpers/edits.ts";
 import { SEED, seeded } from "../../../test/helpers/random.ts";
-import { createNetwork, createPair, dragged, receive, startOf, stored, type Editor } from "./editors.ts";
+import { createNetwork, createPair, dragged, receive, startOf, settled, stored, type Editor } from "./editors.ts";
 
 const ROUNDS = process.env["WEFT_SOAK"] === undefined ? 80 : 3_000;
 
@@ -16,21 +16,12 @@ function offersOf(editor: Editor): string[] {
   return offers;
 }
 
-/** Delivers everything, with what editors write in answer. */
-async function settle(sync: () => void): Promise<void> {
-  for (let i = 0; i < 3; i++) {
-    sync();
-    await Promise.resolve();
-  }
-  sync();
-}
-
 it("what is typed in a block that is dragged away goes with it, and the caret does", async () => {
   const { a, b, sync } = createPair(["paragraph", "one"], ["paragraph", "two words"], ["paragraph", "three"]);
   const offers = offersOf(a);
   a.place(1, 3).type(" more");
   b.edit((tr) => dragged(tr, 1, 0));
-  await settle(sync);
+  await settled(sync);
   expect(a.lines).toEqual(["paragraph|two more words", "paragraph|one", "paragraph|three"]);
   expect(b.lines).toEqual(a.lines);
   a.type("!");
@@ -43,7 +34,7 @@ it("the caret goes with a block that is dragged away when nothing is typed", asy
   const { a, b, sync } = createPair(["paragraph", "one"], ["paragraph", "two"], ["paragraph", "three"]);
   a.place(1, 2);
   b.edit((tr) => dragged(tr, 1, 2));
-  await settle(sync);
+  await settled(sync);
   a.type("!");
   expect(a.lines).toEqual(["paragraph|one", "paragraph|three", "paragraph|tw!o"]);
 });
@@ -55,7 +46,7 @@ it("what is typed in a block that becomes code is in the code", async () => {
     const at = startOf(tr.doc, 1);
     return tr.setBlockType(at + 1, at + 1, schema.nodes.code_block, { id: tr.doc.child(1).attrs["id"] });
   });
-  await settle(sync);
+  await settled(sync);
   expect(b.lines).toEqual(["paragraph|one", "code_block|let x = 1"]);
   expect(a.lines).toEqual(b.lines);
 });
@@ -68,7 +59,7 @@ it("what is typed in a block that is put into a callout is in the callout, and c
     const block = tr.doc.child(1);
     return tr.replaceWith(at, at + block.nodeSize, schema.node("callout", { id: "box" }, [block]));
   });
-  await settle(sync);
+  await settled(sync);
   expect(b.lines).toEqual(["paragraph|one", "callout|two more"]);
   expect(a.lines).toEqual(b.lines);
   a.type("!");
@@ -77,7 +68,7 @@ it("what is typed in a block that is put into a callout is in the callout, and c
     const callout = tr.doc.child(1);
     return tr.replaceWith(at, at + callout.nodeSize, callout.content);
   });
-  await settle(sync);
+  await settled(sync);
   expect(b.lines).toEqual(["paragraph|one", "paragraph|two more!"]);
   expect(a.lines).toEqual(b.lines);
 });
@@ -98,7 +89,7 @@ it("what is typed in a cell whose row is deleted is offered", async () => {
     const second = first + tr.doc.child(1).child(0).nodeSize;
     return tr.delete(second, second + tr.doc.child(1).child(1).nodeSize);
   });
-  await settle(sync);
+  await settled(sync);
   expect(a.lines).toEqual(["paragraph|one", "table|x"]);
   expect(b.lines).toEqual(a.lines);
   expect(offers).toEqual([" words"]);
@@ -109,7 +100,7 @@ it("what is typed in a block that is joined to the one before it is behind the b
   a.place(1, 3).type(" and");
   a.place(1, 0).type(">");
   b.join(1);
-  await settle(sync);
+  await settled(sync);
   expect(b.lines).toEqual(["paragraph|one>two and three"]);
   expect(a.lines).toEqual(b.lines);
   a.type("!");
@@ -120,7 +111,7 @@ it("what is typed in the rest of a block whose beginning is deleted with the end
   const { a, b, sync } = createPair(["paragraph", "one two"], ["paragraph", "three four"]);
   a.place(1, -1).type("teen");
   b.edit((tr) => tr.delete(4, startOf(tr.doc, 1) + 1 + 6));
-  await settle(sync);
+  await settled(sync);
   expect(b.lines).toEqual(["paragraph|onefourteen"]);
   expect(a.lines).toEqual(b.lines);
 });
@@ -132,7 +123,7 @@ it("what is typed in a block that is deleted is offered, with all that its write
   sync();
   a.type(" and last");
   b.edit((tr) => tr.delete(startOf(tr.doc, 1), tr.doc.content.size));
-  await settle(sync);
+  await settled(sync);
   expect(a.lines).toEqual(["paragraph|one"]);
   expect(offers).toEqual(["first words and last"]);
   expect(offersOf(b)).toEqual([]);
@@ -144,12 +135,12 @@ it("nothing is offered of what was deleted by one who had seen it, nor of other 
   a.place(1, -1).type(" more");
   sync();
   b.edit((tr) => tr.delete(startOf(tr.doc, 1), tr.doc.content.size));
-  await settle(sync);
+  await settled(sync);
   b.enter();
   sync();
   a.place(1).type("mine");
   b.edit((tr) => tr.delete(1, 2));
-  await settle(sync);
+  await settled(sync);
   expect(offers).toEqual([[], []]);
 });
 
@@ -162,7 +153,7 @@ it("words that met the deletion on the server, before its answer came, are no le
   const server = new Y.Doc();
   for (const doc of [b.doc, a.doc]) Y.applyUpdate(server, Y.encodeStateAsUpdate(doc));
   receive(a.doc, Y.encodeStateAsUpdate(server, Y.encodeStateVector(a.doc)), "server", seen);
-  await settle(sync);
+  await settled(sync);
   expect(offers).toEqual(["two more"]);
 });
 
@@ -172,7 +163,7 @@ it("one who may not write any more is offered the words", async () => {
   a.place(1, -1).type(" more");
   Object.assign(a.view, { editable: false });
   b.edit((tr) => dragged(tr, 1, 0));
-  await settle(sync);
+  await settled(sync);
   expect(a.lines).toEqual(["paragraph|two", "paragraph|one"]);
   expect(offers).toEqual(["two more"]);
 });
@@ -213,7 +204,7 @@ it(
             a.edit((tr) => tr.delete(at, at + tr.doc.child(index).nodeSize));
           }
         }
-        await settle(sync);
+        await settled(sync);
       }
       const at = `WEFT_SEED=${seed}`;
       for (const editor of editors) {

@@ -16,6 +16,7 @@ import type * as Y from "yjs";
 import { mountChrome, type Chrome } from "./chrome/chrome.tsx";
 import type { CommandArguments } from "./commands.ts";
 import type { Editor, EditorUpdate } from "./editor.ts";
+import { guardLeaving, type LeavingGuard } from "./leaving.ts";
 import { ReflectedElement, requestToken } from "./reflected.ts";
 import { openSession, type Session } from "./session.ts";
 import { serverUrl } from "./settings.ts";
@@ -61,8 +62,7 @@ export class WeftEditorElement extends ReflectedElement {
   #opening = false;
   #refused: number | undefined;
   readonly #changes = new Set<EditorUpdate["source"]>();
-  // One function an element: the browser would take two elements' same function for one listener.
-  readonly #warn = (event: BeforeUnloadEvent): void => event.preventDefault();
+  #leaving: LeavingGuard | undefined;
 
   connectedCallback(): void {
     for (const name of PROPERTIES) this.#upgrade(name);
@@ -144,7 +144,8 @@ export class WeftEditorElement extends ReflectedElement {
     this.#chrome?.close();
     this.#session?.close();
     this.#session = undefined;
-    globalThis.removeEventListener("beforeunload", this.#warn);
+    this.#leaving?.end();
+    this.#leaving = undefined;
   }
 
   #ready(editor: Editor): void {
@@ -157,10 +158,8 @@ export class WeftEditorElement extends ReflectedElement {
 
   #status(status: Status): void {
     this.#chrome?.setStatus(status);
-    // Only while there is something to lose: the listener keeps a page out of the browser's back-forward cache.
-    const warn = this.#session?.ownsConnection === true && status.unsaved > 0;
-    if (warn) globalThis.addEventListener("beforeunload", this.#warn);
-    else globalThis.removeEventListener("beforeunload", this.#warn);
+    this.#leaving ??= guardLeaving(window);
+    this.#leaving.set(this.#session?.ownsConnection === true && status.unsaved > 0);
     this.#tell("weft-status", { ...status, text: statusText(status) });
     if (status.state === "denied" && status.closed !== undefined && this.#refused !== status.closed.code) {
       this.#refused = status.closed.code;

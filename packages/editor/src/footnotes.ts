@@ -6,24 +6,33 @@ import { schema } from "@weft/schema";
 import type { Node } from "prosemirror-model";
 import { Plugin } from "prosemirror-state";
 import { Decoration, DecorationSet } from "prosemirror-view";
+import { findBlocks, holds } from "./found-blocks.ts";
 
 interface Place {
   readonly node: Node;
   readonly position: number;
 }
 
+function isNumbered({ type }: Node): boolean {
+  return type === schema.nodes.footnote_ref || type === schema.nodes.footnote;
+}
+
 /** Shows a number at each reference and each footnote. */
 export function footnoteNumbers(): Plugin {
+  const find = findBlocks((block) => holds(block, isNumbered));
   return new Plugin({
     props: {
       decorations({ doc }) {
         const references: Place[] = [];
         const notes: Place[] = [];
-        doc.descendants((node, position) => {
+        const add = (node: Node, position: number): void => {
           if (node.type === schema.nodes.footnote_ref) references.push({ node, position });
           else if (node.type === schema.nodes.footnote) notes.push({ node, position });
-          return mayHold(node);
-        });
+        };
+        for (const { node: block, position } of find(doc)) {
+          add(block, position);
+          block.descendants((node, offset) => add(node, position + 1 + offset));
+        }
         if (references.length + notes.length === 0) return undefined;
         const numbers = new Map<unknown, number>();
         const numbered = ({ node, position }: Place, id: unknown): Decoration => {
@@ -38,14 +47,4 @@ export function footnoteNumbers(): Plugin {
       },
     },
   });
-}
-
-/** Blocks are immutable: each is searched once, however often the document is drawn. */
-const known = new WeakMap<Node, boolean>();
-
-function mayHold(node: Node): boolean {
-  if (!node.inlineContent) return true;
-  const answer = known.get(node) ?? node.children.some(({ type }) => type === schema.nodes.footnote_ref);
-  known.set(node, answer);
-  return answer;
 }

@@ -7,6 +7,7 @@ import { readCell, schema } from "@weft/schema";
 import type { Node } from "prosemirror-model";
 import { Plugin } from "prosemirror-state";
 import { Decoration, DecorationSet } from "prosemirror-view";
+import { findBlocks, holds } from "./found-blocks.ts";
 
 /** Wider tables are shown as they are: what is missing in them is no one's to look for. */
 const MAX_COLUMNS = 1000;
@@ -45,16 +46,24 @@ function measured(table: Node): readonly number[] {
   return reached.map((columns) => width - columns);
 }
 
+function isTable({ type }: Node): boolean {
+  return type === schema.nodes.table;
+}
+
 /** Shows what is missing in a row as cells that cannot be written in and are not in the document. */
 export function raggedTables(): Plugin {
+  const find = findBlocks((block) => holds(block, isTable));
   return new Plugin({
     props: {
       decorations({ doc }) {
         const cells: Decoration[] = [];
-        doc.descendants((node, position) => {
-          if (node.type === schema.nodes.table) addPhantoms(cells, node, position);
-          return !node.inlineContent;
-        });
+        for (const { node: block, position } of find(doc)) {
+          if (isTable(block)) addPhantoms(cells, block, position);
+          block.descendants((node, offset) => {
+            if (isTable(node)) addPhantoms(cells, node, position + 1 + offset);
+            return !node.inlineContent;
+          });
+        }
         return cells.length === 0 ? undefined : DecorationSet.create(doc, cells);
       },
     },

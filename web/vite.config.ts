@@ -1,6 +1,6 @@
 /**
  * How the web app is built. Owns: `web/dist` (the app, hashed assets) and `web/dist/embed.js` (the element for other
- * pages, one file under a fixed name). Must never: let an inline script or style into the page, the server forbids both.
+ * pages, under a fixed name; what it loads later has hashed names). Must never: let an inline script or style into the page, the server forbids both.
  */
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -11,6 +11,8 @@ import { defineConfig, type Plugin } from "vite";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const server = `http://localhost:${process.env["WEFT_PORT"] ?? "3000"}`;
+
+const EMBED = `${here}src/embed.ts`;
 
 // The oldest browsers in which the app's own CSS (light-dark(), nesting) and the editor's JavaScript work.
 const target = ["chrome125", "edge125", "firefox125", "safari18"];
@@ -48,6 +50,27 @@ async function compress(folder: string): Promise<void> {
   }
 }
 
+/** What `getModuleInfo` of the bundler tells of a module, as far as it is asked here. */
+interface Modules {
+  getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null;
+}
+
+const core = new Set<string>();
+
+/**
+ * Puts all that the element needs before one can type into one file, which browsers keep for a year; embed.js itself
+ * only names it. What is loaded later stays in files of its own.
+ */
+function coreOfEmbed(id: string, modules: Modules): string | undefined {
+  const visit = (id: string): void => {
+    if (core.has(id)) return;
+    core.add(id);
+    modules.getModuleInfo(id)?.importedIds.forEach(visit);
+  };
+  visit(EMBED);
+  return core.has(id) && id !== EMBED ? "core" : undefined;
+}
+
 export default defineConfig({
   root: here,
   resolve: { conditions: ["source", "module", "browser", "development|production"] },
@@ -60,7 +83,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   plugins: [preloadFirstFont()],
-  // The app and the element are two builds: sharing chunks would make embed.js many requests on a stranger's page.
+  // The app and the element are two builds: shared chunks would make many requests of embed.js on a stranger's page.
   builder: {
     async buildApp(builder) {
       for (const name of ["client", "embed"]) {
@@ -80,10 +103,17 @@ export default defineConfig({
         outDir: "dist",
         emptyOutDir: false,
         copyPublicDir: false,
+        // Vite would look for what it preloads on the host page's server.
+        modulePreload: false,
         rolldownOptions: {
-          input: { embed: `${here}src/embed.ts` },
+          input: { embed: EMBED },
           preserveEntrySignatures: "strict",
-          output: { entryFileNames: "[name].js", format: "es", codeSplitting: false },
+          output: {
+            entryFileNames: "[name].js",
+            chunkFileNames: "assets/embed-[name]-[hash].js",
+            format: "es",
+            codeSplitting: { groups: [{ name: coreOfEmbed }] },
+          },
         },
       },
     },

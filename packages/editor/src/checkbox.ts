@@ -6,6 +6,7 @@ import { readBlock, schema } from "@weft/schema";
 import { DOMSerializer, type Node } from "prosemirror-model";
 import { Plugin } from "prosemirror-state";
 import type { EditorView, NodeView } from "prosemirror-view";
+import type { Messages } from "./messages/index.ts";
 
 function elements(node: Node, document: Document): { dom: HTMLElement; item: HTMLElement } {
   const { dom, contentDOM } = DOMSerializer.renderSpec(document, schema.nodes.textblock.spec.toDOM?.(node) ?? ["p", 0]);
@@ -15,7 +16,7 @@ function elements(node: Node, document: Document): { dom: HTMLElement; item: HTM
   return { dom, item: contentDOM };
 }
 
-function taskView(node: Node, view: EditorView, getPos: () => number | undefined): NodeView {
+function taskView(messages: Messages, node: Node, view: EditorView, getPos: () => number | undefined): NodeView {
   const { ownerDocument } = view.dom;
   const { dom, item } = elements(node, ownerDocument);
   const frame = ownerDocument.createElement("span");
@@ -36,7 +37,7 @@ function taskView(node: Node, view: EditorView, getPos: () => number | undefined
     box.checked = block.checked;
     item.dataset["checked"] = String(block.checked);
     const words = current.textContent.slice(0, 80);
-    const label = words === "" ? "Task" : `Task: ${words}`;
+    const label = words === "" ? messages.task : messages.taskOf(words);
     if (box.getAttribute("aria-label") !== label) box.setAttribute("aria-label", label);
   }
 
@@ -68,13 +69,15 @@ function taskView(node: Node, view: EditorView, getPos: () => number | undefined
 }
 
 /** Tasks with boxes. Blocks of the other kinds are rendered as the schema says. */
-export function checkboxes(): Plugin {
+export function checkboxes(messages: Messages): Plugin {
   return new Plugin({
     props: {
       nodeViews: {
         // A node view may decline by giving nothing (prosemirror-view's NodeViewDesc.create), which its type leaves out.
         textblock: (node, view, getPos) =>
-          readBlock(node.attrs).kind === "todo" ? taskView(node, view, getPos) : (undefined as unknown as NodeView),
+          readBlock(node.attrs).kind === "todo"
+            ? taskView(messages, node, view, getPos)
+            : (undefined as unknown as NodeView),
       },
     },
   });

@@ -5,8 +5,6 @@
 import { createBinding } from "@weft/binding";
 import { type Connection, receivedIn, type User } from "@weft/client";
 import { CONTENT, isNewer, schema } from "@weft/schema";
-import { dropCursor } from "prosemirror-dropcursor";
-import { gapCursor } from "prosemirror-gapcursor";
 import { EditorState, type Command, type Transaction } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { writeAtEnd } from "./block-keys.ts";
@@ -17,9 +15,11 @@ import { directions } from "./direction.ts";
 import { footnoteNumbers } from "./footnotes.ts";
 import { markdownTyping } from "./inputrules.ts";
 import { keyboard } from "./keymap.ts";
+import { latePlugins } from "./late-plugins.ts";
 import { linkAt, linkClicks } from "./links.ts";
-import { clipboard, sliceFromText } from "./paste.ts";
+import { en, type Messages } from "./messages/index.ts";
 import { placeholder } from "./placeholder.ts";
+import { sliceFromLines } from "./plain-text.ts";
 import { promptSelection } from "./prompt-selection.ts";
 import { currentBlocks } from "./sight.ts";
 import { raggedTables } from "./ragged-tables.ts";
@@ -39,6 +39,8 @@ export interface EditorOptions {
   readonly placeholder?: string;
   /** Who others see; may instead be set at `connection.presence`. */
   readonly user?: User;
+  /** What it says, in which language; in English by default. See `messagesFor`. */
+  readonly messages?: Messages;
 }
 
 /** Something changed: the text, the selection, or the mode. */
@@ -52,6 +54,8 @@ export interface EditorUpdate {
 export interface Editor {
   /** ProseMirror's view: an escape hatch, its plugins and schema may change from version to version. */
   readonly view: EditorView;
+  /** What it says, in its language. */
+  readonly messages: Messages;
   /** What may be done now: "view" also where a newer editor wrote, whatever was asked for. */
   readonly mode: EditorMode;
   /** Whether a newer editor wrote in the document, which this one then only shows. A reload of the page may bring the newer one. */
@@ -77,9 +81,6 @@ export interface Editor {
   destroy(): void;
 }
 
-/** The words in an empty document. */
-export const DEFAULT_PLACEHOLDER = "Start writing, or paste Markdown";
-
 function isCommandName(name: string): name is CommandName {
   return (COMMAND_NAMES as readonly string[]).includes(name);
 }
@@ -99,7 +100,8 @@ export function createEditor(options: EditorOptions): Editor {
   let outdated = isNewer(connection.doc);
   // What a newer editor takes for granted this one might break: it shows what it knows, and writes nothing.
   const mode = (): EditorMode => (outdated ? "view" : wanted);
-  let hint = options.placeholder ?? DEFAULT_PLACEHOLDER;
+  const messages = options.messages ?? en;
+  let hint = options.placeholder ?? messages.placeholder;
 
   const commands = createCommands(binding, (state) => {
     const ask = linkListeners.at(-1);
@@ -123,9 +125,8 @@ export function createEditor(options: EditorOptions): Editor {
           promptSelection(),
           markdownTyping(),
           keyboard(run),
-          clipboard(),
           linkClicks(),
-          checkboxes(),
+          checkboxes(messages),
           currentBlocks(),
           directions(),
           raggedTables(),
@@ -133,8 +134,7 @@ export function createEditor(options: EditorOptions): Editor {
           placeholder(() => hint),
           ...binding.plugins,
           carets({ presence: connection.presence, binding, page }),
-          gapCursor(),
-          dropCursor({ class: "weft-drop-cursor", color: false, width: 2 }),
+          ...latePlugins(),
         ],
       }),
       editable: () => mode() === "edit",
@@ -142,7 +142,7 @@ export function createEditor(options: EditorOptions): Editor {
         class: "weft-doc",
         role: "textbox",
         "aria-multiline": "true",
-        "aria-label": "Document",
+        "aria-label": messages.document,
         "aria-readonly": String(mode() === "view"),
         // A surface that can't be written in can still be reached by the keyboard and scrolled.
         ...(mode() === "view" ? { tabindex: "0" } : {}),
@@ -189,6 +189,7 @@ export function createEditor(options: EditorOptions): Editor {
 
   return {
     view,
+    messages,
     get mode() {
       return mode();
     },
@@ -222,7 +223,7 @@ export function createEditor(options: EditorOptions): Editor {
     insertText(text) {
       if (mode() !== "edit") return false;
       const { tr, selection } = view.state;
-      view.dispatch(tr.replaceSelection(sliceFromText(text, selection.$from, true)).scrollIntoView());
+      view.dispatch(tr.replaceSelection(sliceFromLines(text, selection.$from)).scrollIntoView());
       return true;
     },
     focus(position) {

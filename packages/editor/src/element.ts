@@ -13,10 +13,13 @@ import { statusText } from "@weft/client";
 import type { Awareness } from "y-protocols/awareness";
 import type { EditorView } from "prosemirror-view";
 import type * as Y from "yjs";
-import { mountChrome, type Chrome } from "./chrome/chrome.tsx";
+import type { Chrome } from "./chrome/chrome.tsx";
 import type { CommandArguments } from "./commands.ts";
 import type { Editor, EditorUpdate } from "./editor.ts";
+import { buildFrame, type Frame } from "./frame.ts";
+import { late } from "./late.ts";
 import { guardLeaving, type LeavingGuard } from "./leaving.ts";
+import { languagesOf, messagesFor, type Messages } from "./messages/index.ts";
 import { ReflectedElement, requestToken } from "./reflected.ts";
 import { openSession, type Session } from "./session.ts";
 import { serverUrl } from "./settings.ts";
@@ -50,12 +53,17 @@ const PROPERTIES: readonly string[] = [
   "connection",
 ];
 
+const chrome = late(() => import("./chrome/chrome.tsx"));
+
 /** The custom element. Call `defineWeftEditor()` to make it known to the page. */
 export class WeftEditorElement extends ReflectedElement {
   static readonly observedAttributes: readonly string[] = [...REOPENING, "mode", "toolbar", "placeholder"];
 
   #session: Session | undefined;
+  #frame: Frame | undefined;
   #chrome: Chrome | undefined;
+  #failure: string | undefined;
+  #messages: Promise<Messages> | undefined;
   #user: User | undefined;
   #token: string | (() => Promise<string>) | undefined;
   #connection: Connection | undefined;
@@ -67,8 +75,9 @@ export class WeftEditorElement extends ReflectedElement {
   connectedCallback(): void {
     for (const name of PROPERTIES) this.#upgrade(name);
     const shadow = this.shadowRoot ?? this.attachShadow({ mode: "open" });
-    this.#chrome ??= mountChrome(shadow, this);
-    this.#chrome.setToolbar(this.toolbar !== "none");
+    this.#messages ??= messagesFor(languagesOf(this));
+    this.#frame ??= this.#furnish(buildFrame(shadow), this.#messages);
+    this.#frame.setToolbar(this.toolbar !== "none");
     const editor = this.#session?.editor;
     if (editor === undefined) return this.#reopen();
     // Moved: the text may stand in another root now, with other style sheets and another selection.
@@ -83,13 +92,34 @@ export class WeftEditorElement extends ReflectedElement {
       this.#close();
       this.#chrome?.destroy();
       this.#chrome = undefined;
+      this.#frame?.end();
+      this.#frame = undefined;
     });
+  }
+
+  /** Puts the chrome into a frame when it is loaded, and tells it what has happened meanwhile. */
+  #furnish(frame: Frame, messages: Promise<Messages>): Frame {
+    Promise.all([chrome.load(), messages]).then(
+      ([{ mountChrome }, messages]) => {
+        if (this.#frame !== frame) return;
+        this.#chrome = mountChrome(frame, this, messages);
+        const session = this.#session;
+        if (this.#failure !== undefined) this.#chrome.fail(this.#failure);
+        if (session === undefined) return;
+        this.#chrome.open(session);
+        this.#chrome.setStatus(session.connection.status);
+        if (session.editor !== undefined) this.#chrome.show(session.editor);
+      },
+      // Without it one can still write; the browser has said in its console what is missing.
+      () => {},
+    );
+    return frame;
   }
 
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (before === after) return;
     if (name === "mode") this.#session?.setMode(this.mode);
-    else if (name === "toolbar") this.#chrome?.setToolbar(after !== "none");
+    else if (name === "toolbar") this.#frame?.setToolbar(after !== "none");
     else if (name === "placeholder" && after !== null) this.#session?.editor?.setPlaceholder(after);
     else if (REOPENING.includes(name)) this.#reopen();
   }
@@ -110,6 +140,7 @@ export class WeftEditorElement extends ReflectedElement {
     const name = this.#connection?.document ?? this.document;
     if (name === "") return;
     this.#refused = undefined;
+    this.#failure = undefined;
     try {
       this.#session = openSession(
         {
@@ -121,6 +152,7 @@ export class WeftEditorElement extends ReflectedElement {
           user: this.#user,
           mode: this.mode,
           placeholder: this.getAttribute("placeholder") ?? undefined,
+          messages: (this.#messages ??= messagesFor(languagesOf(this))),
         },
         {
           ready: (editor) => this.#ready(editor),
@@ -132,6 +164,7 @@ export class WeftEditorElement extends ReflectedElement {
       );
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
+      this.#failure = message;
       this.#chrome?.fail(message);
       this.#tell("weft-error", { code: "options", message });
       return;

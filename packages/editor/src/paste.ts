@@ -3,27 +3,20 @@
  * HTML goes through the schema's own parser, which is an allow-list (see pasted-html.ts). New ids for pasted blocks are the binding's job.
  */
 import { readBlock, safeHref, schema } from "@weft/schema";
-import { Fragment, Slice, type ResolvedPos } from "prosemirror-model";
+import { Slice, type ResolvedPos } from "prosemirror-model";
 import { Plugin, type EditorState, type Transaction } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
-import { hasForm, isTextblock, newTextblock } from "./blocks.ts";
+import { hasForm, isTextblock } from "./blocks.ts";
 import { blocksFromMarkdown, looksLikeMarkdown } from "./markdown-lines.ts";
 import { pastedHTMLParser } from "./pasted-html.ts";
 import { setStylesAside } from "./pasted-markup.ts";
+import { openSlice, sliceFromLines } from "./plain-text.ts";
 
-/** Plain text as a slice: a block a line, or what its Markdown means unless `plain` is asked for. */
+/** Plain text as a slice: what its Markdown means or, if it has none or `plain` is asked for, a block a line. */
 export function sliceFromText(text: string, $context: ResolvedPos, plain: boolean): Slice {
   const lines = text.replace(/\r\n?/g, "\n").replace(/^\n+|\n+$/g, "");
-  const blocks =
-    !plain && looksLikeMarkdown(lines)
-      ? blocksFromMarkdown(lines)
-      : lines
-          .split("\n")
-          .filter((line, _index, all) => line.trim() !== "" || all.length === 1)
-          .map((line) => newTextblock({}, line === "" ? [] : schema.text(line, $context.marks())));
-  const open = (node: (typeof blocks)[number] | undefined): number =>
-    node !== undefined && isTextblock(node) && node.attrs["kind"] === "paragraph" ? 1 : 0;
-  return new Slice(Fragment.from(blocks), open(blocks[0]), open(blocks.at(-1)));
+  if (plain || !looksLikeMarkdown(lines)) return sliceFromLines(text, $context);
+  return openSlice(blocksFromMarkdown(lines));
 }
 
 function pasteAddress(view: EditorView, event: ClipboardEvent): boolean {

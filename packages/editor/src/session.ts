@@ -6,6 +6,7 @@
 import { connect, type Connection, type Status, type User } from "@weft/client";
 import { SCHEMA_VERSION } from "@weft/schema";
 import { createEditor, type Editor, type EditorMode, type EditorUpdate } from "./editor.ts";
+import type { Messages } from "./messages/index.ts";
 
 /** How long a removed element's line may go on delivering changes, in milliseconds. */
 const FAREWELL = 60_000;
@@ -21,6 +22,7 @@ export interface SessionOptions {
   readonly user: User | undefined;
   readonly mode: EditorMode;
   readonly placeholder: string | undefined;
+  readonly messages: Promise<Messages>;
 }
 
 /** What a session tells the element. */
@@ -81,13 +83,14 @@ export function openSession(options: SessionOptions, listener: SessionListener):
     connection.presence.onChange(() => listener.presence()),
   ];
 
-  connection.whenSynced().then(
-    () => {
+  Promise.all([options.messages, connection.whenSynced()]).then(
+    ([messages]) => {
       if (closed) return;
       editor = createEditor({
         element: options.element,
         connection,
         mode: mode(),
+        messages,
         ...(options.placeholder === undefined ? {} : { placeholder: options.placeholder }),
       });
       editor.onUpdate((update) => listener.changed(update));

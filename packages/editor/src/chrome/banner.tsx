@@ -7,9 +7,6 @@ import type { JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { ChromeState } from "./state.ts";
 
-const OUTDATED =
-  "A newer version of the editor has been here. You can read this document; reload the page to write in it.";
-
 /** The bar for what must not be missed; nothing otherwise. */
 export function Banner({ state }: { readonly state: ChromeState }): JSX.Element | null {
   const failure = state.failure.value;
@@ -18,10 +15,10 @@ export function Banner({ state }: { readonly state: ChromeState }): JSX.Element 
   if (!state.tells.value || status === undefined) return null;
   if (status.state === "denied" || status.fault !== undefined) return <Bar tone="danger">{statusText(status)}</Bar>;
   if (status.state === "online" && status.storageProblem !== undefined) {
-    return <Bar tone="danger">{`${statusText(status)} Keep this window open: your changes are still in it.`}</Bar>;
+    return <Bar tone="danger">{state.messages.banner.storage(statusText(status))}</Bar>;
   }
   if (status.readOnly !== undefined) return <Bar tone="danger">{status.readOnly}</Bar>;
-  if (state.outdated.value) return <Bar tone="danger">{OUTDATED}</Bar>;
+  if (state.outdated.value) return <Bar tone="danger">{state.messages.banner.outdated}</Bar>;
   const full = fullText(status);
   return full === undefined ? null : <Bar tone="quiet">{full}</Bar>;
 }
@@ -39,10 +36,11 @@ export function Opening({ state }: { readonly state: ChromeState }): JSX.Element
   if (!state.waiting.value || state.editor.value !== undefined || state.failure.value !== undefined) return null;
   const status = state.status.value;
   if (status?.state === "denied") return null;
+  const { opening } = state.messages;
   const unreachable = status?.state === "offline";
   return (
     <div class="opening">
-      <p role="status">{unreachable ? "Can't reach the server. Trying again…" : "Opening…"}</p>
+      <p role="status">{unreachable ? opening.unreachable : opening.waiting}</p>
       <div class="bones" aria-hidden="true">
         <i />
         <i />

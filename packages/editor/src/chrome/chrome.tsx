@@ -1,19 +1,19 @@
 /**
- * The chrome around the text: toolbar, banner, dialogs, in the element's shadow root. Owns: what the element may tell
- * it, and how that becomes signals.
- * Must never: hold the text. It is the element's own child, slotted here, so that browsers and their helpers see it.
+ * The chrome around the text: toolbar, banner, dialogs, in the element's frame. It is loaded beside the text, which does
+ * not wait for it. Owns: what the element may tell it, and how that becomes signals.
  */
 import { render, type JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
 import type { Status } from "@weft/client";
 import type { Editor } from "../editor.ts";
+import type { Frame } from "../frame.ts";
+import type { Messages } from "../messages/index.ts";
 import type { Session } from "../session.ts";
 import { styleSheet } from "../styles/adopt.ts";
 import { CHROME_CSS } from "../styles/chrome.css.ts";
 import { Banner, Opening, SaveLine } from "./banner.tsx";
 import { LinkDialog } from "./link-dialog.tsx";
 import { LostWords } from "./lost-words.tsx";
-import { createState, readSelection, type ChromeState } from "./state.ts";
+import { createState, readSelection } from "./state.ts";
 import { Toolbar } from "./toolbar.tsx";
 
 /** How long opening may take before it shows, in milliseconds. */
@@ -21,7 +21,6 @@ const QUIET = 150;
 
 /** What an element tells its chrome. */
 export interface Chrome {
-  setToolbar(shown: boolean): void;
   open(session: Session): void;
   /** The editor is there. */
   show(editor: Editor): void;
@@ -36,15 +35,29 @@ export interface Chrome {
 
 let sheet: CSSStyleSheet | undefined;
 
-/** Puts the chrome into an element's shadow root. */
-export function mountChrome(shadow: ShadowRoot, host: HTMLElement): Chrome {
+/** Puts the chrome into an element's frame. */
+export function mountChrome(frame: Frame, host: HTMLElement, messages: Messages): Chrome {
+  const { shadow } = frame;
   sheet ??= styleSheet(CHROME_CSS);
-  shadow.adoptedStyleSheets = [sheet];
-  const state = createState();
+  if (!shadow.adoptedStyleSheets.includes(sheet)) shadow.adoptedStyleSheets.push(sheet);
+  const state = createState(messages);
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let frame = 0;
+  let drawing = 0;
   const stops: (() => void)[] = [];
-  render(<Frame state={state} />, shadow);
+  const places: readonly (readonly [HTMLElement, JSX.Element])[] = [
+    [frame.tools, <Toolbar state={state} />],
+    [frame.save, <SaveLine state={state} />],
+    [
+      frame.notices,
+      <>
+        <Banner state={state} />
+        <LostWords state={state} />
+      </>,
+    ],
+    [frame.opening, <Opening state={state} />],
+    [frame.floating, <LinkDialog state={state} />],
+  ];
+  for (const [place, content] of places) render(content, place);
 
   const toToolbar = (event: KeyboardEvent): void => {
     if (!event.altKey || event.key !== "F10") return;
@@ -57,8 +70,8 @@ export function mountChrome(shadow: ShadowRoot, host: HTMLElement): Chrome {
 
   function end(): void {
     clearTimeout(timer);
-    cancelAnimationFrame(frame);
-    frame = 0;
+    cancelAnimationFrame(drawing);
+    drawing = 0;
     for (const stop of stops.splice(0)) stop();
     state.editor.value = undefined;
     state.link.value = undefined;
@@ -70,9 +83,6 @@ export function mountChrome(shadow: ShadowRoot, host: HTMLElement): Chrome {
   }
 
   return {
-    setToolbar(shown) {
-      state.toolbar.value = shown;
-    },
     open(session) {
       state.tells.value = session.ownsConnection;
       timer = setTimeout(() => {
@@ -96,10 +106,10 @@ export function mountChrome(shadow: ShadowRoot, host: HTMLElement): Chrome {
       readSelection(state);
     },
     update() {
-      if (frame !== 0) return;
+      if (drawing !== 0) return;
       // Once a frame: a fast typist changes the text more often than anyone can see.
-      frame = requestAnimationFrame(() => {
-        frame = 0;
+      drawing = requestAnimationFrame(() => {
+        drawing = 0;
         readSelection(state);
       });
     },
@@ -114,64 +124,7 @@ export function mountChrome(shadow: ShadowRoot, host: HTMLElement): Chrome {
     destroy() {
       end();
       host.removeEventListener("keydown", toToolbar);
-      render(null, shadow);
+      for (const [place] of places) render(null, place);
     },
   };
-}
-
-function Frame({ state }: { readonly state: ChromeState }): JSX.Element {
-  const header = useRef<HTMLSlotElement>(null);
-  const [titled, setTitled] = useState(false);
-  useEffect(() => {
-    const slot = header.current;
-    const look = (): void => setTitled(slot !== null && slot.assignedElements().length > 0);
-    look();
-    slot?.addEventListener("slotchange", look);
-    return () => slot?.removeEventListener("slotchange", look);
-  }, []);
-  return (
-    <>
-      {state.toolbar.value ? <Bar state={state} /> : null}
-      <Banner state={state} />
-      <LostWords state={state} />
-      <div class="body" part="surface">
-        <slot ref={header} name="header" />
-        <div class={titled ? "column titled" : "column"}>
-          <Opening state={state} />
-          <slot name="weft-surface" />
-        </div>
-        <slot name="footer" />
-      </div>
-      <LinkDialog state={state} />
-    </>
-  );
-}
-
-/** The toolbar's frame. Its hairline shows only while text is scrolled under it. */
-function Bar({ state }: { readonly state: ChromeState }): JSX.Element {
-  const sentinel = useRef<HTMLDivElement>(null);
-  const bar = useRef<HTMLDivElement>(null);
-  const [under, setUnder] = useState(false);
-  useEffect(() => {
-    const top = sentinel.current;
-    if (top === null || bar.current === null) return undefined;
-    const sticky = Number.parseFloat(getComputedStyle(bar.current).top) || 0;
-    const observer = new IntersectionObserver(
-      ([entry]) => setUnder(entry !== undefined && !entry.isIntersecting && entry.boundingClientRect.top < sticky + 1),
-      { rootMargin: `-${Math.ceil(sticky)}px 0px 0px` },
-    );
-    observer.observe(top);
-    return () => observer.disconnect();
-  }, []);
-  return (
-    <>
-      <div ref={sentinel} class="sentinel" />
-      <div ref={bar} class={under ? "bar under" : "bar"} part="toolbar">
-        <slot name="toolbar-start" />
-        <Toolbar state={state} />
-        <slot name="toolbar-end" />
-        <SaveLine state={state} />
-      </div>
-    </>
-  );
 }

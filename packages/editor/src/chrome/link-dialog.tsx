@@ -47,6 +47,7 @@ function Dialog({ state, request }: { readonly state: ChromeState; readonly requ
   }
 
   const address = readAddress(text);
+  const { link } = state.messages;
   return (
     <div
       ref={dialog}
@@ -54,7 +55,7 @@ function Dialog({ state, request }: { readonly state: ChromeState; readonly requ
       part="menu"
       popover="manual"
       role="dialog"
-      aria-label="Link"
+      aria-label={link.name}
       onKeyDown={(event) => {
         event.stopPropagation();
         if (event.key !== "Escape") return;
@@ -76,8 +77,8 @@ function Dialog({ state, request }: { readonly state: ChromeState; readonly requ
           type="url"
           inputMode="url"
           class="field"
-          aria-label="Address"
-          placeholder="Paste or type an address"
+          aria-label={link.address}
+          placeholder={link.hint}
           autocomplete="off"
           spellcheck={false}
           value={text}
@@ -89,23 +90,23 @@ function Dialog({ state, request }: { readonly state: ChromeState; readonly requ
           }}
         />
         <button type="submit" class="apply">
-          Apply
+          {link.apply}
         </button>
       </form>
       {wrong ? (
         <p id="wrong" class="wrong" role="alert">
-          That is not an address a link can have.
+          {link.wrong}
         </p>
       ) : null}
       {request.href === undefined ? null : (
         <div class="row">
           {address === undefined ? null : (
             <a class="action" href={address} target="_blank" rel="noopener noreferrer">
-              <Icon name="open" size={15} /> Open
+              <Icon name="open" size={15} /> {link.open}
             </a>
           )}
           <button type="button" class="action" onClick={() => set(null)}>
-            <Icon name="unlink" size={15} /> Remove link
+            <Icon name="unlink" size={15} /> {link.remove}
           </button>
         </div>
       )}

@@ -24,25 +24,25 @@ export function LostWords({ state }: { readonly state: ChromeState }): JSX.Eleme
   const copy = (): void => {
     navigator.clipboard.writeText(words).then(dismiss, () => {});
   };
+  const { lost } = state.messages;
   const line = words.replaceAll("\n", " ").trim();
   return (
     <div class="banner lost" part="banner" role="alert">
       <span>
-        Text that you wrote was deleted with its block:{" "}
-        <q>{line.length > EXCERPT ? `${line.slice(0, EXCERPT).trimEnd()}…` : line}</q>
+        {lost.line} <q>{line.length > EXCERPT ? `${line.slice(0, EXCERPT).trimEnd()}…` : line}</q>
       </span>
       <span class="offers">
         {state.writable.value ? (
           <button type="button" class="offer" onClick={putHere}>
-            Put it here
+            {lost.putHere}
           </button>
         ) : (
           <button type="button" class="offer" onClick={copy}>
-            Copy
+            {lost.copy}
           </button>
         )}
         <button type="button" class="offer quiet" onClick={dismiss}>
-          Dismiss
+          {lost.dismiss}
         </button>
       </span>
     </div>

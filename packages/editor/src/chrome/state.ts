@@ -5,6 +5,7 @@ import { signal, type Signal } from "@preact/signals";
 import type { Status } from "@weft/client";
 import type { CommandName } from "../commands.ts";
 import type { Editor } from "../editor.ts";
+import type { Messages } from "../messages/index.ts";
 
 /** The commands that have a button. */
 export const BUTTONS = [
@@ -31,14 +32,14 @@ export type StyleName = Extract<
 >;
 
 /** The block styles of the menu, in its order. */
-export const STYLES: readonly { readonly name: StyleName; readonly label: string }[] = [
-  { name: "paragraph", label: "Text" },
-  { name: "heading1", label: "Heading 1" },
-  { name: "heading2", label: "Heading 2" },
-  { name: "heading3", label: "Heading 3" },
-  { name: "heading4", label: "Heading 4" },
-  { name: "quote", label: "Quote" },
-  { name: "code_block", label: "Code block" },
+export const STYLES: readonly StyleName[] = [
+  "paragraph",
+  "heading1",
+  "heading2",
+  "heading3",
+  "heading4",
+  "quote",
+  "code_block",
 ];
 
 /** What the selection means for the toolbar. */
@@ -58,7 +59,8 @@ export interface LinkRequest {
 
 /** One element's chrome. */
 export interface ChromeState {
-  readonly toolbar: Signal<boolean>;
+  /** What it says, in its language. */
+  readonly messages: Messages;
   readonly editor: Signal<Editor | undefined>;
   readonly writable: Signal<boolean>;
   /** Whether a newer editor wrote in the document. */
@@ -79,9 +81,9 @@ export interface ChromeState {
 const NOTHING: Selected = { active: [], able: [], style: undefined };
 
 /** The chrome of an element that has opened nothing yet. */
-export function createState(): ChromeState {
+export function createState(messages: Messages): ChromeState {
   return {
-    toolbar: signal(true),
+    messages,
     editor: signal<Editor | undefined>(undefined),
     writable: signal(true),
     outdated: signal(false),
@@ -104,7 +106,7 @@ export function readSelection(state: ChromeState): void {
       : {
           active: BUTTONS.filter((name) => editor.isActive(name)),
           able: BUTTONS.filter((name) => editor.can(name)),
-          style: STYLES.find(({ name }) => editor.isActive(name))?.name,
+          style: STYLES.find((name) => editor.isActive(name)),
         };
   const now = state.selected.peek();
   const same =

@@ -21,10 +21,11 @@ export function StyleMenu({ state, tabIndex }: StyleMenuProps): JSX.Element {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const menu = useRef<HTMLDivElement>(null);
+  const { commands, toolbar } = state.messages;
   const { style } = state.selected.value;
   const { active } = state.selected.value;
   const list = active.includes("bullet") || active.includes("ordered") || active.includes("todo");
-  const label = STYLES.find(({ name }) => name === style)?.label ?? (list ? "List" : "Mixed");
+  const label = style === undefined ? (list ? toolbar.list : toolbar.mixed) : commands[style];
 
   useLayoutEffect(() => {
     const element = menu.current;
@@ -77,7 +78,7 @@ export function StyleMenu({ state, tabIndex }: StyleMenuProps): JSX.Element {
         part="button"
         data-item="style"
         tabIndex={tabIndex}
-        aria-label={`Style: ${label}`}
+        aria-label={toolbar.styleIs(label)}
         aria-haspopup="menu"
         aria-expanded={open}
         aria-disabled={!state.writable.value}
@@ -92,8 +93,8 @@ export function StyleMenu({ state, tabIndex }: StyleMenuProps): JSX.Element {
         <span class="style-label">{label}</span>
         <Icon name="down" size={14} />
       </button>
-      <div ref={menu} class="menu" part="menu" popover="manual" role="menu" aria-label="Style" onKeyDown={move}>
-        {STYLES.map(({ name, label: text }) => (
+      <div ref={menu} class="menu" part="menu" popover="manual" role="menu" aria-label={toolbar.style} onKeyDown={move}>
+        {STYLES.map((name) => (
           <button
             key={name}
             type="button"
@@ -101,11 +102,11 @@ export function StyleMenu({ state, tabIndex }: StyleMenuProps): JSX.Element {
             role="menuitemradio"
             tabIndex={-1}
             aria-checked={name === style}
-            aria-label={text}
+            aria-label={commands[name]}
             onMouseDown={(event) => event.preventDefault()}
             onClick={() => choose(name)}
           >
-            <span class={`sample sample-${name}`}>{text}</span>
+            <span class={`sample sample-${name}`}>{commands[name]}</span>
             <kbd>{keysOf(name)}</kbd>
           </button>
         ))}

@@ -19,12 +19,9 @@ const GROUPS: readonly (readonly (ButtonName | "style")[])[] = [
 const ORDER = GROUPS.flat();
 const TOGGLES: ReadonlySet<string> = new Set(ORDER.filter((name) => name !== "undo" && name !== "redo"));
 
-function labelOf(name: ButtonName): { readonly label: string; readonly keys: string | undefined } {
+function keysOf(name: ButtonName): string | undefined {
   const shortcut = SHORTCUTS.find(({ command }) => command === name);
-  return {
-    label: shortcut?.label ?? name,
-    keys: shortcut === undefined ? undefined : shortcutText(shortcut.keys[0]),
-  };
+  return shortcut === undefined ? undefined : shortcutText(shortcut.keys[0]);
 }
 
 /** The formatting toolbar: history, block style, marks, lists. */
@@ -64,7 +61,7 @@ export function Toolbar({ state }: { readonly state: ChromeState }): JSX.Element
 
   function button(name: ButtonName): JSX.Element {
     const index = ORDER.indexOf(name);
-    const tip = labelOf(name);
+    const tip = { label: state.messages.commands[name], keys: keysOf(name) };
     return (
       <button
         key={name}
@@ -90,7 +87,7 @@ export function Toolbar({ state }: { readonly state: ChromeState }): JSX.Element
       ref={bar}
       class="tools"
       role="toolbar"
-      aria-label="Formatting"
+      aria-label={state.messages.toolbar.name}
       aria-orientation="horizontal"
       onKeyDown={move}
       onFocusCapture={(event) => {

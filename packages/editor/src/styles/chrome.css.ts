@@ -1,40 +1,7 @@
-/** How the chrome looks: toolbar, menus, dialogs, banners, all in the element's shadow root. */
-import { TOKENS } from "./tokens.css.ts";
+/** How the chrome looks: tools, menus, dialogs, banners, all in the element's shadow root. Its frame: frame.css.ts. */
 
-/** The style sheet of the shadow root. */
+/** The style sheet of what is in the frame. */
 export const CHROME_CSS: string = /* css */ `
-:host {
-  ${TOKENS}
-  display: flex;
-  flex-direction: column;
-  position: relative;
-  min-height: 240px;
-  background: var(--_page);
-  color: var(--_ink);
-  font: 500 13px / 1.35 var(--_font);
-  -webkit-font-smoothing: antialiased;
-}
-:host([hidden]) { display: none; }
-:host([theme="light"]) { color-scheme: light; }
-:host([theme="dark"]) { color-scheme: dark; }
-*, *::before, *::after { box-sizing: border-box; }
-
-.sentinel { height: 1px; margin-bottom: -1px; flex: none; }
-.bar {
-  position: sticky;
-  top: var(--weft-toolbar-top, 0px);
-  z-index: var(--weft-z, 5);
-  flex: none;
-  display: flex;
-  align-items: center;
-  gap: 8px;
-  height: var(--weft-toolbar-height, 44px);
-  padding: 0 12px;
-  border-bottom: 1px solid transparent;
-  background: var(--_page);
-  transition: border-color var(--_in);
-}
-.under { border-color: var(--_border); }
 .tools {
   flex: 1 1 auto;
   display: flex;
@@ -175,19 +142,6 @@ kbd { color: var(--_ink-2); font: 500 12px / 1.3 var(--_font); white-space: nowr
 .save-warn { color: var(--_warn); }
 .save-danger { color: var(--_danger); }
 
-.body { flex: 1 1 auto; display: flex; flex-direction: column; min-height: 0; overflow: auto; }
-.column {
-  flex: 1 0 auto;
-  display: flex;
-  flex-direction: column;
-  width: 100%;
-  max-width: calc(var(--_measure) + 2 * var(--_side));
-  margin: 0 auto;
-  padding: clamp(24px, 8vh, 80px) var(--_side) 0;
-}
-.titled { padding-top: 8px; }
-::slotted([slot="weft-surface"]) { flex: 1 0 auto; display: flex; flex-direction: column; }
-
 .opening { color: var(--_ink-2); animation: appear 200ms ease-out; }
 .opening p { margin: 0 0 20px; font-weight: 400; }
 .bones i { display: block; height: 12px; margin: 0 0 16px; border-radius: 4px; background: var(--_hover); }
@@ -204,13 +158,10 @@ kbd { color: var(--_ink-2); font: 500 12px / 1.3 var(--_font); white-space: nowr
   .action { height: 44px; }
 }
 @media (max-width: 640px) {
-  .bar { padding: 0 4px; }
   .tools { mask-image: linear-gradient(90deg, transparent 0, #000 10px calc(100% - 24px), transparent 100%); padding-inline: 4px 16px; }
   .style { width: 100px; }
   .save { max-width: 30%; padding-inline-end: 8px; }
 }
-@media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }
-@media (prefers-contrast: more) { :host { --_ink-2: var(--_ink); --_border: var(--_control); } }
 @media (forced-colors: active) { .button[aria-pressed="true"] { outline: 2px solid Highlight; outline-offset: -2px; } }
-@media print { .bar, .banner, .sentinel { display: none; } .body { overflow: visible; } :host { background: none; } }
+@media print { .banner { display: none; } }
 `;

@@ -1,0 +1,4 @@
+/** What late-plugins.ts loads: one file for the browser to fetch. */
+export { dropCursor } from "prosemirror-dropcursor";
+export { gapCursor } from "prosemirror-gapcursor";
+export { clipboard } from "./paste.ts";

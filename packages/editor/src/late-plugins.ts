@@ -1,0 +1,48 @@
+/**
+ * The plugins that come after the text can be typed in, from one file. Owns: what happens in the moments before.
+ * Must never: lose what was pasted in them; it waits, and is pasted then.
+ */
+import type { Plugin } from "prosemirror-state";
+import type { EditorProps, EditorView } from "prosemirror-view";
+import { late, latePlugin } from "./late.ts";
+
+/** The clipboard, the cursor between blocks, and the line where something dragged would go. */
+export function latePlugins(): Plugin[] {
+  const drawer = late(() => import("./drawer.ts"));
+  return [
+    latePlugin(
+      late(async () => (await drawer.load()).clipboard()),
+      waitingPaste,
+    ),
+    latePlugin(late(async () => (await drawer.load()).gapCursor())),
+    latePlugin(
+      late(async () => (await drawer.load()).dropCursor({ class: "weft-drop-cursor", color: false, width: 2 })),
+    ),
+  ];
+}
+
+function waitingPaste(load: () => Promise<void>): EditorProps {
+  return {
+    handlePaste(view, event) {
+      const { clipboardData } = event;
+      if (clipboardData === null) return false;
+      // What an event carries is gone when the event is over.
+      const kept = new DataTransfer();
+      for (const type of clipboardData.types) if (type !== "Files") kept.setData(type, clipboardData.getData(type));
+      for (const file of clipboardData.files) kept.items.add(file);
+      load().then(
+        () => pasteAgain(view, kept),
+        // Without that code the words are at least put in as they are.
+        () => {
+          if (!view.isDestroyed) view.dispatch(view.state.tr.insertText(kept.getData("text/plain")));
+        },
+      );
+      return true;
+    },
+  };
+}
+
+function pasteAgain(view: EditorView, clipboardData: DataTransfer): void {
+  if (view.isDestroyed) return;
+  view.dom.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+}

@@ -1,0 +1,60 @@
+/** How the frame around the text looks: where the bar, the column and the slots are. Loaded with the text. */
+import { TOKENS } from "./tokens.css.ts";
+
+/** The style sheet of the shadow root's frame. */
+export const FRAME_CSS: string = /* css */ `
+:host {
+  ${TOKENS}
+  display: flex;
+  flex-direction: column;
+  position: relative;
+  min-height: 240px;
+  background: var(--_page);
+  color: var(--_ink);
+  font: 500 13px / 1.35 var(--_font);
+  -webkit-font-smoothing: antialiased;
+}
+:host([hidden]) { display: none; }
+:host([theme="light"]) { color-scheme: light; }
+:host([theme="dark"]) { color-scheme: dark; }
+*, *::before, *::after { box-sizing: border-box; }
+
+.sentinel { height: 1px; margin-bottom: -1px; flex: none; }
+.bar {
+  position: sticky;
+  top: var(--weft-toolbar-top, 0px);
+  z-index: var(--weft-z, 5);
+  flex: none;
+  display: flex;
+  align-items: center;
+  gap: 8px;
+  height: var(--weft-toolbar-height, 44px);
+  padding: 0 12px;
+  border-bottom: 1px solid transparent;
+  background: var(--_page);
+  transition: border-color var(--_in);
+}
+.under { border-color: var(--_border); }
+.body { flex: 1 1 auto; display: flex; flex-direction: column; min-height: 0; overflow: auto; }
+.column {
+  flex: 1 0 auto;
+  display: flex;
+  flex-direction: column;
+  width: 100%;
+  max-width: calc(var(--_measure) + 2 * var(--_side));
+  margin: 0 auto;
+  padding: clamp(24px, 8vh, 80px) var(--_side) 0;
+}
+.titled { padding-top: 8px; }
+::slotted([slot="weft-surface"]) { flex: 1 0 auto; display: flex; flex-direction: column; }
+
+
+.bar[hidden] { display: none; }
+.tools-place { flex: 1 1 auto; min-width: 0; height: 100%; }
+.save-place, .floating { display: contents; }
+.notices, .opening-place { flex: none; }
+@media (max-width: 640px) { .bar { padding: 0 4px; } }
+@media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }
+@media (prefers-contrast: more) { :host { --_ink-2: var(--_ink); --_border: var(--_control); } }
+@media print { .bar, .sentinel { display: none; } .body { overflow: visible; } :host { background: none; } }
+`;

@@ -1,5 +1,5 @@
 /** Commands on whole blocks: kind, indent, checked, code, divider. Attribute writes wherever that is possible. */
-import { clampIndent, newBlockId, readBlock, schema, type Kind } from "@weft/schema";
+import { clampIndent, newBlockId, readBlock, schema, type Alignment, type Kind } from "@weft/schema";
 import { NodeSelection, TextSelection, type Command } from "prosemirror-state";
 import { codeText, codeToText, currentBlock, isCodeBlock, isTextblock, newTextblock } from "./blocks.ts";
 import { selectedBlocks, setAttribute } from "./blocks.ts";
@@ -28,6 +28,18 @@ export function indentBlocks(by: 1 | -1): Command {
     const change = (indent: unknown): number => clampIndent(clampIndent(indent) + by);
     if (!setAttribute(tr, selectedBlocks(state), "indent", (node) => change(node.attrs["indent"]))) return false;
     dispatch?.(tr.scrollIntoView());
+    return true;
+  };
+}
+
+/** Aligns the selected blocks of text; `null` is as the writing direction has it. */
+export function alignBlocks(align: Alignment | null): Command {
+  return (state, dispatch) => {
+    const blocks = selectedBlocks(state).filter(({ node }) => isTextblock(node));
+    if (blocks.length === 0) return false;
+    const tr = state.tr;
+    setAttribute(tr, blocks, "align", () => align);
+    dispatch?.(tr);
     return true;
   };
 }

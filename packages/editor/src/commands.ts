@@ -3,12 +3,14 @@
  * Must never: replace a block's element where an attribute can be written instead.
  */
 import type { Binding } from "@weft/binding";
-import { isKind, readBlock, schema, type Kind } from "@weft/schema";
+import { isAlignment, isColor, isKind, isTone, readBlock, schema, readTone } from "@weft/schema";
+import type { Alignment, Color, Kind, Tone } from "@weft/schema";
 import { toggleMark } from "prosemirror-commands";
-import type { MarkType } from "prosemirror-model";
+import type { Mark, MarkType } from "prosemirror-model";
 import type { Command, EditorState } from "prosemirror-state";
 import { isTextblock, selectedBlocks } from "./blocks.ts";
-import { indentBlocks, insertDivider, setKind, toggleChecked, toggleCode } from "./block-commands.ts";
+import { alignBlocks, indentBlocks, insertDivider, setKind, toggleChecked, toggleCode } from "./block-commands.ts";
+import { calloutAt, insertColumns, insertFootnote, setCallout } from "./container-commands.ts";
 import { linkAt, mayLink, setLink } from "./links.ts";
 
 /** Every command's name. */
@@ -20,6 +22,11 @@ export const COMMAND_NAMES = [
   "underline",
   "strike",
   "code",
+  "superscript",
+  "subscript",
+  "color",
+  "highlight",
+  "clear",
   "link",
   "setKind",
   "paragraph",
@@ -33,7 +40,12 @@ export const COMMAND_NAMES = [
   "bullet",
   "ordered",
   "todo",
+  "toggle",
   "code_block",
+  "callout",
+  "columns",
+  "footnote",
+  "align",
   "indent",
   "outdent",
   "toggleChecked",
@@ -43,10 +55,18 @@ export const COMMAND_NAMES = [
 /** One of COMMAND_NAMES. */
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
-/** What a command may be told: `setKind` needs a kind; `link` takes an address, `null` to unlink, or asks for one. */
+/**
+ * What a command may be told: `setKind` needs a kind; `link` takes an address, `null` to unlink, or asks for one; `color`
+ * and `highlight` take a colour, `null` for none; `align` an alignment, `null` for the usual one; `callout` a tone; `columns`
+ * their number.
+ */
 export interface CommandArguments {
   readonly kind?: Kind;
   readonly href?: string | null;
+  readonly color?: Color | null;
+  readonly align?: Alignment | null;
+  readonly tone?: Tone;
+  readonly count?: number;
 }
 
 /** A command and whether it is in force at the selection. */
@@ -56,16 +76,20 @@ export interface NamedCommand {
 }
 
 /** Whether a mark is in force: on the whole of the text selected, or for what is typed next. */
-function markActive(state: EditorState, type: MarkType): boolean {
+function markActive(state: EditorState, type: MarkType, such: (mark: Mark) => boolean = () => true): boolean {
   const { empty, $from, ranges } = state.selection;
-  if (empty) return type.isInSet(state.storedMarks ?? $from.marks()) !== undefined;
+  const has = (marks: readonly Mark[]): boolean => {
+    const mark = type.isInSet(marks);
+    return mark !== undefined && such(mark);
+  };
+  if (empty) return has(state.storedMarks ?? $from.marks());
   let texts = 0;
   let marked = 0;
   for (const range of ranges) {
     state.doc.nodesBetween(range.$from.pos, range.$to.pos, (node) => {
       if (!node.isText) return;
       texts++;
-      if (type.isInSet(node.marks)) marked++;
+      if (has(node.marks)) marked++;
     });
   }
   return texts > 0 && texts === marked;
@@ -77,6 +101,59 @@ function mark(type: MarkType): NamedCommand {
     active: (state) => markActive(state, type),
   };
 }
+
+/** A mark with a colour; none at all for `null`. */
+function colored(type: MarkType): NamedCommand {
+  return {
+    command:
+      ({ color = null }) =>
+      (state, dispatch) => {
+        if (color !== null && !isColor(color)) return false;
+        const { empty, ranges, $from } = state.selection;
+        if (!selectedBlocks(state).some(({ node }) => node.type.allowsMarkType(type))) return false;
+        const tr = state.tr;
+        const mark = type.create({ color });
+        if (empty) {
+          const marks = state.storedMarks ?? $from.marks();
+          tr.setStoredMarks(color === null ? type.removeFromSet(marks) : mark.addToSet(marks));
+        }
+        for (const { $from, $to } of ranges) {
+          tr.removeMark($from.pos, $to.pos, type);
+          if (color !== null) tr.addMark($from.pos, $to.pos, mark);
+        }
+        dispatch?.(tr);
+        return true;
+      },
+    active: (state, { color }) =>
+      color === undefined || color === null
+        ? markActive(state, type)
+        : markActive(state, type, (mark) => mark.attrs["color"] === color),
+  };
+}
+
+/** The formats that "clear" takes away: what only looks, and says nothing. */
+const LOOKS = [
+  "bold",
+  "italic",
+  "underline",
+  "strike",
+  "code",
+  "superscript",
+  "subscript",
+  "color",
+  "highlight",
+] as const;
+
+const clearFormats: Command = (state, dispatch) => {
+  const { empty, ranges } = state.selection;
+  const types = LOOKS.map((name) => schema.marks[name]);
+  const tr = state.tr;
+  if (empty)
+    tr.setStoredMarks((state.storedMarks ?? state.selection.$from.marks()).filter(({ type }) => !types.includes(type)));
+  else for (const { $from, $to } of ranges) for (const type of types) tr.removeMark($from.pos, $to.pos, type);
+  dispatch?.(tr);
+  return selectedBlocks(state).length > 0;
+};
 
 function kindActive(state: EditorState, kind: Kind): boolean {
   const blocks = selectedBlocks(state);
@@ -98,7 +175,7 @@ export function createCommands(
   binding: Pick<Binding, "undo" | "redo">,
   askLink: (state: EditorState) => boolean,
 ): Readonly<Record<CommandName, NamedCommand>> {
-  const { bold, italic, underline, strike, code } = schema.marks;
+  const { bold, italic, underline, strike, code, superscript, subscript, color, highlight } = schema.marks;
   return {
     undo: { command: () => binding.undo },
     redo: { command: () => binding.redo },
@@ -107,6 +184,11 @@ export function createCommands(
     underline: mark(underline),
     strike: mark(strike),
     code: mark(code),
+    superscript: mark(superscript),
+    subscript: mark(subscript),
+    color: colored(color),
+    highlight: colored(highlight),
+    clear: { command: () => clearFormats },
     link: {
       command: ({ href }) =>
         href === undefined
@@ -129,11 +211,28 @@ export function createCommands(
     bullet: kind("bullet", true),
     ordered: kind("ordered", true),
     todo: kind("todo", true),
+    toggle: kind("toggle", true),
     code_block: {
       command: () => toggleCode,
       active: (state) => {
         const blocks = selectedBlocks(state);
         return blocks.length > 0 && blocks.every(({ node }) => node.type === schema.nodes.code_block);
+      },
+    },
+    callout: {
+      command: ({ tone }) => (tone === undefined || isTone(tone) ? setCallout(tone) : never),
+      active(state, { tone }) {
+        const around = calloutAt(state);
+        return around !== undefined && (tone === undefined || readTone(around.node.attrs["tone"]) === tone);
+      },
+    },
+    columns: { command: ({ count = 2 }) => insertColumns(count) },
+    footnote: { command: () => insertFootnote },
+    align: {
+      command: ({ align = null }) => (align === null || isAlignment(align) ? alignBlocks(align) : never),
+      active: (state, { align = null }) => {
+        const blocks = selectedBlocks(state).filter(({ node }) => isTextblock(node));
+        return blocks.length > 0 && blocks.every(({ node }) => readBlock(node.attrs).align === align);
       },
     },
     indent: { command: () => indentBlocks(1) },

@@ -5,15 +5,18 @@
 import { createBinding } from "@weft/binding";
 import { type Connection, receivedIn, type User } from "@weft/client";
 import { CONTENT, isNewer, schema } from "@weft/schema";
-import { EditorState, type Command, type Transaction } from "prosemirror-state";
+import type { Node } from "prosemirror-model";
+import { EditorState, Selection, type Command, type Transaction } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { writeAtEnd } from "./block-keys.ts";
 import { carets } from "./carets.ts";
-import { checkboxes } from "./checkbox.ts";
 import { COMMAND_NAMES, createCommands, type CommandArguments, type CommandName } from "./commands.ts";
 import { directions } from "./direction.ts";
+import { foldMemory } from "./fold-memory.ts";
+import { folds } from "./folds.ts";
 import { footnoteNumbers } from "./footnotes.ts";
 import { markdownTyping } from "./inputrules.ts";
+import { itemViews } from "./item-views.ts";
 import { keyboard } from "./keymap.ts";
 import { latePlugins } from "./late-plugins.ts";
 import { linkAt, linkClicks } from "./links.ts";
@@ -24,6 +27,7 @@ import { promptSelection } from "./prompt-selection.ts";
 import { currentBlocks } from "./sight.ts";
 import { raggedTables } from "./ragged-tables.ts";
 import { adoptContentStyles } from "./styles/adopt.ts";
+import { closeTypeahead, typeahead, typeaheadIn, type Typeahead } from "./typeahead.ts";
 
 /** Whether the text may be changed here. */
 export type EditorMode = "edit" | "view";
@@ -72,6 +76,12 @@ export interface Editor {
   onUpdate(listener: (update: EditorUpdate) => void): () => void;
   /** Calls `listener` when Mod+K or the command "link" asks for an address; the last one added is asked. */
   onLinkWanted(listener: (href: string | undefined) => void): () => void;
+  /** What is being chosen by a name typed behind "/", ":" or "@". */
+  readonly typeahead: Typeahead | undefined;
+  /** Gives the keys to `listener` while something is being chosen by name; it says whether a key was for it. */
+  onTypeaheadKey(listener: (event: KeyboardEvent) => boolean): () => void;
+  /** Puts something in the place of what was typed to choose it: runs a command there, or changes the text. */
+  choose(choice: { readonly command: CommandName; readonly args?: CommandArguments } | Node): void;
   /** Calls `listener` with own words that somebody deleted unseen with their block, a block a line; returns the end of it. */
   readonly onLost: (listener: (words: string) => void) => () => void;
   /** Writes plain text at the selection, a block a line; `false` where nothing may be written. */
@@ -108,6 +118,7 @@ export function createEditor(options: EditorOptions): Editor {
     ask?.(linkAt(state)?.href);
     return ask !== undefined;
   });
+  const keyListeners: ((event: KeyboardEvent) => boolean)[] = [];
   const run =
     (name: CommandName, args: CommandArguments = {}): Command =>
     (state, dispatch, view) =>
@@ -121,12 +132,15 @@ export function createEditor(options: EditorOptions): Editor {
       state: EditorState.create({
         doc: binding.initial,
         plugins: [
+          // A choice by name before all else: while it is open, Enter and the arrows are its own.
+          typeahead({ isRemote: binding.isRemote, onKey: (event) => keyListeners.at(-1)?.(event) === true }),
           // Markdown before keys: Enter and Backspace ask it first whether a rule was just applied.
           promptSelection(),
           markdownTyping(),
           keyboard(run),
           linkClicks(),
-          checkboxes(messages),
+          itemViews(messages),
+          folds(foldMemory(connection.document)),
           currentBlocks(),
           directions(),
           raggedTables(),
@@ -219,6 +233,31 @@ export function createEditor(options: EditorOptions): Editor {
       linkListeners.push(listener);
       return () => linkListeners.splice(linkListeners.indexOf(listener), 1);
     },
+    get typeahead() {
+      return typeaheadIn(view.state);
+    },
+    onTypeaheadKey(listener) {
+      keyListeners.push(listener);
+      return () => keyListeners.splice(keyListeners.indexOf(listener), 1);
+    },
+    choose(choice) {
+      const open = typeaheadIn(view.state);
+      if (open === undefined || mode() !== "edit") return;
+      const tr = closeTypeahead(view.state.tr.delete(open.from, open.to));
+      if (!("command" in choice)) {
+        const space = choice.isInline && choice.type !== schema.nodes.emoji ? [choice, schema.text(" ")] : choice;
+        tr.insert(open.from, space);
+      } else {
+        // On the text without what was typed, and as one change with its deletion: one undo takes back both.
+        const bare = EditorState.create({ doc: tr.doc, selection: tr.selection });
+        commands[choice.command].command(choice.args ?? {})(bare, (next) => {
+          for (const step of next.steps) tr.step(step);
+          tr.setSelection(Selection.fromJSON(tr.doc, next.selection.toJSON()));
+          if (next.storedMarksSet) tr.setStoredMarks(next.storedMarks);
+        });
+      }
+      view.dispatch(tr.scrollIntoView());
+    },
     onLost: binding.onLost,
     insertText(text) {
       if (mode() !== "edit") return false;
@@ -234,6 +273,7 @@ export function createEditor(options: EditorOptions): Editor {
       connection.doc.off("afterTransaction", look);
       updateListeners.clear();
       linkListeners.length = 0;
+      keyListeners.length = 0;
       view.destroy();
       page.remove();
     },

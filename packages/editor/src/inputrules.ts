@@ -86,6 +86,7 @@ export function markdownRules(): InputRule[] {
     form(/^1[.)]\s$/, () => ({ kind: "ordered" })),
     form(/^\[([ x]?)\]\s$/i, (match) => ({ kind: "todo", checked: match[1]?.toLowerCase() === "x" })),
     form(/^>\s$/, () => ({ kind: "quote" })),
+    form(/^>>\s$/, () => ({ kind: "toggle" })),
     new InputRule(/^```$/, (state, _match, start, end) => fence(state, start, end)),
     new InputRule(/^(?:---|—-)$/, (state, _match, start, end) => line(state, start, end)),
     wrapped(/(^|[^*\\])(\*\*)([^\s*](?:[^*]*[^\s*])?)(\*\*)$/, bold),

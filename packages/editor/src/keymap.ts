@@ -16,19 +16,24 @@ import {
   splitTextblock,
   tabInCode,
 } from "./block-keys.ts";
-import type { CommandName } from "./commands.ts";
+import type { CommandArguments, CommandName } from "./commands.ts";
+import { backspaceCallout, enterBelowCallout } from "./container-commands.ts";
+import { enterInToggle, foldCurrent } from "./folds.ts";
 import { SHORTCUTS } from "./shortcuts.ts";
 
 const handled: Command = () => true;
 
 /** Every binding of a key. `run` gives the editor's command of a name. */
-export function keyBindings(run: (name: CommandName) => Command): Readonly<Record<string, Command>> {
+export function keyBindings(
+  run: (name: CommandName, args?: CommandArguments) => Command,
+): Readonly<Record<string, Command>> {
   const bindings: Record<string, Command> = { ...baseKeymap };
-  for (const { command, keys } of SHORTCUTS) for (const key of keys) bindings[key] = run(command);
+  for (const { command, args, keys } of SHORTCUTS) for (const key of keys) bindings[key] = run(command, args);
   const backspace = chainCommands(
     undoInputRule,
     deleteSelection,
     backspaceForm,
+    backspaceCallout,
     backspaceIntoPrevious,
     joinBackward,
     selectNodeBackward,
@@ -36,9 +41,16 @@ export function keyBindings(run: (name: CommandName) => Command): Readonly<Recor
   const remove = chainCommands(deleteSelection, deleteIntoNext, joinForward, selectNodeForward);
   return {
     ...bindings,
-    Enter: chainCommands(enterInCode, enterAfterNode, splitTextblock, createParagraphNear),
+    Enter: chainCommands(
+      enterInCode,
+      enterAfterNode,
+      enterBelowCallout,
+      enterInToggle,
+      splitTextblock,
+      createParagraphNear,
+    ),
     "Shift-Enter": chainCommands(newlineInCode, insertHardBreak),
-    "Mod-Enter": chainCommands(enterBelowCode, run("toggleChecked")),
+    "Mod-Enter": chainCommands(enterBelowCode, foldCurrent, run("toggleChecked")),
     Backspace: backspace,
     "Mod-Backspace": backspace,
     "Shift-Backspace": backspace,
@@ -53,6 +65,6 @@ export function keyBindings(run: (name: CommandName) => Command): Readonly<Recor
 }
 
 /** The keyboard as a plugin. */
-export function keyboard(run: (name: CommandName) => Command): Plugin {
+export function keyboard(run: (name: CommandName, args?: CommandArguments) => Command): Plugin {
   return new Plugin({ props: { handleKeyDown: keydownHandler({ ...keyBindings(run) }) } });
 }

@@ -1,9 +1,10 @@
 /** The keyboard shortcuts as people know them. Owns: the one table that the keymap, the tooltips and the help page read. */
-import type { CommandName } from "./commands.ts";
+import type { CommandArguments, CommandName } from "./commands.ts";
 
 /** A command's keys, in prosemirror-keymap's notation: "Mod" is Cmd on Apple's machines and Ctrl elsewhere. */
 export interface Shortcut {
   readonly command: CommandName;
+  readonly args?: CommandArguments;
   readonly keys: readonly [string, ...string[]];
 }
 
@@ -16,6 +17,9 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { command: "underline", keys: ["Mod-u"] },
   { command: "strike", keys: ["Mod-Shift-x"] },
   { command: "code", keys: ["Mod-e"] },
+  { command: "superscript", keys: ["Mod-."] },
+  { command: "subscript", keys: ["Mod-,"] },
+  { command: "clear", keys: ["Mod-\\"] },
   { command: "link", keys: ["Mod-k"] },
   { command: "paragraph", keys: ["Mod-Alt-0"] },
   { command: "heading1", keys: ["Mod-Alt-1"] },
@@ -27,6 +31,10 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { command: "ordered", keys: ["Mod-Shift-7"] },
   { command: "bullet", keys: ["Mod-Shift-8"] },
   { command: "todo", keys: ["Mod-Shift-9"] },
+  { command: "align", args: { align: "left" }, keys: ["Mod-Shift-l"] },
+  { command: "align", args: { align: "center" }, keys: ["Mod-Shift-e"] },
+  { command: "align", args: { align: "right" }, keys: ["Mod-Shift-r"] },
+  { command: "align", args: { align: "justify" }, keys: ["Mod-Shift-j"] },
   { command: "indent", keys: ["Tab", "Mod-]"] },
   { command: "outdent", keys: ["Shift-Tab", "Mod-["] },
   { command: "toggleChecked", keys: ["Mod-Enter"] },

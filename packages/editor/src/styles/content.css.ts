@@ -156,6 +156,33 @@ ${BLOCKS} > ul.weft-list[data-kind="todo"]::before { content: none; }
   background: var(--_on-accent);
   clip-path: polygon(14% 47%, 0 62%, 40% 100%, 100% 18%, 85% 4%, 38% 70%);
 }
+.weft-fold { position: absolute; inset-inline-start: 0; inset-block-start: 0; display: flex; align-items: center; height: 1lh; user-select: none; }
+.weft-fold button {
+  position: relative;
+  width: 20px;
+  height: 20px;
+  margin: 0;
+  padding: 0;
+  border: 0;
+  border-radius: 4px;
+  background: none;
+  color: var(--_ink-2);
+  cursor: pointer;
+}
+.weft-fold button:hover { background: var(--_hover); color: var(--_ink); }
+.weft-fold button::before {
+  content: "";
+  position: absolute;
+  inset: 5px 6px;
+  background: currentColor;
+  clip-path: polygon(0 0, 100% 50%, 0 100%);
+  transition: rotate var(--_in);
+}
+.weft-fold button[aria-expanded="true"]::before { rotate: 90deg; }
+.weft-fold button::after { content: ""; position: absolute; inset: -10px; }
+${BLOCKS} > ul.weft-list[data-kind="toggle"]::before { content: none; }
+${BLOCKS} > .weft-folded { display: none; }
+[dir="rtl"] .weft-fold button[aria-expanded="false"]::before { rotate: 180deg; }
 .weft-doc li[data-checked="true"] > .weft-task { color: var(--_ink-2); text-decoration: line-through 1px; }
 
 ${BLOCKS} > blockquote { padding-inline-start: 1em; border-inline-start: 3px solid var(--_border); color: var(--_ink-2); }
@@ -245,6 +272,7 @@ ${people}
 
 @media (max-width: 640px) { .weft-page { --_line: var(--weft-line-height, 1.55); } }
 @media (prefers-contrast: more) { .weft-page { --_ink-2: var(--_ink); --_border: var(--_control); } }
+@media (prefers-reduced-motion: reduce) { .weft-fold button::before { transition: none; } }
 @media (forced-colors: active) {
   .weft-caret, .weft-caret::before { background: Highlight; forced-color-adjust: none; }
   .weft-caret-name { background: Highlight; color: HighlightText; forced-color-adjust: none; }
@@ -252,6 +280,7 @@ ${people}
 }
 @media print {
   .weft-carets, .weft-empty::before { display: none; }
+  ${BLOCKS} > .weft-folded { display: revert; }
   .weft-doc { font-size: 11pt; }
   .weft-doc > * { content-visibility: visible; }
   ${BLOCKS} > * { break-inside: avoid-page; }

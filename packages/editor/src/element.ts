@@ -108,7 +108,7 @@ export class WeftEditorElement extends ReflectedElement {
         if (session === undefined) return;
         this.#chrome.open(session);
         this.#chrome.setStatus(session.connection.status);
-        if (session.editor !== undefined) this.#chrome.show(session.editor);
+        if (session.editor !== undefined) this.#chrome.show(session.editor, session);
       },
       // Without it one can still write; the browser has said in its console what is missing.
       () => {},
@@ -184,7 +184,7 @@ export class WeftEditorElement extends ReflectedElement {
   #ready(editor: Editor): void {
     const page = editor.view.dom.parentElement;
     if (page !== null) page.slot = "weft-surface";
-    this.#chrome?.show(editor);
+    if (this.#session !== undefined) this.#chrome?.show(editor, this.#session);
     if (this.hasAttribute("autofocus")) editor.focus();
     this.#tell("weft-ready", {});
   }

@@ -15,6 +15,7 @@ import { LinkDialog } from "./link-dialog.tsx";
 import { LostWords } from "./lost-words.tsx";
 import { createState, readSelection } from "./state.ts";
 import { Toolbar } from "./toolbar.tsx";
+import { TypeaheadMenu } from "./typeahead-menu.tsx";
 
 /** How long opening may take before it shows, in milliseconds. */
 const QUIET = 150;
@@ -23,7 +24,7 @@ const QUIET = 150;
 export interface Chrome {
   open(session: Session): void;
   /** The editor is there. */
-  show(editor: Editor): void;
+  show(editor: Editor, session: Session): void;
   /** The text, the selection or the mode may have changed. */
   update(): void;
   setStatus(status: Status): void;
@@ -55,7 +56,13 @@ export function mountChrome(frame: Frame, host: HTMLElement, messages: Messages)
       </>,
     ],
     [frame.opening, <Opening state={state} />],
-    [frame.floating, <LinkDialog state={state} />],
+    [
+      frame.floating,
+      <>
+        <LinkDialog state={state} />
+        <TypeaheadMenu state={state} />
+      </>,
+    ],
   ];
   for (const [place, content] of places) render(content, place);
 
@@ -89,10 +96,16 @@ export function mountChrome(frame: Frame, host: HTMLElement, messages: Messages)
         state.waiting.value = true;
       }, QUIET);
     },
-    show(editor) {
+    show(editor, session) {
       clearTimeout(timer);
       state.editor.value = editor;
+      const { presence } = session.connection;
+      const people = (): void => {
+        state.people.value = [...presence.others(), ...(presence.self === undefined ? [] : [presence.self])];
+      };
+      people();
       stops.push(
+        presence.onChange(people),
         editor.onLinkWanted((href) => {
           const { view } = editor;
           const { left, top, bottom } = view.coordsAtPos(view.state.selection.from);

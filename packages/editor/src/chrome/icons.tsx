@@ -16,6 +16,33 @@ const PATHS = {
   ordered:
     "M10.5 6H20 M10.5 12H20 M10.5 18H20 M4 4.6 5.4 4v5 M3.8 15.9c.2-.8.8-1.3 1.6-1.3.9 0 1.5.5 1.5 1.2 0 1.5-3.1 2.2-3.1 4.2H7",
   todo: "M11 5.5H8A3.5 3.5 0 0 0 4.5 9v7A3.5 3.5 0 0 0 8 19.5h7a3.5 3.5 0 0 0 3.5-3.5v-3 M8.8 11.4l3 3L20 6",
+  text: "M5 6V4.5h14V6 M12 4.5v15 M9.5 19.5h5",
+  heading1: "M4 5v14 M12 5v14 M4 12h8 M16.5 10.5 19 9v10",
+  heading2:
+    "M3.5 5v14 M11 5v14 M3.5 12H11 M15 11.2c.2-1.4 1.2-2.2 2.6-2.2 1.5 0 2.6.9 2.6 2.3 0 2.5-5.2 4.2-5.2 7.7h5.5",
+  heading3:
+    "M3.5 5v14 M11 5v14 M3.5 12H11 M15 9.5c.6-.4 1.4-.6 2.2-.6 1.7 0 2.9.9 2.9 2.4 0 1.4-1.1 2.3-2.8 2.3 1.9 0 3.2 1 3.2 2.7 0 1.6-1.3 2.7-3.2 2.7-.9 0-1.8-.2-2.4-.6",
+  quote: "M5 6v12 M9.5 8H20 M9.5 12H20 M9.5 16h7",
+  toggle: "M5 7.5v9l5-4.5z M13 8h7 M13 12h7 M13 16h7",
+  callout:
+    "M5 4.5h14a1.5 1.5 0 0 1 1.5 1.5v12a1.5 1.5 0 0 1-1.5 1.5H5A1.5 1.5 0 0 1 3.5 18V6A1.5 1.5 0 0 1 5 4.5z M12 8h.01 M12 11.5V16",
+  columns: "M4.5 5h6v14h-6z M13.5 5h6v14h-6z",
+  divider: "M4 12h16 M8 6h8 M8 18h8",
+  footnote: "M4 8h9 M4 13h9 M4 18h6 M18 5v7 M16 6.5 18 5",
+  plus: "M12 5v14 M5 12h14",
+  more: "M6 12h.01 M12 12h.01 M18 12h.01",
+  color: "M6.5 16 12 4l5.5 12 M8.3 12h7.4 M4.5 20h15",
+  highlight: "M14.5 4.5 19.5 9.5 11 18l-5 .5.5-5z M4.5 21h15",
+  superscript:
+    "M4.5 8 13 18.5 M13 8 4.5 18.5 M16.5 5.2c.3-.9 1-1.4 1.9-1.4 1.1 0 1.9.7 1.9 1.6 0 1.7-3.7 2.4-3.7 4.6h4",
+  subscript: "M4.5 5.5 13 16 M13 5.5 4.5 16 M16.5 15.2c.3-.9 1-1.4 1.9-1.4 1.1 0 1.9.7 1.9 1.6 0 1.7-3.7 2.4-3.7 4.6h4",
+  clear: "M7 5h11 M12.5 5 10 19 M5 21h9 M16 15l5 5 M21 15l-5 5",
+  left: "M4 6h16 M4 10h10 M4 14h16 M4 18h10",
+  center: "M4 6h16 M7 10h10 M4 14h16 M7 18h10",
+  right: "M4 6h16 M10 10h10 M4 14h16 M10 18h10",
+  justify: "M4 6h16 M4 10h16 M4 14h16 M4 18h16",
+  indent: "M4 5h16 M11 10h9 M11 14h9 M4 19h16 M4 9.5 7 12l-3 2.5",
+  outdent: "M4 5h16 M11 10h9 M11 14h9 M4 19h16 M7 9.5 4 12l3 2.5",
   down: "M7 10l5 5 5-5",
   check: "M5 12.5 10 17.5 19.5 7.5",
   open: "M14 5h5v5 M19 5l-8 8 M17 14v3.5a1.5 1.5 0 0 1-1.5 1.5h-9A1.5 1.5 0 0 1 5 17.5v-9A1.5 1.5 0 0 1 6.5 7H10",
@@ -28,7 +55,7 @@ export type IconName = keyof typeof PATHS;
 
 /** An icon of 18 CSS pixels. */
 export function Icon({ name, size = 18 }: { readonly name: IconName; readonly size?: number }): JSX.Element {
-  const width = name === "bullet" ? 2 : 1.75;
+  const width = name === "bullet" || name === "more" ? 2.25 : 1.75;
   return (
     <svg
       viewBox="0 0 24 24"

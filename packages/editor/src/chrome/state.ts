@@ -2,10 +2,11 @@
  * What the chrome shows, as signals. Owns: one element's view of its session; the components only read it.
  */
 import { signal, type Signal } from "@preact/signals";
-import type { Status } from "@weft/client";
+import type { Person, Status } from "@weft/client";
 import type { CommandName } from "../commands.ts";
 import type { Editor } from "../editor.ts";
 import type { Messages } from "../messages/index.ts";
+import type { Typeahead } from "../typeahead.ts";
 
 /** The commands that have a button. */
 export const BUTTONS = [
@@ -73,6 +74,10 @@ export interface ChromeState {
   readonly tells: Signal<boolean>;
   /** Why nothing could be opened. */
   readonly failure: Signal<string | undefined>;
+  /** What is being chosen by a name typed in the text. */
+  readonly typeahead: Signal<Typeahead | undefined>;
+  /** Who can be mentioned. */
+  readonly people: Signal<readonly Pick<Person, "name">[]>;
   readonly link: Signal<LinkRequest | undefined>;
   /** Own words that went with somebody's deletion unseen, a block a line. */
   readonly lost: Signal<string | undefined>;
@@ -92,6 +97,8 @@ export function createState(messages: Messages): ChromeState {
     status: signal<Status | undefined>(undefined),
     tells: signal(false),
     failure: signal<string | undefined>(undefined),
+    typeahead: signal<Typeahead | undefined>(undefined),
+    people: signal<readonly Pick<Person, "name">[]>([]),
     link: signal<LinkRequest | undefined>(undefined),
     lost: signal<string | undefined>(undefined),
   };
@@ -112,6 +119,7 @@ export function readSelection(state: ChromeState): void {
   const same =
     now.style === next.style && now.active.join() === next.active.join() && now.able.join() === next.able.join();
   if (!same) state.selected.value = next;
+  state.typeahead.value = editor?.typeahead;
   state.outdated.value = editor?.outdated === true;
   state.writable.value = editor === undefined || editor.mode === "edit";
 }

@@ -75,6 +75,27 @@ button, .action { font: inherit; color: inherit; cursor: pointer; }
 .sample-code_block { font-family: var(--_font-mono); font-size: 13px; }
 kbd { color: var(--_ink-2); font: 500 12px / 1.3 var(--_font); white-space: nowrap; }
 
+.typeahead { width: 280px; max-height: min(380px, 60vh); overflow-y: auto; overscroll-behavior: contain; }
+.section { padding: 8px 10px 4px; color: var(--_ink-2); font: 600 11px / 1.3 var(--_font); letter-spacing: .02em; }
+.choice { align-items: center; justify-content: start; gap: 10px; padding: 5px 8px; cursor: pointer; }
+.choice:hover { background: none; }
+.choice[aria-selected="true"] { background: var(--_hover); }
+.choice-icon {
+  display: grid;
+  place-items: center;
+  flex: none;
+  width: 30px;
+  height: 30px;
+  border: 1px solid var(--_border);
+  border-radius: var(--_radius);
+  background: var(--_page);
+  color: var(--_ink-2);
+  font-size: 16px;
+}
+.choice-label { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.nothing { margin: 0; padding: 8px 10px; color: var(--_ink-2); font-weight: 400; }
+.spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+
 .tooltip {
   padding: 5px 9px;
   overflow: visible;
@@ -162,6 +183,6 @@ kbd { color: var(--_ink-2); font: 500 12px / 1.3 var(--_font); white-space: nowr
   .style { width: 100px; }
   .save { max-width: 30%; padding-inline-end: 8px; }
 }
-@media (forced-colors: active) { .button[aria-pressed="true"] { outline: 2px solid Highlight; outline-offset: -2px; } }
+@media (forced-colors: active) { .choice[aria-selected="true"] { outline: 2px solid Highlight; outline-offset: -2px; } .button[aria-pressed="true"] { outline: 2px solid Highlight; outline-offset: -2px; } }
 @media print { .banner { display: none; } }
 `;

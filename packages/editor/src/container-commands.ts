@@ -43,10 +43,7 @@ export function setCallout(tone: Tone | undefined): Command {
       else tr.setNodeAttribute(around.pos, "tone", tone);
     } else {
       const { $from, $to } = state.selection;
-      const range = $from.blockRange(
-        $to,
-        (node) => node.inlineContent === false && node.type.spec.tableRole === undefined,
-      );
+      const range = $from.blockRange($to, (node) => !node.inlineContent && node.type.spec.tableRole === undefined);
       if (range === null || !range.parent.canReplaceWith(range.startIndex, range.endIndex, schema.nodes.callout))
         return false;
       tr.wrap(range, [{ type: schema.nodes.callout, attrs: { id: newBlockId(), tone: tone ?? "note" } }]);

@@ -133,7 +133,10 @@ export function createEditor(options: EditorOptions): Editor {
         doc: binding.initial,
         plugins: [
           // A choice by name before all else: while it is open, Enter and the arrows are its own.
-          typeahead({ isRemote: binding.isRemote, onKey: (event) => keyListeners.at(-1)?.(event) === true }),
+          typeahead({
+            isRemote: (transaction) => binding.isRemote(transaction),
+            onKey: (event) => keyListeners.at(-1)?.(event) === true,
+          }),
           // Markdown before keys: Enter and Backspace ask it first whether a rule was just applied.
           promptSelection(),
           markdownTyping(),

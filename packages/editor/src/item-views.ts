@@ -26,7 +26,7 @@ interface Item {
 }
 
 /** Makes a control; gives its element, and what to do when its block has changed. */
-type Control = (item: Item) => { readonly element: HTMLElement; show(block: Block, words: string): void };
+type Control = (item: Item) => { readonly element: HTMLElement; readonly show: (block: Block, words: string) => void };
 
 const checkbox: Control = ({ view, messages, item, getPos }) => {
   const box = view.dom.ownerDocument.createElement("input");

@@ -56,3 +56,9 @@ export function shortcutText(keys: string, apple: boolean = isApple()): string {
     .map((key) => names[key] ?? (key.length === 1 ? key.toUpperCase() : key))
     .join(apple ? "" : "+");
 }
+
+/** The keys of a command as this machine's user reads them; `undefined` for one without. */
+export function keysText(name: CommandName, args?: CommandArguments): string | undefined {
+  const found = SHORTCUTS.find((shortcut) => shortcut.command === name && shortcut.args?.align === args?.align);
+  return found === undefined ? undefined : shortcutText(found.keys[0]);
+}

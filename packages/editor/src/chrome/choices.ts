@@ -119,7 +119,8 @@ function emojiCalled(query: string, emoji: readonly Emoji[]): readonly Choice[] 
     },
     `${names.join(" ")} ${words}`,
   ]);
-  return ranked(query, all);
+  // Letters that are anywhere in a name are in too many of so many names.
+  return ranked(query, all, WORD);
 }
 
 function peopleCalled(query: string, people: readonly Pick<Person, "name">[]): readonly Choice[] {
@@ -129,7 +130,7 @@ function peopleCalled(query: string, people: readonly Pick<Person, "name">[]): r
       id: name,
       label: name,
       section: "people",
-      icon: { text: [...name][0] ?? "" },
+      icon: { text: String.fromCodePoint(name.codePointAt(0) ?? 64) },
       does: schema.nodes.mention.create({ label: name }),
     },
     "",
@@ -137,10 +138,13 @@ function peopleCalled(query: string, people: readonly Pick<Person, "name">[]): r
   return query === "" ? all.map(([choice]) => choice) : ranked(query, all);
 }
 
-function ranked(query: string, all: readonly (readonly [Choice, string])[]): readonly Choice[] {
+/** The rank of a name of which a word begins as was typed. */
+const WORD = 3;
+
+function ranked(query: string, all: readonly (readonly [Choice, string])[], least = 1): readonly Choice[] {
   return all
     .map(([choice, words]) => ({ choice, rank: rankOf(plain(query), plain(choice.label), plain(words)) }))
-    .filter(({ rank }) => rank > 0)
+    .filter(({ rank }) => rank >= least)
     .sort((a, b) => b.rank - a.rank || recency(b.choice) - recency(a.choice))
     .slice(0, MAX_CHOICES)
     .map(({ choice }) => choice);

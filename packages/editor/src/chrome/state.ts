@@ -21,6 +21,7 @@ export const BUTTONS = [
   "bullet",
   "ordered",
   "todo",
+  "toggle",
 ] as const;
 
 /** A command that has a button. */

@@ -88,7 +88,7 @@ function Menu({ state, editor, open }: MenuProps): JSX.Element | null {
 
   useLayoutEffect(() => {
     const element = menu.current;
-    if (element === null) return;
+    if (element === null) return undefined;
     const { view } = editor;
     const place = (): void => {
       const { left, top, bottom } = view.coordsAtPos(open.from);

@@ -1,4 +1,12 @@
 /** How the chrome looks: tools, menus, dialogs, banners, all in the element's shadow root. Its frame: frame.css.ts. */
+import { COLORS } from "@weft/schema";
+import { paintOf } from "./paints.ts";
+
+const SWATCHES = COLORS.map(
+  (name) => `
+.swatch-color[data-color="${name}"] { color: ${paintOf(name)}; }
+.swatch-highlight[data-color="${name}"] { background: color-mix(in srgb, ${paintOf(name)} 24%, transparent); }`,
+).join("");
 
 /** The style sheet of what is in the frame. */
 export const CHROME_CSS: string = /* css */ `
@@ -8,11 +16,8 @@ export const CHROME_CSS: string = /* css */ `
   justify-content: safe center;
   min-width: 0;
   height: 100%;
-  overflow-x: auto;
-  scrollbar-width: none;
-  overscroll-behavior-x: contain;
+  overflow: hidden;
 }
-.tools::-webkit-scrollbar { display: none; }
 .group { display: flex; align-items: center; gap: 2px; padding: 0 7px; flex: none; }
 .group + .group { position: relative; }
 .group + .group::before { content: ""; position: absolute; left: 0; top: 50%; width: 1px; height: 18px; margin-top: -9px; background: var(--_border); }
@@ -75,6 +80,21 @@ button, .action { font: inherit; color: inherit; cursor: pointer; }
 .sample-code_block { font-family: var(--_font-mono); font-size: 13px; }
 kbd { color: var(--_ink-2); font: 500 12px / 1.3 var(--_font); white-space: nowrap; }
 
+.menu { max-height: min(560px, calc(100vh - 24px)); overflow-y: auto; overscroll-behavior: contain; }
+.opens { gap: 1px; padding: 0 4px 0 7px; }
+.opens svg + svg { color: var(--_control); }
+.opens[aria-expanded="true"] { background: var(--_hover); color: var(--_ink); }
+.item[aria-disabled="true"] { opacity: .5; cursor: default; }
+.item.choice:is(:hover, :focus) { background: var(--_hover); }
+.item.choice[aria-checked="true"] .choice-icon { border-color: var(--_accent); color: var(--_accent); }
+.item kbd { margin-inline-start: auto; }
+.item:has(.swatch + .choice-label) { align-items: center; justify-content: start; gap: 12px; }
+.grid { display: grid; grid-template-columns: repeat(var(--_columns), 36px); width: auto; }
+.grid .section { grid-column: 1 / -1; }
+.grid .item { justify-content: center; padding: 3px; }
+.swatch { display: grid; place-items: center; width: 28px; height: 28px; border: 1px solid var(--_border); border-radius: 50%; font: 650 14px / 1 var(--_font); }
+.item[aria-checked="true"] .swatch { box-shadow: 0 0 0 2px var(--_raised), 0 0 0 4px var(--_accent); }
+${SWATCHES}
 .typeahead { width: 280px; max-height: min(380px, 60vh); overflow-y: auto; overscroll-behavior: contain; }
 .section { padding: 8px 10px 4px; color: var(--_ink-2); font: 600 11px / 1.3 var(--_font); letter-spacing: .02em; }
 .choice { align-items: center; justify-content: start; gap: 10px; padding: 5px 8px; cursor: pointer; }
@@ -179,7 +199,6 @@ kbd { color: var(--_ink-2); font: 500 12px / 1.3 var(--_font); white-space: nowr
   .action { height: 44px; }
 }
 @media (max-width: 640px) {
-  .tools { mask-image: linear-gradient(90deg, transparent 0, #000 10px calc(100% - 24px), transparent 100%); padding-inline: 4px 16px; }
   .style { width: 100px; }
   .save { max-width: 30%; padding-inline-end: 8px; }
 }

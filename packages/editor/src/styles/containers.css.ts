@@ -3,20 +3,7 @@
  * Must never say something by colour alone: a callout names its tone, a suggestion is underlined or struck.
  */
 import { COLORS, type Color, type Tone } from "@weft/schema";
-
-/** On the page, each can be read as text: at least 4.5 to 1 (WCAG 2.2, 1.4.3). */
-const PAINTS: Readonly<Record<Color, readonly [light: string, dark: string]>> = {
-  gray: ["#6a655e", "#a8a29e"],
-  brown: ["#85552f", "#cfa582"],
-  orange: ["#b04f06", "#f0a35e"],
-  yellow: ["#856000", "#e5c04b"],
-  green: ["#2b7a30", "#7fcb8c"],
-  teal: ["#0f736b", "#5fc9bd"],
-  blue: ["#2457c5", "#8fb0ff"],
-  purple: ["#7a38ab", "#c9a2f2"],
-  pink: ["#b5246c", "#f29ac2"],
-  red: ["#bd2a2a", "#ff8a80"],
-};
+import { paintOf } from "./paints.ts";
 
 const HUES: Readonly<Record<Tone, Color>> = {
   note: "blue",
@@ -26,10 +13,7 @@ const HUES: Readonly<Record<Tone, Color>> = {
   caution: "red",
 };
 
-const paints = COLORS.map((name) => {
-  const [light, dark] = PAINTS[name];
-  return `--_${name}: var(--weft-${name}, light-dark(${light}, ${dark}));`;
-}).join(" ");
+const paints = COLORS.map((name) => `--_${name}: ${paintOf(name)};`).join(" ");
 
 const colors = COLORS.map(
   (name) => `
@@ -97,6 +81,8 @@ ${blocks} > .weft-callout {
 ${blocks} > .weft-columns { display: flex; flex-wrap: wrap; gap: 1em 2em; margin-top: 1em; }
 .weft-columns + * { margin-top: 1em; }
 .weft-column { flex: 1 1 0; min-width: min(12em, 100%); min-height: 1lh; }
+/* Nothing would show where an empty one is. */
+.weft-doc[contenteditable="true"] .weft-column:has(> p:only-child > .ProseMirror-trailingBreak:only-child) { border-radius: var(--_radius); outline: 1px dashed var(--_border); outline-offset: 6px; }
 
 ${blocks} > .weft-math { position: relative; border-style: dashed; text-align: center; white-space: pre-wrap; }
 ${blocks} > .weft-math::after { content: "TeX"; position: absolute; inset: .4em .8em auto auto; color: var(--_ink-2); font: 500 .7em / 1.4 var(--_font); }

@@ -55,7 +55,7 @@ it("finds a block by other words for it, by a mouse, and in German", async () =>
   expect(await outlineOf(page)).toEqual(["heading2: Kapitel"]);
 });
 
-it.for([
+it.for<[what: string, typed: string, outline: string]>([
   ["Escape closes it and leaves what was typed", "and/or /head<Escape> more", "paragraph: and/or /head more"],
   [
     "a slash in a word or an address opens nothing",

@@ -10,6 +10,7 @@ import type { Mark, MarkType } from "prosemirror-model";
 import type { Command, EditorState } from "prosemirror-state";
 import { isTextblock, selectedBlocks } from "./blocks.ts";
 import { alignBlocks, indentBlocks, insertDivider, setKind, toggleChecked, toggleCode } from "./block-commands.ts";
+import { deleteBlocks, duplicateBlocks, moveBlocks } from "./block-moves.ts";
 import { calloutAt, insertColumns, insertFootnote, setCallout } from "./container-commands.ts";
 import { linkAt, mayLink, setLink } from "./links.ts";
 
@@ -46,6 +47,10 @@ export const COMMAND_NAMES = [
   "columns",
   "footnote",
   "align",
+  "moveUp",
+  "moveDown",
+  "duplicate",
+  "delete",
   "indent",
   "outdent",
   "toggleChecked",
@@ -235,6 +240,10 @@ export function createCommands(
         return blocks.length > 0 && blocks.every(({ node }) => readBlock(node.attrs).align === align);
       },
     },
+    moveUp: { command: () => moveBlocks(-1) },
+    moveDown: { command: () => moveBlocks(1) },
+    duplicate: { command: () => duplicateBlocks },
+    delete: { command: () => deleteBlocks },
     indent: { command: () => indentBlocks(1) },
     outdent: { command: () => indentBlocks(-1) },
     toggleChecked: {

@@ -74,6 +74,8 @@ export interface Editor {
   isActive(name: string, args?: CommandArguments): boolean;
   /** Calls `listener` after each change; returns the end of it. */
   onUpdate(listener: (update: EditorUpdate) => void): () => void;
+  /** Calls `listener` with the name of each command that was run, by whatever way; returns the end of it. */
+  onCommand(listener: (name: CommandName) => void): () => void;
   /** Calls `listener` when Mod+K or the command "link" asks for an address; the last one added is asked. */
   onLinkWanted(listener: (href: string | undefined) => void): () => void;
   /** What is being chosen by a name typed behind "/", ":" or "@". */
@@ -118,11 +120,15 @@ export function createEditor(options: EditorOptions): Editor {
     ask?.(linkAt(state)?.href);
     return ask !== undefined;
   });
+  const commandListeners = new Set<(name: CommandName) => void>();
   const keyListeners: ((event: KeyboardEvent) => boolean)[] = [];
   const run =
     (name: CommandName, args: CommandArguments = {}): Command =>
-    (state, dispatch, view) =>
-      commands[name].command(args)(state, dispatch, view);
+    (state, dispatch, view) => {
+      const ran = commands[name].command(args)(state, dispatch, view);
+      if (ran && dispatch !== undefined) for (const listener of commandListeners) listener(name);
+      return ran;
+    };
 
   if (options.user !== undefined) connection.presence.setUser(options.user);
 
@@ -232,6 +238,10 @@ export function createEditor(options: EditorOptions): Editor {
       updateListeners.add(listener);
       return () => updateListeners.delete(listener);
     },
+    onCommand(listener) {
+      commandListeners.add(listener);
+      return () => commandListeners.delete(listener);
+    },
     onLinkWanted(listener) {
       linkListeners.push(listener);
       return () => linkListeners.splice(linkListeners.indexOf(listener), 1);
@@ -277,6 +287,7 @@ export function createEditor(options: EditorOptions): Editor {
       updateListeners.clear();
       linkListeners.length = 0;
       keyListeners.length = 0;
+      commandListeners.clear();
       view.destroy();
       page.remove();
     },

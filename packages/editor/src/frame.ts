@@ -16,6 +16,8 @@ export interface Frame {
   readonly notices: HTMLElement;
   /** Where the text will be, until it is there. */
   readonly opening: HTMLElement;
+  /** Over the text and beside it, and moving with it. */
+  readonly beside: HTMLElement;
   /** For what floats over the page. */
   readonly floating: HTMLElement;
   setToolbar(shown: boolean): void;
@@ -55,6 +57,7 @@ export function buildFrame(shadow: ShadowRoot): Frame {
   const column = make("column", body);
   const opening = make("opening-place", column);
   slot("weft-surface", column);
+  const beside = make("beside", column);
   slot("footer", body);
   const floating = make("floating", shadow);
 
@@ -82,6 +85,7 @@ export function buildFrame(shadow: ShadowRoot): Frame {
     save,
     notices,
     opening,
+    beside,
     floating,
     setToolbar(shown) {
       bar.hidden = !shown;

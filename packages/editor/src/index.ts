@@ -4,4 +4,5 @@ export { defineWeftEditor, type DefineOptions } from "./define.ts";
 export { WeftEditorElement, type WeftEditorEvents } from "./element.ts";
 export { COMMAND_NAMES, type CommandArguments, type CommandName } from "./commands.ts";
 export { SHORTCUTS, shortcutText, type Shortcut } from "./shortcuts.ts";
+export { commandLabel } from "./messages/label.ts";
 export { addLanguage, en, messagesFor, type Messages } from "./messages/index.ts";

@@ -35,6 +35,10 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { command: "align", args: { align: "center" }, keys: ["Mod-Shift-e"] },
   { command: "align", args: { align: "right" }, keys: ["Mod-Shift-r"] },
   { command: "align", args: { align: "justify" }, keys: ["Mod-Shift-j"] },
+  { command: "moveUp", keys: ["Alt-ArrowUp"] },
+  { command: "moveDown", keys: ["Alt-ArrowDown"] },
+  { command: "duplicate", keys: ["Mod-Shift-d"] },
+  { command: "delete", keys: ["Mod-Shift-Backspace"] },
   { command: "indent", keys: ["Tab", "Mod-]"] },
   { command: "outdent", keys: ["Shift-Tab", "Mod-["] },
   { command: "toggleChecked", keys: ["Mod-Enter"] },
@@ -45,8 +49,9 @@ export function isApple(): boolean {
   return typeof navigator !== "undefined" && /Mac|iP(hone|[oa]d)/.test(navigator.platform);
 }
 
-const APPLE: Readonly<Record<string, string>> = { Mod: "⌘", Shift: "⇧", Alt: "⌥" };
-const OTHERS: Readonly<Record<string, string>> = { Mod: "Ctrl", Shift: "Shift", Alt: "Alt" };
+const ARROWS = { ArrowUp: "↑", ArrowDown: "↓" };
+const APPLE: Readonly<Record<string, string>> = { Mod: "⌘", Shift: "⇧", Alt: "⌥", Backspace: "⌫", ...ARROWS };
+const OTHERS: Readonly<Record<string, string>> = { Mod: "Ctrl", Shift: "Shift", Alt: "Alt", ...ARROWS };
 
 /** Keys as this machine's user reads them: "⌘⇧X" or "Ctrl+Shift+X". */
 export function shortcutText(keys: string, apple: boolean = isApple()): string {

@@ -2,7 +2,7 @@
  * The list of keyboard shortcuts. Owns: how keys are shown. The editor's own come from the table that its keymap reads.
  * Must never: handle a key.
  */
-import { en, SHORTCUTS, shortcutText, type Shortcut } from "@weft/editor";
+import { commandLabel, en, SHORTCUTS, shortcutText, type Shortcut } from "@weft/editor";
 import type { JSX } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { messages } from "../messages.ts";
@@ -23,11 +23,11 @@ function keysOf(keys: string): string[] {
 function rowsOf(shortcuts: readonly Shortcut[]): Row[] {
   return shortcuts
     .filter(({ command }) => !/^heading[2-6]$/.test(command))
-    .map(({ command, keys }) => {
+    .map(({ command, args, keys }) => {
       const shown = keysOf(keys[0]);
       return command === "heading1"
         ? [rows.headings, ...shown.slice(0, -1), "1 … 6"]
-        : [en.commands[command], ...shown];
+        : [commandLabel(en, command, args), ...shown];
     });
 }
 

@@ -7,6 +7,7 @@ import type { Node } from "prosemirror-model";
 import type { CommandArguments, CommandName } from "../commands.ts";
 import type { Editor } from "../editor.ts";
 import type { Messages } from "../messages/index.ts";
+import { commandLabel } from "../messages/label.ts";
 import type { Typeahead } from "../typeahead.ts";
 import type { Emoji } from "./emoji.ts";
 import type { IconName } from "./icons.tsx";
@@ -50,13 +51,6 @@ export const INSERTIONS: readonly Insertion[] = [
   { command: "footnote", section: "blocks", icon: "footnote" },
 ];
 
-/** What an insertion is called. */
-export function insertionLabel({ command, args }: Insertion, messages: Messages): string {
-  return command === "columns" && args?.count !== undefined
-    ? messages.columnsOf(args.count)
-    : messages.commands[command];
-}
-
 /** The last ones that were chosen, newest first, while this page is open. */
 const recent: string[] = [];
 
@@ -86,7 +80,7 @@ export function choicesFor(
   const all = INSERTIONS.filter(({ command, args }) => editor.can(command, args)).map((insertion): [Choice, string] => [
     {
       id: `${insertion.command} ${insertion.args?.count ?? ""}`,
-      label: insertionLabel(insertion, messages),
+      label: commandLabel(messages, insertion.command, insertion.args),
       section: insertion.section,
       icon: { name: insertion.icon },
       does: insertion,

@@ -11,9 +11,10 @@ import type { Session } from "../session.ts";
 import { styleSheet } from "../styles/adopt.ts";
 import { CHROME_CSS } from "../styles/chrome.css.ts";
 import { Banner, Opening, SaveLine } from "./banner.tsx";
+import { BlockHandle, placeInWords } from "./block-handle.tsx";
 import { LinkDialog } from "./link-dialog.tsx";
 import { LostWords } from "./lost-words.tsx";
-import { createState, readSelection } from "./state.ts";
+import { createState, readSelection, type ChromeState } from "./state.ts";
 import { Toolbar } from "./toolbar.tsx";
 import { TypeaheadMenu } from "./typeahead-menu.tsx";
 
@@ -56,11 +57,13 @@ export function mountChrome(frame: Frame, host: HTMLElement, messages: Messages)
       </>,
     ],
     [frame.opening, <Opening state={state} />],
+    [frame.beside, <BlockHandle state={state} host={host} />],
     [
       frame.floating,
       <>
         <LinkDialog state={state} />
         <TypeaheadMenu state={state} />
+        <Spoken state={state} />
       </>,
     ],
   ];
@@ -106,6 +109,9 @@ export function mountChrome(frame: Frame, host: HTMLElement, messages: Messages)
       people();
       stops.push(
         presence.onChange(people),
+        editor.onCommand((name) => {
+          if (name === "moveUp" || name === "moveDown") state.spoken.value = placeInWords(state, editor);
+        }),
         editor.onLinkWanted((href) => {
           const { view } = editor;
           const { left, top, bottom } = view.coordsAtPos(view.state.selection.from);
@@ -140,4 +146,13 @@ export function mountChrome(frame: Frame, host: HTMLElement, messages: Messages)
       for (const [place] of places) render(null, place);
     },
   };
+}
+
+/** What is only said, to who can't see it. */
+function Spoken({ state }: { readonly state: ChromeState }): JSX.Element {
+  return (
+    <div class="spoken" role="status">
+      {state.spoken.value}
+    </div>
+  );
 }

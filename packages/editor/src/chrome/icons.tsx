@@ -43,6 +43,10 @@ const PATHS = {
   justify: "M4 6h16 M4 10h16 M4 14h16 M4 18h16",
   indent: "M4 5h16 M11 10h9 M11 14h9 M4 19h16 M4 9.5 7 12l-3 2.5",
   outdent: "M4 5h16 M11 10h9 M11 14h9 M4 19h16 M7 9.5 4 12l3 2.5",
+  up: "M7 14l5-5 5 5",
+  grip: "M9 6h.01 M15 6h.01 M9 12h.01 M15 12h.01 M9 18h.01 M15 18h.01",
+  copy: "M9 9h9.5A1.5 1.5 0 0 1 20 10.500V19a1.500 1.500 0 0 1-1.500 1.500H10A1.500 1.500 0 0 1 8.500 19V9.500 M15.500 9V5.500A1.500 1.500 0 0 0 14 4H5.500A1.500 1.500 0 0 0 4 5.500V14a1.500 1.500 0 0 0 1.500 1.500h3",
+  trash: "M5 7h14 M10 7V4.500h4V7 M7 7l.8 12.500h8.400L17 7 M10.500 11v5 M13.500 11v5",
   down: "M7 10l5 5 5-5",
   check: "M5 12.5 10 17.5 19.5 7.5",
   open: "M14 5h5v5 M19 5l-8 8 M17 14v3.5a1.5 1.5 0 0 1-1.5 1.5h-9A1.5 1.5 0 0 1 5 17.5v-9A1.5 1.5 0 0 1 6.5 7H10",
@@ -55,7 +59,7 @@ export type IconName = keyof typeof PATHS;
 
 /** An icon of 18 CSS pixels. */
 export function Icon({ name, size = 18 }: { readonly name: IconName; readonly size?: number }): JSX.Element {
-  const width = name === "bullet" || name === "more" ? 2.25 : 1.75;
+  const width = name === "bullet" || name === "more" || name === "grip" ? 2.25 : 1.75;
   return (
     <svg
       viewBox="0 0 24 24"

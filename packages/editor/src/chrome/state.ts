@@ -75,6 +75,8 @@ export interface ChromeState {
   readonly tells: Signal<boolean>;
   /** Why nothing could be opened. */
   readonly failure: Signal<string | undefined>;
+  /** What is said aloud, and shown nowhere. */
+  readonly spoken: Signal<string>;
   /** What is being chosen by a name typed in the text. */
   readonly typeahead: Signal<Typeahead | undefined>;
   /** Who can be mentioned. */
@@ -98,6 +100,7 @@ export function createState(messages: Messages): ChromeState {
     status: signal<Status | undefined>(undefined),
     tells: signal(false),
     failure: signal<string | undefined>(undefined),
+    spoken: signal(""),
     typeahead: signal<Typeahead | undefined>(undefined),
     people: signal<readonly Pick<Person, "name">[]>([]),
     link: signal<LinkRequest | undefined>(undefined),

@@ -1,7 +1,8 @@
 /** The toolbar's menus beside that of styles: colours, alignment, and what can be inserted. Owns: their lines. */
 import { ALIGNMENTS, COLORS, type Color } from "@weft/schema";
+import { commandLabel } from "../messages/label.ts";
 import { keysText } from "../shortcuts.ts";
-import { INSERTIONS, insertionLabel } from "./choices.ts";
+import { INSERTIONS } from "./choices.ts";
 import type { MenuItem } from "./menu.tsx";
 import type { ChromeState } from "./state.ts";
 
@@ -42,7 +43,7 @@ export function insertItems({ editor, messages }: ChromeState): readonly MenuIte
   const here = editor.peek();
   return INSERTIONS.filter(({ section }) => section === "blocks").map((insertion) => ({
     id: `${insertion.command} ${insertion.args?.count ?? ""}`,
-    label: insertionLabel(insertion, messages),
+    label: commandLabel(messages, insertion.command, insertion.args),
     icon: insertion.icon,
     able: here?.can(insertion.command, insertion.args) === true,
     run: () => here?.exec(insertion.command, insertion.args),

@@ -6,6 +6,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { keysText } from "../shortcuts.ts";
+import { blockItems } from "./block-menu.ts";
 import { Icon, type IconName } from "./icons.tsx";
 import { MenuButton, type MenuItem } from "./menu.tsx";
 import type { ButtonName, ChromeState } from "./state.ts";
@@ -14,16 +15,16 @@ import { alignItems, colorItems, insertItems } from "./tool-menus.tsx";
 import { useTooltip } from "./tooltip.tsx";
 
 /** The menus of the toolbar. */
-type MenuName = "style" | "color" | "align" | "insert";
+type MenuName = "style" | "color" | "align" | "insert" | "block";
 
 const GROUPS: readonly (readonly (ButtonName | MenuName)[])[] = [
   ["undo", "redo"],
   ["style"],
   ["bold", "italic", "underline", "strike", "code", "link", "color"],
   ["bullet", "ordered", "todo"],
-  ["align", "insert"],
+  ["align", "insert", "block"],
 ];
-const MENUS: ReadonlySet<string> = new Set<MenuName>(["style", "color", "align", "insert"]);
+const MENUS: ReadonlySet<string> = new Set<MenuName>(["style", "color", "align", "insert", "block"]);
 const isButton = (name: ButtonName | MenuName): name is ButtonName => !MENUS.has(name);
 
 const COUNT = GROUPS.flat().length;
@@ -146,6 +147,7 @@ export function Toolbar({ state }: { readonly state: ChromeState }): JSX.Element
   > = {
     color: { label: commands.color, icon: "color", columns: COLOR_COLUMNS, items: () => colorItems(state) },
     align: { label: commands.align, icon: "left", items: () => alignItems(state) },
+    block: { label: state.messages.handle.menu, icon: "grip", items: () => blockItems(state) },
     insert: { label: toolbar.insert, icon: "plus", items: () => insertItems(state) },
   };
 

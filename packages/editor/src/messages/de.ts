@@ -42,6 +42,10 @@ export const de: Messages = {
     columns: "Spalten",
     footnote: "Fußnote",
     align: "Ausrichtung",
+    moveUp: "Nach oben",
+    moveDown: "Nach unten",
+    duplicate: "Duplizieren",
+    delete: "Löschen",
     indent: "Einrücken",
     outdent: "Ausrücken",
     toggleChecked: "Aufgabe abhaken",
@@ -81,6 +85,14 @@ export const de: Messages = {
     divider: "hr linie strich trenner",
     columns: "nebeneinander layout",
     footnote: "anmerkung verweis",
+  },
+
+  handle: {
+    add: "Block darunter einfügen",
+    grip: "Ziehen zum Verschieben, klicken für mehr",
+    menu: "Block",
+    turnInto: "Umwandeln in",
+    movedTo: (at, of) => `An Platz ${at} von ${of} verschoben`,
   },
 
   typeahead: {

@@ -45,6 +45,10 @@ export const en = {
     columns: "Columns",
     footnote: "Footnote",
     align: "Alignment",
+    moveUp: "Move up",
+    moveDown: "Move down",
+    duplicate: "Duplicate",
+    delete: "Delete",
     indent: "Indent",
     outdent: "Outdent",
     toggleChecked: "Check the task",
@@ -85,6 +89,16 @@ export const en = {
     divider: "hr line rule separator",
     columns: "side by side layout",
     footnote: "note reference",
+  },
+
+  handle: {
+    add: "Add a block below",
+    /** The six dots beside a block. */
+    grip: "Drag to move, click for more",
+    menu: "Block",
+    turnInto: "Turn into",
+    /** Read aloud when a block was moved. */
+    movedTo: (at: number, of: number): string => `Moved to place ${at} of ${of}`,
   },
 
   typeahead: {

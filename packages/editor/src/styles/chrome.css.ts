@@ -80,7 +80,7 @@ button, .action { font: inherit; color: inherit; cursor: pointer; }
 .sample-code_block { font-family: var(--_font-mono); font-size: 13px; }
 kbd { color: var(--_ink-2); font: 500 12px / 1.3 var(--_font); white-space: nowrap; }
 
-.menu { max-height: min(560px, calc(100vh - 24px)); overflow-y: auto; overscroll-behavior: contain; }
+.menu { pointer-events: auto; max-height: min(560px, calc(100vh - 24px)); overflow-y: auto; overscroll-behavior: contain; }
 .opens { gap: 1px; padding: 0 4px 0 7px; }
 .opens svg + svg { color: var(--_control); }
 .opens[aria-expanded="true"] { background: var(--_hover); color: var(--_ink); }
@@ -95,6 +95,13 @@ kbd { color: var(--_ink-2); font: 500 12px / 1.3 var(--_font); white-space: nowr
 .swatch { display: grid; place-items: center; width: 28px; height: 28px; border: 1px solid var(--_border); border-radius: 50%; font: 650 14px / 1 var(--_font); }
 .item[aria-checked="true"] .swatch { box-shadow: 0 0 0 2px var(--_raised), 0 0 0 4px var(--_accent); }
 ${SWATCHES}
+.handle { position: absolute; display: flex; gap: 0; height: 26px; pointer-events: auto; animation: appear 80ms ease-out; }
+.handle-button { display: grid; place-items: center; width: 24px; height: 26px; margin: 0; padding: 0; border: 0; border-radius: 4px; background: none; color: var(--_control); cursor: pointer; }
+.handle-button:hover { background: var(--_hover); color: var(--_ink-2); }
+.grip { cursor: grab; touch-action: none; }
+.grip:active { cursor: grabbing; }
+.drop-line { position: absolute; top: 0; left: 0; height: 2px; border-radius: 1px; background: var(--_accent); }
+@media (max-width: 760px) { .handle { display: none; } }
 .typeahead { width: 280px; max-height: min(380px, 60vh); overflow-y: auto; overscroll-behavior: contain; }
 .section { padding: 8px 10px 4px; color: var(--_ink-2); font: 600 11px / 1.3 var(--_font); letter-spacing: .02em; }
 .choice { align-items: center; justify-content: start; gap: 10px; padding: 5px 8px; cursor: pointer; }

@@ -244,6 +244,8 @@ span.weft-unknown:empty::before { content: "…"; }
 ${BLOCKS} > .ProseMirror-gapcursor { display: none; position: absolute; content-visibility: visible; pointer-events: none; }
 .weft-doc.ProseMirror-focused .ProseMirror-gapcursor { display: block; }
 ${BLOCKS} > .ProseMirror-gapcursor::after { content: ""; position: absolute; top: -2px; width: 20px; border-top: 2px solid var(--_accent); }
+.weft-dragged { position: absolute; top: 0; left: 0; z-index: 2; max-height: 12em; overflow: hidden; opacity: .6; pointer-events: none; font: 400 var(--_size) / var(--_line) var(--_font); color: var(--_ink); }
+.weft-dragged > * { margin: 0; }
 .weft-drop-cursor { background-color: var(--_accent); border-radius: 1px; }
 
 ${people}

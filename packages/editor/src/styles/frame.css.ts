@@ -52,6 +52,8 @@ export const FRAME_CSS: string = /* css */ `
 .bar[hidden] { display: none; }
 .tools-place { flex: 1 1 auto; min-width: 0; height: 100%; }
 .save-place, .floating { display: contents; }
+.column { position: relative; }
+.beside { position: absolute; inset: 0; pointer-events: none; }
 .notices, .opening-place { flex: none; }
 @media (max-width: 640px) { .bar { padding: 0 4px; } }
 @media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }

@@ -1,16 +1,14 @@
 /**
  * Starts the web app: theme, routing, and the page for the address. Owns: the frame around pages.
- * Must never: import the editor, which comes with the document page.
+ * Must never: import a page, which comes by itself.
  */
 import "./styles/fonts.css";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/parts.css";
-import "./styles/home.css";
 import { render, type JSX } from "preact";
 import { messages } from "./messages.ts";
-import { Home } from "./pages/home.tsx";
-import { LazyDocument, preloadDocumentPage } from "./pages/lazy-document.tsx";
+import { documentPage, homePage } from "./pages/pages.ts";
 import { NotFound } from "./pages/not-found.tsx";
 import { Announcer } from "./parts/announcer.tsx";
 import { listenForShortcutsKey, Shortcuts } from "./parts/shortcuts.tsx";
@@ -22,9 +20,9 @@ function Page(): JSX.Element {
   const { value } = route;
   switch (value.page) {
     case "home":
-      return <Home />;
+      return <homePage.Page onIdle={documentPage.preload} />;
     case "document":
-      return <LazyDocument key={value.id} id={value.id} />;
+      return <documentPage.Page key={value.id} id={value.id} />;
     case "bad-name":
       return <NotFound title={messages.document.badNameTitle} line={value.problem} />;
     default:
@@ -43,7 +41,9 @@ function App(): JSX.Element {
   );
 }
 
-if (route.peek().page === "document") preloadDocumentPage();
+const first = route.peek().page;
+if (first === "document") documentPage.preload();
+else if (first === "home") homePage.preload();
 applyTheme();
 followHistory();
 listenForShortcutsKey();

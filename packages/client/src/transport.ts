@@ -4,8 +4,8 @@
  * Must never: take a server that is down for one that is blocked; the fallback counts only once it is open.
  */
 import { closeMeaning, fallbackUrl } from "./endpoint.ts";
-import { FallbackSocket, type Way } from "./fallback-socket.ts";
-import { SocketShape } from "./socket-shape.ts";
+import type { Way } from "./fallback-socket.ts";
+import { ABNORMAL, SocketShape } from "./socket-shape.ts";
 
 /** How frames travel. */
 export type Transport = "websocket" | "fallback";
@@ -41,6 +41,9 @@ const FIRST_FRAME = 6_000;
  * attempts. Then rarely: each failure is a line in the browser's console.
  */
 const PROBES = [2_000, 20_000, 120_000, 600_000];
+
+/** Closed by this side, before there was a line (RFC 6455, 7.4.1). */
+const NO_STATUS = 1005;
 
 const memories = new Map<string, Memory>();
 
@@ -109,12 +112,24 @@ export function transportSocket(options: TransportOptions): typeof WebSocket {
 
     #fallBack(): void {
       clearTimeout(this.#patience);
-      const line = new FallbackSocket(fallbackUrl(options.server, this.url), this.#protocols, memory);
-      this.#take(line, "fallback", (event) => {
-        // Never opened: the server is down, and which way is free will be seen when it is back.
-        if (!this.#isProven) memory.blocked = false;
-        this.#end(event);
-      });
+      // The line before has nothing more to say.
+      this.#line = undefined;
+      // Few networks need it: it is loaded, over HTTP, where one does.
+      import("./fallback-socket.ts").then(
+        ({ FallbackSocket }) => {
+          if (this.readyState >= this.CLOSING) return this.closed(NO_STATUS, "");
+          const line = new FallbackSocket(fallbackUrl(options.server, this.url), this.#protocols, memory);
+          this.#take(line, "fallback", (event) => this.#fallbackEnded(event.code, event.reason));
+        },
+        () => this.#fallbackEnded(ABNORMAL, "The code for this line could not be loaded."),
+      );
+    }
+
+    #fallbackEnded(code: number, reason: string): void {
+      // Never opened: the server is down, and which way is free will be seen when it is back.
+      if (!this.#isProven) memory.blocked = false;
+      this.#stop();
+      this.closed(code, reason);
     }
 
     #take(line: WebSocket, kind: Transport, ended: (event: CloseEvent) => void): void {

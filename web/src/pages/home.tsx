@@ -1,4 +1,5 @@
 /** The home page: the documents that this browser made or opened, and a new one. */
+import "../styles/home.css";
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ApiError, createDocument, type DocumentSummary } from "../api.ts";
@@ -12,9 +13,13 @@ import { TemplateShelf } from "../parts/template-shelf.tsx";
 import { runToastAction, showToast } from "../parts/toast.tsx";
 import { YouMenu } from "../parts/you-menu.tsx";
 import { documentPath, goTo } from "../routes.ts";
-import { preloadDocumentPage } from "./lazy-document.tsx";
 
-export function Home(): JSX.Element {
+interface HomeProps {
+  /** Called when the page has nothing more to do for the time being. */
+  readonly onIdle: () => void;
+}
+
+export function Home({ onIdle }: HomeProps): JSX.Element {
   const list = useMemo(createDocumentList, []);
   const [creating, setCreating] = useState(false);
   const [shelfOpen, setShelfOpen] = useState(false);
@@ -25,7 +30,7 @@ export function Home(): JSX.Element {
     document.title = messages.pageTitle(messages.home.title);
     void list.load();
     // Whoever is here opens a document next; the editor loads once the list is on its way.
-    const idle = setTimeout(preloadDocumentPage, 300);
+    const idle = setTimeout(onIdle, 300);
     const refresh = (): void => {
       if (document.visibilityState === "visible") void list.load();
     };

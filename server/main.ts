@@ -114,6 +114,7 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
     log,
     tally,
     isDeleted: (document) => store.isDeleted(document),
+    epochOf: (document) => store.epochOf(document),
     migrationOf: (doc) => migrationUpdate(doc, parts.migrations),
     titleOf,
     saveTitle: (document, title) => store.setTitle(document, title),

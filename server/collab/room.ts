@@ -22,6 +22,8 @@ import { inspectUpdate, isStateVector } from "./validation.ts";
 
 export interface RoomOptions {
   readonly name: string;
+  /** See `Catalog.epochOf`. */
+  readonly epoch?: number;
   /** The document as it was read from the store. */
   readonly tree: Tree;
   /** No smaller than the encoded state, in bytes. */
@@ -122,6 +124,11 @@ export class Room {
     return this.#members.size;
   }
 
+  /** Which of those that had this name the document is; a client that knows an earlier one must not get in with it. */
+  get epoch(): number {
+    return this.#options.epoch ?? 0;
+  }
+
   /** Members that get no changes at present, because they read too slowly. */
   get behindCount(): number {
     return this.#fanOut.behind;
@@ -153,6 +160,7 @@ export class Room {
       return false;
     }
     this.#members.add(member);
+    if (this.epoch > 0) member.tell({ type: "epoch", epoch: this.epoch });
     if (this.#readOnly !== undefined) member.tell({ type: "read-only", reason: this.#readOnly });
     if (this.#intake.fullness !== undefined) member.tell(this.#intake.fullness);
     return true;

@@ -37,6 +37,8 @@ interface RoomsOptions {
   readonly tally: Tally;
   /** Whether a document was deleted, to the trash or for good; asked before each opening. */
   readonly isDeleted: (document: string) => Promise<boolean>;
+  /** See `Catalog.epochOf`. */
+  readonly epochOf: (document: string) => Promise<number>;
   /** See `createMigrator`. */
   readonly migrationOf: (doc: Y.Doc) => Uint8Array | undefined;
   /** A document's title; must neither throw nor change anything. */
@@ -202,9 +204,10 @@ export class Rooms {
 
   async #openRoom(name: string, onBroken: (room: Room) => void): Promise<Room> {
     const { store, limits, log, tally, compactor, titleOf, saveTitle, journal, presenceInterval, now } = this.#options;
-    const stored = await store.load(name);
+    const [stored, epoch] = await Promise.all([store.load(name), this.#options.epochOf(name)]);
     const room: Room = new Room({
       name,
+      epoch,
       tree: treeOf(stored),
       // V2 snapshots are about half the size of V1; a document that seems near the limit is measured.
       size: 2 * (stored?.snapshotBytes ?? 0) + (stored?.logBytes ?? 0),

@@ -65,6 +65,8 @@ export interface Wanted {
   readonly token: string | undefined;
   /** Schema version of a Weft editor that may seed; absent for other clients. */
   readonly schema: number | undefined;
+  /** The epoch of the document that a client has something of; absent when it has nothing, or does not know. */
+  readonly epoch: number | undefined;
 }
 
 /**
@@ -164,10 +166,12 @@ export function wantedIn(path: string, query: string): Wanted | Refused {
   if (document === undefined) return { status: 400, detail: "This is not a document name." };
   const parameters = new URLSearchParams(query);
   const schema = parameters.get("schema");
+  const epoch = parameters.get("epoch");
   return {
     document,
     token: parameters.get("token") ?? undefined,
     schema: schema !== null && /^[1-9]\d{0,5}$/.test(schema) ? Number(schema) : undefined,
+    epoch: epoch !== null && /^\d{1,15}$/.test(epoch) ? Number(epoch) : undefined,
   };
 }
 
@@ -229,12 +233,17 @@ export async function connect(
   options: CollabOptions,
 ): Promise<void> {
   const { rooms, catalog, log, readiness, seed } = options;
-  const { document, schema } = wanted;
+  const { document, schema, epoch } = wanted;
   // At once, before the document is loaded and a large one is on its way: a client that hears nothing on an open line takes
   // it for one that swallows everything, as some proxies do, and looks for another.
   if (socket.protocol === SUBPROTOCOL) socket.send(KEEP_ALIVE_FRAME);
   try {
     await rooms.use(document, async (room) => {
+      // Only an earlier one: a server whose disk was lost begins with 0, and gets from its clients what they have.
+      if (epoch !== undefined && epoch < room.epoch) {
+        socket.close(CLOSE.replaced);
+        return;
+      }
       const dialect = createYDialect({
         room,
         socket,

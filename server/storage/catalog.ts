@@ -44,6 +44,11 @@ export interface Catalog {
   remove(id: string): Promise<boolean>;
   /** Whether it is in the trash, or was removed for good and not made again: whoever still has it must not bring it back. */
   isDeleted(id: string): Promise<boolean>;
+  /**
+   * 0 for a document whose name was never removed for good, also for one that there is not; for one that was made again, a
+   * number greater than that of each before it.
+   */
+  epochOf(id: string): Promise<number>;
   /** Notes that this person opened the document now. It may be before the document's first edit makes the record. */
   noteOpening(opening: { id: string; person: string; at: number }): Promise<void>;
   /** Whether this person made the document. */

@@ -17,10 +17,13 @@ export type SqliteCatalog = {
 
 export function sqliteCatalog(database: DatabaseSync, recent: SqliteRecent): SqliteCatalog {
   const insertDocument = database.prepare(
-    `insert into documents (name, title, folded, owner, created_at, updated_at, base_seq, last_seq)
-     select :id, :title, :folded, :person, :at, :at, last_removed_seq, last_removed_seq from numbers
-     where true on conflict (name) do nothing`,
+    // The number is greater than each that the removed one had, and so than where that began.
+    `insert into documents (name, title, folded, owner, created_at, updated_at, base_seq, last_seq, epoch)
+     select :id, :title, :folded, :person, :at, :at, last_removed_seq, last_removed_seq,
+       case when exists (select 1 from removed where name_hash = :hash) then last_removed_seq else 0 end
+     from numbers where true on conflict (name) do nothing`,
   );
+  const readEpoch = database.prepare("select epoch from documents where name = ?");
   const readRecord = database.prepare(
     "select name, title, created_at, updated_at, trashed_at from documents where name = ?",
   );
@@ -55,7 +58,14 @@ export function sqliteCatalog(database: DatabaseSync, recent: SqliteRecent): Sql
 
   return {
     create({ id, title, person, at }) {
-      const { changes } = insertDocument.run({ id, title, folded: fold(title), person: person ?? null, at });
+      const { changes } = insertDocument.run({
+        id,
+        title,
+        folded: fold(title),
+        person: person ?? null,
+        at,
+        hash: hashOf(id),
+      });
       if (changes === 0) return false;
       forgetRemoval.run(hashOf(id));
       if (person !== undefined) writeOpening.run({ person, id, at });
@@ -87,6 +97,9 @@ export function sqliteCatalog(database: DatabaseSync, recent: SqliteRecent): Sql
     },
     isDeleted(id) {
       return readDeleted.get(id, hashOf(id))?.["deleted"] === 1;
+    },
+    epochOf(id) {
+      return Number(readEpoch.get(id)?.["epoch"] ?? 0);
     },
     noteOpening({ id, person, at }) {
       writeOpening.run({ person, id, at });

@@ -21,6 +21,7 @@ export const CREATE_RECENT = `create table recent (id integer primary key, at in
  * `recent`: the newest updates of all documents, a transaction's in each row; `documents.recent` is 1 for those that
  * have some there. They are sorted into `log` later, see sqlite-recent.ts.
  * `coding`: 0 as it is, 1 compressed with zstd.
+ * `documents.epoch`: see `Catalog.epochOf`.
  * `removed`: SHA-256 of the names of documents that were removed for good. Whoever was offline meanwhile still has
  * them and would bring them back; the names themselves are not kept, for they may say what was in them.
  */
@@ -72,6 +73,7 @@ const MIGRATIONS: readonly string[] = [
   alter table snapshots add column coding integer not null default 0;
   ${CREATE_RECENT};
   `,
+  `alter table documents add column epoch integer not null default 0`,
 ];
 
 /** Opens the file, which must exist, in the mode in which a commit is durable, and brings it up to date. */

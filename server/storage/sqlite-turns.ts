@@ -36,7 +36,15 @@ export interface Turns {
 }
 
 // Reading is not allowed to stop the server: one unreadable page is one damaged document.
-const READS: ReadonlySet<keyof Operations> = new Set(["load", "remains", "get", "isOwner", "isDeleted", "list"]);
+const READS: ReadonlySet<keyof Operations> = new Set([
+  "load",
+  "remains",
+  "get",
+  "isOwner",
+  "isDeleted",
+  "epochOf",
+  "list",
+]);
 // With a transaction to themselves.
 const ALONE: ReadonlySet<keyof Operations> = new Set(["remove", "close"]);
 

@@ -64,6 +64,7 @@ export async function createSqliteStore({
     setTrashed: (id, at) => ask("setTrashed", [id, at]),
     remove: (id) => ask("remove", [id]),
     isDeleted: (id) => ask("isDeleted", [id]),
+    epochOf: (id) => ask("epochOf", [id]),
     noteOpening: (opening) => ask("noteOpening", [opening]),
     isOwner: (id, person) => ask("isOwner", [id, person]),
     list: (request) => ask("list", [request]),

@@ -189,3 +189,28 @@ it("a tab that was offline does not bring a document back that was removed for g
   expect((await api(server, "POST", "", { id: "secret" })).status).toBe(201);
   expect((await yClient(server, "secret")).text.toJSON()).toBe("");
 });
+
+it("a tab that knows the document before the one that has its name now is refused before its first frame, and so told", async () => {
+  const server = await testServer();
+  await api(server, "POST", "", { id: "plan" });
+  const first = await syncedRawClient(server, "plan", { ...WEFT, query: "?schema=1" });
+  expect(first.frames.some((frame) => frame.type === "event")).toBe(false);
+  expect((await api(server, "DELETE", "/plan?permanent=true")).status).toBe(204);
+  expect((await api(server, "POST", "", { id: "plan" })).status).toBe(201);
+  const old = await rawClient(server, "plan", { ...WEFT, query: "?schema=1&epoch=0" });
+  const words = new Y.Doc();
+  words.getText("t").insert(0, "old words");
+  old.send(encodeUpdate(Y.encodeStateAsUpdate(words)));
+  await until(() => old.closed);
+  expect(old.closed?.code).toBe(4410);
+  const fresh = await syncedRawClient(server, "plan", { ...WEFT, query: "?schema=1" });
+  const told = fresh.frames.flatMap((frame) => (frame.type === "event" ? [frame.event as { epoch: number }] : []));
+  expect(told).toEqual([{ type: "epoch", epoch: expect.any(Number) as number }]);
+  // Before any content: who knows better must not answer a question about it.
+  expect(fresh.frames.findIndex(({ type }) => type === "event")).toBeLessThan(
+    fresh.frames.findIndex(({ type }) => type.startsWith("sync")),
+  );
+  const knows = await syncedRawClient(server, "plan", { ...WEFT, query: `?schema=1&epoch=${told[0]?.epoch}` });
+  expect(knows.closed).toBeUndefined();
+  expect((await yClient(server, "plan")).text.toJSON()).toBe("");
+});

@@ -21,6 +21,7 @@ it("a document that can't be read back after a failure is put away whole, and lo
     log: pino({ level: "silent" }),
     tally: createTally(),
     isDeleted: () => Promise.resolve(false),
+    epochOf: () => Promise.resolve(0),
     migrationOf: () => undefined,
     titleOf: () => "",
     saveTitle: () => Promise.resolve(),

@@ -189,6 +189,25 @@ export function catalogContract(name: string, newPlace: () => StorePlace<Store &
       expect(await store.isDeleted("never-made")).toBe(false);
     });
 
+    test("each document that has a name after a removed one has a greater epoch, and others have none", async () => {
+      const store = await open();
+      const epochs: number[] = [];
+      for (let number = 1; number <= 3; number++) {
+        expect(await store.create({ id: "a", title: "A", person: "ana", at: 1 })).toBe(true);
+        await store.append([{ document: "a", update: entryBytes(number) }]);
+        epochs.push(await store.epochOf("a"));
+        await store.remove("a");
+      }
+      expect(epochs[0]).toBe(0);
+      expect(epochs).toEqual([...new Set(epochs)].sort((a, b) => a - b));
+      await store.create({ id: "b", title: "B", person: "ana", at: 1 });
+      expect([await store.epochOf("b"), await store.epochOf("never-made")]).toEqual([0, 0]);
+      // The trash is no removal.
+      await store.setTrashed("b", 2);
+      await store.setTrashed("b", undefined);
+      expect(await store.epochOf("b")).toBe(0);
+    });
+
     test("that a document was removed outlives a restart", async () => {
       const place = newPlace();
       const before = await place.open();

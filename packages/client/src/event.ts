@@ -26,6 +26,10 @@ export function readEvent(text: string): ServerEvent | undefined {
       return "reason" in value && typeof value.reason === "string"
         ? { type: "read-only", reason: value.reason.slice(0, 500) }
         : undefined;
+    case "epoch":
+      return "epoch" in value && Number.isSafeInteger(value.epoch) && isAmount(value.epoch)
+        ? { type: "epoch", epoch: value.epoch }
+        : undefined;
     case "deleted":
       return { type: "deleted" };
     default:

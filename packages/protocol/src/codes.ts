@@ -27,6 +27,7 @@ export const CLOSE: Readonly<
     | "unauthorized"
     | "forbidden"
     | "deleted"
+    | "replaced"
     | "tooLarge"
     | "damaged",
     CloseCode
@@ -46,6 +47,8 @@ export const CLOSE: Readonly<
   forbidden: { code: 4403, retry: "never", meaning: "You do not have access to this document." },
   /** The document was deleted. */
   deleted: { code: 4404, retry: "never", meaning: "This document was deleted." },
+  /** The document that this client knows was removed for good: what it has must not get into the one that has its name now. */
+  replaced: { code: 4410, retry: "never", meaning: "This document was deleted, and another one has its name now." },
   /** A frame, or the document that it would make, is over the limit. */
   tooLarge: { code: 4413, retry: "never", meaning: "This change is larger than the server allows." },
   /** What is stored of the document cannot be read back whole: it is not opened, lest it be taken for all there is. */

@@ -45,6 +45,11 @@ export type ServerEvent =
   | { readonly type: "read-only"; readonly reason: string }
   /** The document's encoded state in bytes, from 70 % of the limit on, beyond which nothing more is taken. */
   | { readonly type: "size"; readonly bytes: number; readonly limit: number }
+  /**
+   * Which of those that had this name one after the other the document is: greater than that of any before it. Told to who
+   * comes in, before any content; a document whose name was never removed has 0 and nothing is told.
+   */
+  | { readonly type: "epoch"; readonly epoch: number }
   /** The document was deleted; the connection closes next. */
   | { readonly type: "deleted" }
   /** Text that another client of the document sent to all of them, as Hocuspocus "stateless" messages do. */

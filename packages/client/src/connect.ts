@@ -8,62 +8,20 @@ import * as decoding from "lib0/decoding";
 import { Awareness } from "y-protocols/awareness";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
+import type { ConnectOptions, Connection } from "./connection.ts";
+import { openCopy } from "./copy.ts";
 import { protocolsWith } from "./credentials.ts";
 import { closeMeaning, collabPath, collabUrl } from "./endpoint.ts";
 import { readEvent } from "./event.ts";
 import { watchForJam } from "./jam.ts";
 import { createListeners, guarded } from "./listeners.ts";
-import { createPresence, type Presence } from "./presence.ts";
+import { createPresence } from "./presence.ts";
 import { noteReceived } from "./received.ts";
 import { onWake, retryDelay } from "./retry.ts";
 import { createLedger, listeningSocket } from "./saved.ts";
 import { sameStatus, type ConnectionState, type Status } from "./status.ts";
 import { forgetWay, transportSocket, type Transport } from "./transport.ts";
 import { createWaiting, type Waiting } from "./waiting.ts";
-
-/** Where and what to connect to. */
-export interface ConnectOptions {
-  /** Base URL of the server, `http:` or `https:`, maybe with a path prefix. */
-  readonly server: string;
-  /** The document's name: 1 to 256 bytes, may contain "/". */
-  readonly document: string;
-  /** A token of the host application, or where to get a fresh one; asked before each attempt. */
-  readonly token?: string | (() => Promise<string>);
-  /** "I am an editor of this schema version": the server seeds the document if it is still truly empty. */
-  readonly schema?: number;
-  /** The Y.Doc to use; without one the connection makes its own and destroys it at the end. */
-  readonly doc?: Y.Doc;
-  /** The WebSocket class, where the runtime has none or another is wanted. */
-  readonly WebSocket?: typeof WebSocket;
-  /**
-   * How frames travel. `auto`, the default, takes a WebSocket, and plain HTTP ("fallback") on a network that lets none
-   * through.
-   */
-  readonly transport?: Transport | "auto";
-}
-
-/** A document and its line to the server. */
-export interface Connection {
-  readonly document: string;
-  readonly doc: Y.Doc;
-  readonly awareness: Awareness;
-  readonly presence: Presence;
-  readonly status: Status;
-  /** Calls `listener` after each change of the status; returns the end of it. */
-  onStatus(listener: (status: Status) => void): () => void;
-  /** Calls `listener` with what the server tells beside the content; returns the end of it. */
-  onEvent(listener: (event: ServerEvent) => void): () => void;
-  /** Resolves when the server's content has arrived for the first time; rejects if the server refuses. */
-  whenSynced(): Promise<void>;
-  /** Resolves when every local change is durable; rejects if the server refuses. */
-  flush(): Promise<void>;
-  /** Connects, also after a refusal. The connection does so itself at first. */
-  connect(): void;
-  /** Hangs up and stays so until `connect()`. */
-  disconnect(): void;
-  /** Ends everything, in this order: the line, presence, the Y.Doc if the connection made it. */
-  destroy(): void;
-}
 
 /** How long an attempt may take before it is begun anew, in milliseconds. */
 const ATTEMPT_TIMEOUT = 15_000;
@@ -72,6 +30,9 @@ const GOOD_LINE = 10_000;
 /** How often in a row a fresh token may be refused before we believe it. */
 const MAX_TOKEN_REFUSALS = 3;
 const JAMMED = "Something on this page failed. Copy your last words, then reload this window.";
+
+/** After these nobody may go on reading what this device has, unless it is what they wrote and the server has not. */
+const FORGETTING: readonly CloseCode[] = [CLOSE.deleted, CLOSE.forbidden, CLOSE.replaced];
 
 /** Opens a document. Throws a TypeError if the name or the server's URL is not one. */
 export function connect(options: ConnectOptions): Connection {
@@ -83,12 +44,17 @@ export function connect(options: ConnectOptions): Connection {
   const ledger = createLedger(Date.now, doc.store.clients.size > 0 ? 1 : 0);
   const statusListeners = createListeners<Status>();
   const eventListeners = createListeners<ServerEvent>();
+  const firstContent = createWaiting();
   const firstSync = createWaiting();
   const flushed = createWaiting();
 
   let wanted = false;
   let destroyed = false;
   let everSynced = false;
+  /** Whether there is content to show, from the server or from this device. */
+  let loaded = false;
+  /** Which of those that had this name one after the other the document here is; unknown while nothing of it is here. */
+  let epoch: number | undefined;
   let syncedAt: number | undefined;
   let attempt = 0;
   let tokenRefusals = 0;
@@ -108,12 +74,26 @@ export function connect(options: ConnectOptions): Connection {
 
   // The ledger must hear of a change before the provider sends it: Yjs calls its listeners in order.
   const changed = (_update: Uint8Array, origin: unknown): void => {
-    if (origin === provider) return;
+    if (origin === provider || origin === copy?.origin) return;
     ledger.changed();
     // The provider's listener runs next and may send; the status is true only after it.
     queueMicrotask(report);
   };
   doc.on("update", changed);
+
+  const copy = openCopy(options, {
+    doc,
+    state: () => ({ unsaved: ledger.unsaved, epoch: epoch ?? 0, isWhole: everSynced, readOnly }),
+    told: () => queueMicrotask(report),
+  });
+  const opened = copy?.opened.then((found) => {
+    if (found === undefined || destroyed) return;
+    ledger.restored(found.unsaved);
+    epoch = found.epoch;
+    readOnly = found.readOnly;
+    loaded = found.isWhole;
+    report();
+  });
 
   const provider = new WebsocketProvider(collabUrl(options.server), collabPath(options.document), doc, {
     connect: false,
@@ -148,6 +128,9 @@ export function connect(options: ConnectOptions): Connection {
       synced: state === "online" && (provider.synced || moving === "leaving" || moving === "arriving"),
       // What a silent document holds beyond the last thing heard of it is unknown, and so never saved.
       unsaved: fault === undefined ? ledger.unsaved : Math.max(1, ledger.unsaved),
+      // Told of what is unsaved only: with each key it would come and go, and mean nothing.
+      onDevice: fault === undefined && ledger.unsaved > 0 && copy?.isKept === true,
+      loaded,
       ...(ledger.savedAt === undefined ? {} : { savedAt: ledger.savedAt }),
       ...(storageProblem === undefined ? {} : { storageProblem }),
       ...(percentFull === undefined ? {} : { percentFull }),
@@ -163,6 +146,7 @@ export function connect(options: ConnectOptions): Connection {
     const next = snapshot();
     if (destroyed || sameStatus(status, next)) return;
     status = next;
+    if (loaded) firstContent.resolve();
     if (everSynced) firstSync.resolve();
     if (status.unsaved === 0) flushed.resolve();
     statusListeners.tell(status);
@@ -176,11 +160,13 @@ export function connect(options: ConnectOptions): Connection {
     timer = setTimeout(() => {
       if (current() && !provider.wsconnected) restart();
     }, ATTEMPT_TIMEOUT);
-    protocolsWith(options.token)
-      .then((protocols) => {
+    Promise.all([protocolsWith(options.token), opened])
+      .then(([protocols]) => {
         if (!current()) return;
         if (protocols.length === 0) return deny(CLOSE.unauthorized);
         provider.protocols = protocols;
+        // The server must not take what is here for a part of another document that has this one's name.
+        if (epoch !== undefined) provider.params["epoch"] = String(epoch);
         provider.connect();
       })
       .catch(() => {
@@ -227,11 +213,13 @@ export function connect(options: ConnectOptions): Connection {
     clearTimeout(timer);
     state = "denied";
     closed = code;
+    if (FORGETTING.includes(code) && ledger.unsaved === 0) copy?.drop();
     report();
     fail(new Error(code.meaning));
   }
 
   function fail(error: Error): void {
+    firstContent.reject(error);
     firstSync.reject(error);
     flushed.reject(error);
   }
@@ -246,11 +234,14 @@ export function connect(options: ConnectOptions): Connection {
 
   provider.on("sync", (synced) => {
     if (synced) {
-      everSynced = true;
+      everSynced = loaded = true;
+      epoch ??= 0;
       syncedAt = Date.now();
       moving = undefined;
       // Said to who comes in, so before the content: a line without it is one that takes what is written.
       readOnly = saidReadOnly;
+      copy?.resume();
+      copy?.touch();
       guarded(() => people.announce());
     }
     report();
@@ -300,14 +291,17 @@ export function connect(options: ConnectOptions): Connection {
   noteReceived(provider);
   provider.messageHandlers[MESSAGE.saved] = (_encoder, decoder) => {
     ledger.acknowledged(decoding.readVarUint(decoder));
+    if (ledger.unsaved === 0) copy?.touch();
     report();
   };
   provider.messageHandlers[MESSAGE.event] = (_encoder, decoder) => {
     const event = readEvent(decoding.readVarString(decoder));
     if (event === undefined) return;
     if (event.type === "storage") storageProblem = event.ok ? undefined : (event.message ?? "the server's disk failed");
+    if (event.type === "epoch") epoch = event.epoch;
     if (event.type === "read-only") {
       readOnly = saidReadOnly = event.reason;
+      copy?.touch();
       if (ledger.unsaved > 0) flushed.reject(new Error(readOnly));
     }
     if (event.type === "size") {
@@ -345,6 +339,7 @@ export function connect(options: ConnectOptions): Connection {
     },
     onStatus: (listener) => statusListeners.add(listener),
     onEvent: (listener) => eventListeners.add(listener),
+    whenLoaded: () => (loaded ? Promise.resolve() : wait(firstContent)),
     whenSynced: () => (everSynced ? Promise.resolve() : wait(firstSync)),
     flush() {
       const refusal = fault ?? readOnly;
@@ -381,6 +376,8 @@ export function connect(options: ConnectOptions): Connection {
       statusListeners.clear();
       eventListeners.clear();
       doc.off("update", changed);
+      // Before the document is destroyed: the last words are in it.
+      copy?.close();
       guarded(() => provider.destroy());
       people.destroy();
       guarded(() => awareness.destroy());

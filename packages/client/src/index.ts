@@ -1,5 +1,7 @@
 /** A synced Weft document in any JavaScript runtime: connection, honest saved status, presence. */
-export { connect, type ConnectOptions, type Connection } from "./connect.ts";
+export { connect } from "./connect.ts";
+export { type ConnectOptions, type Connection, type OfflineOptions } from "./connection.ts";
+export { clearCopies, listCopies, type CopyChoice, type CopySummary } from "./copies.ts";
 export {
   MAX_PERSON_NAME,
   PALETTE,

@@ -15,6 +15,8 @@ export interface Ledger {
   readonly savedAt: number | undefined;
   /** A local change was made; call it before the provider sends the change. */
   changed(): void;
+  /** Changes of an earlier window that no server has were put back. */
+  restored(count: number): void;
   /** A new line opens: its sync messages are counted from one. */
   connected(): void;
   /** A frame goes out on the present line. */
@@ -51,6 +53,9 @@ export function createLedger(now: () => number, changes = 0): Ledger {
     },
     changed() {
       unsent++;
+    },
+    restored(count) {
+      unsent += count;
     },
     connected() {
       messages = 0;

@@ -18,6 +18,10 @@ export interface Status {
   readonly synced: boolean;
   /** Local changes that the server has not yet reported durable. */
   readonly unsaved: number;
+  /** Whether what is unsaved is also kept on this device, where it outlives the window. */
+  readonly onDevice?: boolean;
+  /** Whether there is content to show, from the server or from this device. */
+  readonly loaded?: boolean;
   /** When a local change was last reported durable, in milliseconds since the epoch. */
   readonly savedAt?: number;
   /** Why the server can't write to its disk right now, as a sentence for a person. */
@@ -43,18 +47,20 @@ export const SAVING = "Saving…";
 /** What the line says of a document in which nobody may write. */
 export const ONLY_READING = "Only for reading";
 
-/** The status as one quiet line: "Saved", "Saving…", "Offline — 12 changes kept in this window", "Can't save: …". */
+/** The status as one quiet line: "Saved", "Saving…", "Offline — 12 changes kept on this device", "Can't save: …". */
 export function statusText(status: Status): string {
   if (status.state === "denied") {
     const reason = status.closed?.meaning ?? "The server refused the connection.";
-    return status.unsaved === 0 ? reason : `Can't save: ${reason} ${kept(status.unsaved)}`;
+    return status.unsaved === 0 ? reason : `Can't save: ${reason} ${kept(status)}`;
   }
   if (status.fault !== undefined) return `Can't save: ${status.fault}`;
-  if (status.state === "offline") return status.unsaved === 0 ? "Offline" : `Offline — ${kept(status.unsaved)}`;
+  if (status.state === "offline") return status.unsaved === 0 ? "Offline" : `Offline — ${kept(status)}`;
   if (status.storageProblem !== undefined) return `Can't save: ${status.storageProblem}`;
   if (status.readOnly !== undefined) {
-    return status.unsaved === 0 ? ONLY_READING : `Can't save: ${status.readOnly} ${kept(status.unsaved)}`;
+    return status.unsaved === 0 ? ONLY_READING : `Can't save: ${status.readOnly} ${kept(status)}`;
   }
+  // Of an earlier window: nothing is on its way yet.
+  if (status.state === "connecting" && status.onDevice === true) return `Connecting… ${kept(status)}`;
   if (status.unsaved > 0) return SAVING;
   return status.synced ? SAVED : "Connecting…";
 }
@@ -65,8 +71,8 @@ export function fullText({ percentFull }: Status): string | undefined {
   return `This document is ${percentFull} % full. Begin a new one before it takes no more.`;
 }
 
-function kept(changes: number): string {
-  return changes === 1 ? "1 change kept in this window" : `${changes} changes kept in this window`;
+function kept({ unsaved, onDevice }: Status): string {
+  return `${unsaved} ${unsaved === 1 ? "change" : "changes"} kept ${onDevice === true ? "on this device" : "in this window"}`;
 }
 
 /** Whether two snapshots say the same. */
@@ -75,6 +81,8 @@ export function sameStatus(a: Status, b: Status): boolean {
     a.state === b.state &&
     a.synced === b.synced &&
     a.unsaved === b.unsaved &&
+    a.onDevice === b.onDevice &&
+    a.loaded === b.loaded &&
     a.savedAt === b.savedAt &&
     a.storageProblem === b.storageProblem &&
     a.percentFull === b.percentFull &&

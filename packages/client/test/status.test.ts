@@ -12,6 +12,8 @@ it.each<[string, Status]>([
   ["Offline", { state: "offline", synced: false, unsaved: 0 }],
   ["Offline — 1 change kept in this window", { state: "offline", synced: false, unsaved: 1 }],
   ["Offline — 12 changes kept in this window", { state: "offline", synced: false, unsaved: 12 }],
+  ["Offline — 3 changes kept on this device", { state: "offline", synced: false, unsaved: 3, onDevice: true }],
+  ["Connecting… 1 change kept on this device", { state: "connecting", synced: false, unsaved: 1, onDevice: true }],
   ["Can't save: The disk is full.", { ...saved, unsaved: 2, storageProblem: "The disk is full." }],
   ["Only for reading", { ...saved, readOnly: "It is an old one." }],
   ["Offline", { ...saved, state: "offline", readOnly: "It is an old one." }],

@@ -14,15 +14,20 @@ async function offline(page: Page, words: string): Promise<void> {
 }
 
 /** Someone who has typed without a server, and gone to the list of documents by the link in the page. */
-async function whoLeft(words: string): Promise<{ ann: Page; link: string }> {
+async function whoLeft(words: string, where = "on this device"): Promise<{ ann: Page; link: string }> {
   const ann = await stage.person({ name: "Ann", expects: LINE_DOWN });
+  if (where === "in this window") {
+    await ann.addInitScript(() => {
+      Object.defineProperty(globalThis, "indexedDB", { value: undefined });
+    });
+  }
   const link = await newDocument(ann, stage.url);
   await saved(ann);
   await stage.stopServer("SIGKILL");
   await offline(ann, "Offline");
   await textOf(ann).click();
   await ann.keyboard.type(words);
-  await offline(ann, `Offline — ${words.length} changes kept in this window`);
+  await offline(ann, `Offline — ${words.length} changes kept ${where}`);
   await ann.getByRole("link", { name: "All documents" }).click();
   await ann.getByText("The server can’t be reached").waitFor();
   return { ann, link };
@@ -30,7 +35,7 @@ async function whoLeft(words: string): Promise<{ ann: Page; link: string }> {
 
 it("delivers what was written offline after its page was left, and says so", async () => {
   const { ann, link } = await whoLeft("kept");
-  await ann.getByText("“Untitled” has changes that are not saved yet. Keep this window open.").waitFor();
+  await ann.getByText("“Untitled” has changes that wait on this device for the server.").waitFor();
   await stage.startServer();
   const ben = await stage.person({ name: "Ben" });
   await openDocument(ben, link);
@@ -40,7 +45,7 @@ it("delivers what was written offline after its page was left, and says so", asy
 it("shows what was written offline again when its page is opened again, still offline", async () => {
   const { ann } = await whoLeft("kept");
   await ann.goBack();
-  await offline(ann, "Offline — 4 changes kept in this window");
+  await offline(ann, "Offline — 4 changes kept on this device");
   await textOf(ann).waitFor();
   expect(await outlineOf(ann)).toEqual(["paragraph: kept"]);
   await textOf(ann).press("Control+End");
@@ -52,14 +57,31 @@ it("shows what was written offline again when its page is opened again, still of
   expect(await outlineOf(ann)).toEqual(["paragraph: kept, too"]);
 });
 
-it("warns before a window closes on a document that was left with changes", async () => {
-  const { ann } = await whoLeft("kept");
+it("warns before a window closes on changes that are nowhere else", async () => {
+  const { ann } = await whoLeft("kept", "in this window");
+  await ann.getByText("“Untitled” has changes that are not saved yet. Keep this window open.").waitFor();
   const warned = ann.waitForEvent("dialog");
   await ann.close({ runBeforeUnload: true });
   const dialog = await warned;
   expect(dialog.type()).toBe("beforeunload");
   await dialog.dismiss();
   await stage.startServer();
+});
+
+it("closes without a question where the changes are kept on the device, in the document and after it was left", async () => {
+  const { ann } = await whoLeft("kept");
+  let asked = 0;
+  ann.on("dialog", (dialog) => {
+    asked++;
+    void dialog.accept();
+  });
+  await ann.goBack();
+  await offline(ann, "Offline — 4 changes kept on this device");
+  const second = await ann.context().newPage();
+  await Promise.all([ann.waitForEvent("close"), ann.close({ runBeforeUnload: true })]);
+  expect(asked).toBe(0);
+  await stage.startServer();
+  await second.close();
 });
 
 it("delivers what was written while the document was in the trash, once it is back", async () => {

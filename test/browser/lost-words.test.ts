@@ -6,7 +6,7 @@ import { keys, newDocument, openDocument, outlineOf, saved, settled, textOf, use
 const stage = useStage();
 /** What Chromium itself prints when a connection can't be made. */
 const LINE_DOWN = /WebSocket connection to .* failed|net::ERR_/;
-const KEPT = /^Offline — \d+ changes? kept in this window$/;
+const KEPT = /^Offline — \d+ changes? kept on this device$/;
 
 /** Two people with three paragraphs, who do not hear of each other until the server is back. */
 async function apart(): Promise<{ ann: Page; ben: Page }> {

@@ -5,7 +5,7 @@ import { newDocument, openDocument, outlineOf, saved, settled, textOf, useStage 
 const stage = useStage();
 /** What Chromium itself prints when a connection can't be made. */
 const LINE_DOWN = /WebSocket connection to .* failed|net::ERR_/;
-const KEPT = /^Offline — \d+ changes kept in this window$/;
+const KEPT = /^Offline — \d+ changes kept on this device$/;
 
 for (const [how, signal] of [
   ["is shut down", "SIGTERM"],

@@ -29,6 +29,7 @@ export const messages = {
     remove: (title: string): string => `Delete ${title}`,
     removed: (title: string): string => `“${title}” is in the trash.`,
     restored: (title: string): string => `“${title}” is back.`,
+    onDevice: "On this device",
     undo: "Undo",
     dismiss: "Dismiss",
   },
@@ -55,6 +56,8 @@ export const messages = {
     deletedLine: "It can be read and edited again once its owner restores it.",
     deletedUnsaved: (count: number): string =>
       count === 1 ? "One change of yours did not reach it." : `${count} changes of yours did not reach it.`,
+    replacedTitle: "Another document has this name now",
+    openReplaced: "Open that one",
     restore: "Restore it",
     downloadRemains: "Download what is left of it",
     deniedTitle: "You can’t open this document",
@@ -71,6 +74,7 @@ export const messages = {
   },
 
   unsaved: {
+    onDevice: (title: string): string => `“${title}” has changes that wait on this device for the server.`,
     waiting: (title: string): string => `“${title}” has changes that are not saved yet. Keep this window open.`,
     refused: (title: string): string => `Changes to “${title}” could not be saved. Open it here to see why.`,
   },

@@ -18,7 +18,7 @@ export interface OpenDocument {
   /** One's own colour here, as an index of the palette; `undefined` until the others are known. */
   readonly ownColor: ReadonlySignal<number | undefined>;
   readonly title: ReadonlySignal<string>;
-  /** Whether the server's content was here at least once, so that there is something to show. */
+  /** Whether the content is here, from the server or from this device, so that there is something to show. */
   readonly hasContent: ReadonlySignal<boolean>;
   /** Whether a newer editor wrote here, so that this one must not. */
   readonly outdated: ReadonlySignal<boolean>;
@@ -29,19 +29,18 @@ export interface OpenDocument {
 /** Opens a document on the server that this page came from. The id must be a document name. */
 export function openDocument(id: string): OpenDocument {
   const earlier = takeBack(id);
-  const connection = earlier ?? connect({ server: location.origin, document: id, schema: SCHEMA_VERSION });
+  const connection =
+    earlier ?? connect({ server: location.origin, document: id, schema: SCHEMA_VERSION, offline: { label: titleOf } });
   const { doc, presence } = connection;
   const status = signal(connection.status);
   const people = signal(presence.others());
   const ownColor = signal(presence.self?.color);
   const title = signal(titleOf(doc));
   const outdated = signal(isNewer(doc));
-  const synced = signal(earlier !== undefined || connection.status.synced);
 
   const stopStatus = connection.onStatus((next) => {
     status.value = next;
     ownColor.value = presence.self?.color;
-    if (next.synced) synced.value = true;
   });
   const stopPresence = presence.onChange(() => {
     people.value = presence.others();
@@ -64,7 +63,7 @@ export function openDocument(id: string): OpenDocument {
     ownColor,
     title,
     outdated,
-    hasContent: computed(() => synced.value),
+    hasContent: computed(() => status.value.loaded === true),
     setTitle(next) {
       if (next !== titleOf(doc)) doc.getMap(META).set("title", next);
     },

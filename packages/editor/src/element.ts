@@ -2,7 +2,7 @@
  * `<weft-editor>`: an editor for one document as one tag. Owns: attributes, properties, events and the shadow root.
  *
  * Attributes: `document`, `server`, `token-url`, `mode` (edit, view), `toolbar` (full, none), `placeholder`, `theme`
- * (auto, light, dark; auto follows the page's `color-scheme`), `autofocus`.
+ * (auto, light, dark; auto follows the page's `color-scheme`), `offline` (on, off: not kept on this device), `autofocus`.
  * Slots: `header` (above the text, full width, below the toolbar), `toolbar-start`, `toolbar-end`, `footer`.
  * Parts: `toolbar`, `button`, `menu`, `banner`, `status`, `surface`. Looks: CSS variables `--weft-*`, see
  * styles/tokens.css.ts, and `--weft-toolbar-top` for a page with a bar of its own.
@@ -39,11 +39,12 @@ export interface WeftEditorEvents {
   "weft-error": CustomEvent<{ readonly code: number | "options"; readonly message: string }>;
 }
 
-const REOPENING: readonly string[] = ["document", "server", "token-url"];
+const REOPENING: readonly string[] = ["document", "server", "token-url", "offline"];
 const PROPERTIES: readonly string[] = [
   "document",
   "server",
   "tokenUrl",
+  "offline",
   "mode",
   "toolbar",
   "placeholder",
@@ -149,6 +150,7 @@ export class WeftEditorElement extends ReflectedElement {
           server: serverUrl(this.getAttribute("server")),
           document: name,
           token: this.#token ?? this.#tokenFromUrl(name),
+          offline: this.offline === "on",
           user: this.#user,
           mode: this.mode,
           placeholder: this.getAttribute("placeholder") ?? undefined,
@@ -192,7 +194,7 @@ export class WeftEditorElement extends ReflectedElement {
   #status(status: Status): void {
     this.#chrome?.setStatus(status);
     this.#leaving ??= guardLeaving(window);
-    this.#leaving.set(this.#session?.ownsConnection === true && status.unsaved > 0);
+    this.#leaving.set(this.#session?.ownsConnection === true && status.unsaved > 0 && status.onDevice !== true);
     this.#tell("weft-status", { ...status, text: statusText(status) });
     if (status.state === "denied" && status.closed !== undefined && this.#refused !== status.closed.code) {
       this.#refused = status.closed.code;

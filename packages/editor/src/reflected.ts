@@ -39,6 +39,14 @@ export class ReflectedElement extends Base {
     this.reflect("token-url", value);
   }
 
+  /** Whether the document is also kept on this device, where it opens without a network; `off` keeps it nowhere but on the server. */
+  get offline(): "on" | "off" {
+    return this.getAttribute("offline") === "off" ? "off" : "on";
+  }
+  set offline(value: "on" | "off" | null) {
+    this.reflect("offline", value);
+  }
+
   /** What the person may do here, at most; the server may allow less. */
   get mode(): EditorMode {
     return this.getAttribute("mode") === "view" ? "view" : "edit";

@@ -1,7 +1,7 @@
 /**
  * One document shown in one element: the line to the server and, once the content is here, the editor.
- * Owns: their common life. Must never: show an editor before the first sync, because an empty one invites to write
- * into a document that is not there yet; or drop a line that still has changes to deliver.
+ * Owns: their common life. Must never: show an editor before there is content, from the server or this device, because an
+ * empty one invites to write into a document that is not there yet; or drop a line that still has changes to deliver.
  */
 import { connect, type Connection, type Status, type User } from "@weft/client";
 import { SCHEMA_VERSION } from "@weft/schema";
@@ -19,6 +19,8 @@ export interface SessionOptions {
   readonly server: string;
   readonly document: string;
   readonly token: string | (() => Promise<string>) | undefined;
+  /** Whether the document is also kept on this device. */
+  readonly offline: boolean;
   readonly user: User | undefined;
   readonly mode: EditorMode;
   readonly placeholder: string | undefined;
@@ -53,6 +55,7 @@ export function openSession(options: SessionOptions, listener: SessionListener):
       server: options.server,
       document: options.document,
       schema: SCHEMA_VERSION,
+      offline: options.offline,
       ...(options.token === undefined ? {} : { token: options.token }),
     });
   let editor: Editor | undefined;
@@ -83,8 +86,8 @@ export function openSession(options: SessionOptions, listener: SessionListener):
     connection.presence.onChange(() => listener.presence()),
   ];
 
-  Promise.all([options.messages, connection.whenSynced()]).then(
-    ([messages]) => {
+  Promise.all([options.messages, connection.whenLoaded()])
+    .then(([messages]) => {
       if (closed) return;
       editor = createEditor({
         element: options.element,
@@ -95,11 +98,14 @@ export function openSession(options: SessionOptions, listener: SessionListener):
       });
       editor.onUpdate((update) => listener.changed(update));
       listener.ready(editor);
-      listener.synced();
-    },
-    // A refusal has been told as a status.
-    () => {},
-  );
+    })
+    .then(() => connection.whenSynced())
+    .then(() => {
+      if (!closed) listener.synced();
+    })
+    .catch(() => {
+      // A refusal has been told as a status.
+    });
 
   /** Changes that are still on their way get time to arrive, though nobody watches any more. */
   function sayFarewell(): void {

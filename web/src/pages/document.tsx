@@ -10,6 +10,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { noteTitle } from "../document-list.ts";
 import { messages } from "../messages.ts";
 import { openDocument, type OpenDocument } from "../open-document.ts";
+import { isOnlyHere } from "../parting.ts";
 import { CopyLink } from "../parts/copy-link.tsx";
 import { EditorElement, focusText } from "../parts/editor-element.tsx";
 import { Link } from "../parts/link.tsx";
@@ -150,7 +151,7 @@ function useIsAway(field: { readonly current: HTMLElement | null }, mounted: boo
 function useWarningBeforeLeaving(opened: OpenDocument): void {
   useEffect(() => {
     const warn = (event: BeforeUnloadEvent): void => {
-      if (opened.status.peek().unsaved > 0) event.preventDefault();
+      if (isOnlyHere(opened.status.peek())) event.preventDefault();
     };
     addEventListener("beforeunload", warn);
     return () => {

@@ -8,6 +8,7 @@ import { messages } from "../messages.ts";
 import { DocumentRow } from "../parts/document-row.tsx";
 import { ChevronIcon, PlusIcon, SearchIcon } from "../parts/icons.tsx";
 import { Brand, Cloth } from "../parts/mark.tsx";
+import { KeptDocuments } from "../parts/kept-documents.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { TemplateShelf } from "../parts/template-shelf.tsx";
 import { runToastAction, showToast } from "../parts/toast.tsx";
@@ -164,16 +165,19 @@ function DocumentListView({ list, onRemove }: DocumentListViewProps): JSX.Elemen
   const now = new Date();
   if (problem !== undefined) {
     return (
-      <Notice
-        title={problem.unreachable ? messages.problem.unreachable : messages.problem.failed}
-        actions={
-          <button type="button" class="button" onClick={() => void list.load()}>
-            {messages.problem.retry}
-          </button>
-        }
-      >
-        {problem.unreachable ? messages.problem.unreachableLine : problem.message}
-      </Notice>
+      <>
+        <Notice
+          title={problem.unreachable ? messages.problem.unreachable : messages.problem.failed}
+          actions={
+            <button type="button" class="button" onClick={() => void list.load()}>
+              {messages.problem.retry}
+            </button>
+          }
+        >
+          {problem.unreachable ? messages.problem.unreachableLine : problem.message}
+        </Notice>
+        {problem.unreachable ? <KeptDocuments now={now} /> : null}
+      </>
     );
   }
   if (documents === undefined) return <Skeleton />;

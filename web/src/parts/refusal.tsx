@@ -1,6 +1,7 @@
 /** Why it ended: deleted, not allowed, too large, or a page that failed. Says what became of one's changes and what can be done. */
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { clearCopies } from "@weft/client";
 import { CLOSE } from "@weft/protocol";
 import { ApiError, getDocument, remainsAddress, restoreDocument } from "../api.ts";
 import { messages } from "../messages.ts";
@@ -14,6 +15,7 @@ export function Refusal({ opened }: { readonly opened: OpenDocument }): JSX.Elem
   const { closed, fault, unsaved } = opened.status.value;
   const isDeleted = closed?.code === CLOSE.deleted.code;
   const isForbidden = closed?.code === CLOSE.forbidden.code || closed?.code === CLOSE.unauthorized.code;
+  const isReplaced = closed?.code === CLOSE.replaced.code;
   const isDamaged = closed?.code === CLOSE.damaged.code;
   const owned = useOwned(opened.connection.document, isDeleted || isDamaged);
   const restore = async (): Promise<void> => {
@@ -22,6 +24,15 @@ export function Refusal({ opened }: { readonly opened: OpenDocument }): JSX.Elem
       opened.connection.connect();
     } catch (error) {
       showToast({ text: error instanceof ApiError ? error.message : messages.problem.failed });
+    }
+  };
+  const openReplaced = async (): Promise<void> => {
+    try {
+      // What is shown here is of the other one, and would be opened again.
+      await clearCopies({ server: location.origin, document: opened.connection.document });
+      location.reload();
+    } catch {
+      showToast({ text: messages.problem.failed });
     }
   };
   const again = (
@@ -59,10 +70,20 @@ export function Refusal({ opened }: { readonly opened: OpenDocument }): JSX.Elem
   }
   return (
     <Notice
-      title={isForbidden ? messages.document.deniedTitle : messages.document.stoppedTitle}
+      title={
+        isForbidden
+          ? messages.document.deniedTitle
+          : isReplaced
+            ? messages.document.replacedTitle
+            : messages.document.stoppedTitle
+      }
       actions={
         <>
-          {fault === undefined ? (
+          {isReplaced ? (
+            <button type="button" class="button" onClick={() => void openReplaced()}>
+              {messages.document.openReplaced}
+            </button>
+          ) : fault === undefined ? (
             again
           ) : (
             <button type="button" class="button button-primary" onClick={() => location.reload()}>

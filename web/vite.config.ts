@@ -1,7 +1,8 @@
 /**
  * How the web app is built. Owns: `web/dist` (the app, hashed assets) and `web/dist/embed.js` (the element for other
- * pages, under a fixed name; what it loads later has hashed names). Must never: let an inline script or style into the page, the server forbids both.
+ * pages, under a fixed name; what it loads later has hashed names), and `web/dist/sw.js`, which knows all files of the app. Must never: let an inline script or style into the page, the server forbids both.
  */
+import { createHash } from "node:crypto";
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -32,6 +33,45 @@ function preloadFirstFont(): Plugin {
         const attrs = { rel: "preload", as: "font", type: "font/woff2", crossorigin: true, href: `/${font}` };
         return [{ tag: "link", attrs, injectTo: "head" }];
       },
+    },
+  };
+}
+
+const SHELL = "virtual:weft-shell";
+
+/** What the app may load: all but the element's files, source maps, and the fonts of other scripts and weights. */
+async function filesOf(folder: string): Promise<string[]> {
+  const assets = (await readdir(join(folder, "assets"))).filter((name) =>
+    /\.(js|css)$/.test(name) ? !name.startsWith("embed-") : FIRST_FONT.test(name),
+  );
+  const others = (await readdir(folder)).filter((name) => /\.(js|svg)$/.test(name) && !/^(embed|sw)\.js$/.test(name));
+  return [...assets.map((name) => `/assets/${name}`), ...others.map((name) => `/${name}`)].sort();
+}
+
+/** Tells the service worker what was built before it. */
+function describeShell(): Plugin {
+  return {
+    name: "weft-describe-shell",
+    apply: "build",
+    resolveId: (id) => (id === SHELL ? `\0${SHELL}` : undefined),
+    async load(id) {
+      if (id !== `\0${SHELL}`) return undefined;
+      const folder = join(here, "dist");
+      const files = await filesOf(folder);
+      const hashOf = async (file: string): Promise<string> =>
+        createHash("sha256")
+          .update(await readFile(join(folder, file)))
+          .digest("hex");
+      const page = await hashOf("index.html");
+      const hashes = await Promise.all(files.map(hashOf));
+      const version = createHash("sha256")
+        .update([page, ...files, ...hashes].join())
+        .digest("hex")
+        .slice(0, 16);
+      const names = { VERSION: version, PAGE: page, FILES: files };
+      return Object.entries(names)
+        .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`)
+        .join("\n");
     },
   };
 }
@@ -82,11 +122,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  plugins: [preloadFirstFont()],
+  plugins: [preloadFirstFont(), describeShell()],
   // The app and the element are two builds: shared chunks would make many requests of embed.js on a stranger's page.
   builder: {
     async buildApp(builder) {
-      for (const name of ["client", "embed"]) {
+      for (const name of ["client", "embed", "worker"]) {
         const environment = builder.environments[name];
         if (environment !== undefined) await builder.build(environment);
       }
@@ -114,6 +154,20 @@ export default defineConfig({
             format: "es",
             codeSplitting: { groups: [{ name: coreOfEmbed }] },
           },
+        },
+      },
+    },
+    worker: {
+      consumer: "client",
+      resolve: { conditions: ["source", "module", "browser", "development|production"] },
+      build: {
+        outDir: "dist",
+        emptyOutDir: false,
+        copyPublicDir: false,
+        modulePreload: false,
+        rolldownOptions: {
+          input: { sw: `${here}src/worker.ts` },
+          output: { entryFileNames: "[name].js", format: "es", codeSplitting: false },
         },
       },
     },

@@ -18,7 +18,7 @@ export function securityHeaders(): MiddlewareHandler {
     const { headers } = context.res;
     headers.set(
       "Content-Security-Policy",
-      "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; manifest-src 'self'; " +
+      "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; worker-src 'self'; manifest-src 'self'; " +
         `img-src 'self' https: data: blob:; media-src 'self' https:; connect-src 'self'${socket}; ` +
         "base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
     );

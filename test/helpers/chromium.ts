@@ -2,7 +2,7 @@
  * The Chromium that tests and benchmark drive. Owns: where it is found, and its flags, which are the same for all.
  */
 import { existsSync } from "node:fs";
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, type BrowserContext, chromium } from "playwright-core";
 
 const ARGUMENTS = [
   "--no-sandbox",
@@ -17,6 +17,23 @@ const ARGUMENTS = [
 /** Starts one. Rejects when there is none on this machine. */
 export async function launchChromium(): Promise<Browser> {
   return chromium.launch({ executablePath: chromiumPath(), args: ARGUMENTS });
+}
+
+/** Starts one with a profile that outlives it. `kill` ends it as a crash would, and resolves when it is gone. */
+export async function launchProfile(folder: string): Promise<{ context: BrowserContext; kill(): Promise<void> }> {
+  const context = await chromium.launchPersistentContext(folder, { executablePath: chromiumPath(), args: ARGUMENTS });
+  return {
+    context,
+    async kill() {
+      const gone = new Promise((resolve) => {
+        context.once("close", resolve);
+      });
+      const [page = await context.newPage()] = context.pages();
+      const session = await context.newCDPSession(page);
+      session.send("Browser.crash").catch(() => {});
+      await gone;
+    },
+  };
 }
 
 function chromiumPath(): string {

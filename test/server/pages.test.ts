@@ -16,6 +16,7 @@ function builtApp(): string {
   writeFileSync(join(folder, ".env"), "secret");
   writeFileSync(join(folder, "index.html"), "<!doctype html><title>Weft</title>");
   writeFileSync(join(folder, "embed.js"), "export {};");
+  writeFileSync(join(folder, "sw.js"), "addEventListener('fetch', () => {});");
   writeFileSync(join(folder, "assets/app-Ab3dEf9h.js"), "console.log('app')");
   writeFileSync(join(folder, "assets/app-Ab3dEf9h.js.br"), brotliCompressSync("console.log('app')"));
   return folder;
@@ -54,6 +55,14 @@ it("the embed script may be loaded by any page", async () => {
   expect(response.headers.get("access-control-allow-origin")).toBe("*");
   expect(response.headers.get("cross-origin-resource-policy")).toBe("cross-origin");
   expect(response.headers.get("cache-control")).toBe("no-cache");
+});
+
+it("the service worker is asked for anew each time, and may be one", async () => {
+  const server = await testServer({ webDir: builtApp() });
+  const { headers } = await fetch(`${server.url}/sw.js`);
+  expect(headers.get("cache-control")).toBe("no-cache");
+  expect(headers.get("content-type")).toContain("text/javascript");
+  expect((await fetch(server.url)).headers.get("content-security-policy")).toContain("worker-src 'self'");
 });
 
 it("no path leads out of the folder or to hidden files", async () => {

@@ -14,6 +14,7 @@ import { Announcer } from "./parts/announcer.tsx";
 import { listenForShortcutsKey, Shortcuts } from "./parts/shortcuts.tsx";
 import { ToastRegion } from "./parts/toast.tsx";
 import { followHistory, route } from "./routes.ts";
+import { keepShell } from "./shell.ts";
 import { applyTheme } from "./theme.ts";
 
 function Page(): JSX.Element {
@@ -47,5 +48,6 @@ else if (first === "home") homePage.preload();
 applyTheme();
 followHistory();
 listenForShortcutsKey();
+keepShell();
 const root = document.querySelector("#app");
 if (root !== null) render(<App />, root);

@@ -79,11 +79,12 @@ it("serves the newest page that it can get, and without a server one whose files
   expect(await numbers(ann)).toEqual(["page 1", 1, 1]);
   isDown = false;
 
-  // A new release, of which only the worker is out yet: the page is another's, so nothing is kept of it.
+  // A new release, of which all but the page is out yet: that is the old one's, so nothing is kept of it.
   const [old, next] = [files, release(2)];
-  files = new Map([...old, ["/sw.js", next.get("/sw.js") ?? ""]]);
+  files = new Map([...old, ...next, ["/", old.get("/") ?? ""]]);
   await ann.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update().catch(() => {}));
   await until(() => ann.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.installing === null));
+  expect(await ann.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.waiting)).toBeNull();
   isDown = true;
   await ann.reload();
   expect(await numbers(ann)).toEqual(["page 1", 1, 1]);

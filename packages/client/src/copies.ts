@@ -49,6 +49,15 @@ const LONGEST = 90 * 24 * 60 * 60 * 1_000;
 /** What all copies may take together, in bytes: some thousands of documents. */
 const MOST_BYTES = 200 * 1024 * 1024;
 
+/** Whether this page may have a database; some browsers throw where it may not. */
+export function hasDatabase(): boolean {
+  try {
+    return Boolean(globalThis.indexedDB);
+  } catch {
+    return false;
+  }
+}
+
 /** Opens the database. Rejects where the browser gives none. */
 export async function openCopies(): Promise<IDBDatabase> {
   const opening = indexedDB.open("weft", 1);
@@ -167,7 +176,7 @@ async function withChosen(
   mode: IDBTransactionMode,
   work: (chosen: CopyRecord[], visit: Visit) => Promise<CopyRecord[]>,
 ): Promise<CopyRecord[]> {
-  if (globalThis.indexedDB === undefined) return [];
+  if (!hasDatabase()) return [];
   const at = server === undefined ? undefined : collabUrl(server);
   const database = await openCopies();
   try {

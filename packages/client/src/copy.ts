@@ -7,7 +7,17 @@ import * as Y from "yjs";
 import type { ConnectOptions } from "./connection.ts";
 import { collabUrl } from "./endpoint.ts";
 import { guarded } from "./listeners.ts";
-import { answer, copyKey, openCopies, tidyCopies, visit, waitingIn, type CopyRecord, type Visit } from "./copies.ts";
+import {
+  answer,
+  copyKey,
+  hasDatabase,
+  openCopies,
+  tidyCopies,
+  visit,
+  waitingIn,
+  type CopyRecord,
+  type Visit,
+} from "./copies.ts";
 
 /** What a copy is told by the connection, each time it writes. */
 export interface CopyState {
@@ -62,7 +72,7 @@ const MOST_BYTES = 64 * 1024;
 /** Opens a document's copy and keeps it from then on; `undefined` where that is not wanted, or there is no IndexedDB. */
 export function openCopy(options: ConnectOptions, { doc, state, told }: CopyOptions): Copy | undefined {
   const { server, document, offline = true } = options;
-  if (offline === false || globalThis.indexedDB === undefined) return undefined;
+  if (offline === false || !hasDatabase()) return undefined;
   const key = copyKey(server, document);
   const me = String(doc.clientID);
   const origin = {};

@@ -187,7 +187,12 @@ it("is off where it is not wanted, and where there is no IndexedDB", async () =>
   type(connection, "!");
   await kept(connection, "Offline — 1 change kept in this window");
   expect(await listCopies()).toEqual([]);
-  vi.stubGlobal("indexedDB", undefined);
+  Object.defineProperty(globalThis, "indexedDB", {
+    configurable: true,
+    get() {
+      throw new DOMException("not here", "SecurityError");
+    },
+  });
   server.accepting = true;
   await open().whenSynced();
   expect(await listCopies()).toEqual([]);

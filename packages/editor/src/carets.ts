@@ -13,7 +13,8 @@ import { highlight, type Tint } from "./highlight.ts";
 /** More carets than this are not drawn: nobody can follow them, and each costs a measurement a frame. */
 const MAX_CARETS = 60;
 
-interface CaretOptions {
+/** What the carets need. */
+export interface CaretOptions {
   readonly presence: Presence;
   readonly binding: Binding;
   /** The positioned frame around the text; the layer becomes its last child. */

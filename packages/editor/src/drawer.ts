@@ -1,4 +1,5 @@
 /** What late-plugins.ts loads: one file for the browser to fetch. */
 export { dropCursor } from "prosemirror-dropcursor";
 export { gapCursor } from "prosemirror-gapcursor";
+export { carets } from "./carets.ts";
 export { clipboard } from "./paste.ts";

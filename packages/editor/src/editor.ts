@@ -9,7 +9,6 @@ import type { Node } from "prosemirror-model";
 import { EditorState, Selection, type Command, type Transaction } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { writeAtEnd } from "./block-keys.ts";
-import { carets } from "./carets.ts";
 import { COMMAND_NAMES, createCommands, type CommandArguments, type CommandName } from "./commands.ts";
 import { directions } from "./direction.ts";
 import { foldMemory } from "./fold-memory.ts";
@@ -156,8 +155,7 @@ export function createEditor(options: EditorOptions): Editor {
           footnoteNumbers(),
           placeholder(() => hint),
           ...binding.plugins,
-          carets({ presence: connection.presence, binding, page }),
-          ...latePlugins(),
+          ...latePlugins({ presence: connection.presence, binding, page }),
         ],
       }),
       editable: () => mode() === "edit",

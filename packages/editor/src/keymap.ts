@@ -1,6 +1,7 @@
 /** The keyboard. Owns: which keys do what, and in which order the meanings of one key are tried. */
-import { baseKeymap, chainCommands, createParagraphNear, deleteSelection, joinBackward } from "prosemirror-commands";
-import { joinForward, newlineInCode, selectNodeBackward, selectNodeForward } from "prosemirror-commands";
+import { chainCommands, createParagraphNear, deleteSelection, joinBackward, joinForward } from "prosemirror-commands";
+import { newlineInCode, selectAll, selectNodeBackward, selectNodeForward } from "prosemirror-commands";
+import { selectTextblockEnd, selectTextblockStart } from "prosemirror-commands";
 import { undoInputRule } from "prosemirror-inputrules";
 import { keydownHandler } from "prosemirror-keymap";
 import { Plugin, type Command } from "prosemirror-state";
@@ -19,7 +20,7 @@ import {
 import type { CommandArguments, CommandName } from "./commands.ts";
 import { backspaceCallout, enterBelowCallout } from "./container-commands.ts";
 import { enterInToggle, foldCurrent } from "./folds.ts";
-import { SHORTCUTS } from "./shortcuts.ts";
+import { isApple, SHORTCUTS } from "./shortcuts.ts";
 
 const handled: Command = () => true;
 
@@ -27,7 +28,7 @@ const handled: Command = () => true;
 export function keyBindings(
   run: (name: CommandName, args?: CommandArguments) => Command,
 ): Readonly<Record<string, Command>> {
-  const bindings: Record<string, Command> = { ...baseKeymap };
+  const bindings: Record<string, Command> = {};
   for (const { command, args, keys } of SHORTCUTS) for (const key of keys) bindings[key] = run(command, args);
   const backspace = chainCommands(
     undoInputRule,
@@ -61,6 +62,20 @@ export function keyBindings(
     "Shift-Tab": chainCommands(run("outdent"), handled),
     ArrowUp: leaveCode("up"),
     ArrowDown: leaveCode("down"),
+    "Mod-a": selectAll,
+    // What every text field on a Mac does.
+    ...(isApple()
+      ? {
+          "Ctrl-h": backspace,
+          "Alt-Backspace": backspace,
+          "Ctrl-d": remove,
+          "Ctrl-Alt-Backspace": remove,
+          "Alt-Delete": remove,
+          "Alt-d": remove,
+          "Ctrl-a": selectTextblockStart,
+          "Ctrl-e": selectTextblockEnd,
+        }
+      : {}),
   };
 }
 

@@ -4,12 +4,14 @@
  */
 import type { Plugin } from "prosemirror-state";
 import type { EditorProps, EditorView } from "prosemirror-view";
+import type { CaretOptions } from "./carets.ts";
 import { late, latePlugin } from "./late.ts";
 
-/** The clipboard, the cursor between blocks, and the line where something dragged would go. */
-export function latePlugins(): Plugin[] {
+/** The others' carets, the clipboard, the cursor between blocks, and the line where something dragged would go. */
+export function latePlugins(carets: CaretOptions): Plugin[] {
   const drawer = late(() => import("./drawer.ts"));
   return [
+    latePlugin(late(async () => (await drawer.load()).carets(carets))),
     latePlugin(
       late(async () => (await drawer.load()).clipboard()),
       waitingPaste,

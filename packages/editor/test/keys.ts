@@ -12,5 +12,5 @@ export interface Keys {
 
 export function keysFor(binding: Pick<Binding, "undo" | "redo">): Keys {
   const commands = createCommands(binding, () => true);
-  return { commands, keys: keyBindings((name) => commands[name].command({})) };
+  return { commands, keys: keyBindings((name, args = {}) => commands[name].command(args)) };
 }

@@ -1,132 +1,56 @@
 /**
- * Every sentence that the web app shows, in English. Owns: wording. Another language is another object of this shape.
- * Must never: hold markup. Sentences with values are functions, so that word order stays the translator's.
+ * The app's sentences in the language of who reads them. Owns: which language that is: the one chosen here, or the first
+ * of the browser's that there is; and remembering the choice.
+ * Must never: be read while a module is loaded. Until `chooseLanguage` has run it is English.
  */
-export const messages = {
-  brand: "Weft",
-  untitled: "Untitled",
-  skipToContent: "Skip to the document",
-  pageTitle: (name: string): string => `${name} — Weft`,
+import { en as editorEnglish, messagesFor, type Messages as EditorMessages } from "@weft/editor";
+import { en, type Messages } from "./messages/en.ts";
+import { recall, remember } from "./remembered.ts";
 
-  home: {
-    title: "Documents",
-    create: "New document",
-    creating: "Creating…",
-    createHint: "or press N",
-    fromTemplate: "From a template",
-    templates: "Templates",
-    orTemplate: "Or begin with a template",
-    filter: "Filter by title",
-    noMatch: (query: string): string => `No document is called “${query}”.`,
-    loading: "Loading your documents",
-    emptyTitle: "Write together",
-    emptyLine:
-      "Weft is a document that several people write at once. Share its link; every word is saved as it is typed.",
-    owned: "Yours",
-    opened: "Shared with you",
-    openedWhen: (when: string): string => `Opened ${when}`,
-    more: "Show more",
-    remove: (title: string): string => `Delete ${title}`,
-    removed: (title: string): string => `“${title}” is in the trash.`,
-    restored: (title: string): string => `“${title}” is back.`,
-    onDevice: "On this device",
-    undo: "Undo",
-    dismiss: "Dismiss",
-  },
+/** The sentences of the page. */
+export let messages: Messages = en;
 
-  problem: {
-    unreachable: "The server can’t be reached",
-    unreachableLine: "Your documents are safe there. Check the connection, then try again.",
-    failed: "That did not work",
-    retry: "Try again",
-    unexpected: (status: number): string => `The server answered with an error (${status}).`,
-  },
+/** The sentences of the editor, and of the status of a connection. */
+export let editorMessages: EditorMessages = editorEnglish;
 
-  document: {
-    titleLabel: "Title",
-    textPlaceholder: "Start writing…",
-    home: "All documents",
-    copyLink: "Copy link",
-    linkCopied: "Link copied",
-    linkNotCopied: (link: string): string => `The browser did not allow copying. The link is ${link}`,
-    savedAt: (time: string): string => `Last saved at ${time}`,
-    percentFull: (percent: number): string => `${percent} % full`,
-    notSavedYet: "Nothing to save yet",
-    deletedTitle: "This document is in the trash",
-    deletedLine: "It can be read and edited again once its owner restores it.",
-    deletedUnsaved: (count: number): string =>
-      count === 1 ? "One change of yours did not reach it." : `${count} changes of yours did not reach it.`,
-    replacedTitle: "Another document has this name now",
-    openReplaced: "Open that one",
-    restore: "Restore it",
-    downloadRemains: "Download what is left of it",
-    deniedTitle: "You can’t open this document",
-    stoppedTitle: "Editing has stopped",
-    badNameTitle: "There can’t be a document here",
-    notFoundTitle: "There is nothing here",
-    notFoundLine: "The address may be mistyped.",
-    goHome: "Go to your documents",
-    reload: "Reload",
-    outdatedTitle: "A newer version of Weft has been here",
-    outdatedLine: "You can read this document. To write in it, reload the page: that brings the newer version.",
-    onlyReadingTitle: "This document can only be read",
-    failedToLoad: "The editor could not be loaded",
-  },
+/** The languages that there are, by their tags; another is another line here and in @weft/editor. */
+export const LANGUAGES = { en: "English", de: "Deutsch" } as const;
 
-  unsaved: {
-    onDevice: (title: string): string => `“${title}” has changes that wait on this device for the server.`,
-    waiting: (title: string): string => `“${title}” has changes that are not saved yet. Keep this window open.`,
-    refused: (title: string): string => `Changes to “${title}” could not be saved. Open it here to see why.`,
-  },
+/** A language of the app. */
+export type Language = keyof typeof LANGUAGES;
 
-  people: {
-    here: (count: number): string => (count === 1 ? "1 other person is here" : `${count} other people are here`),
-    list: "People here",
-    you: (name: string): string => `${name} (you)`,
-    joined: (name: string): string => `${name} is here.`,
-    left: (name: string): string => `${name} left.`,
-  },
+const KEY = "language";
 
-  you: {
-    open: (name: string): string => `You are ${name}. Name, theme and shortcuts`,
-    heading: "You are",
-    nameHint: "Others see it at your caret.",
-    theme: "Theme",
-    themes: { auto: "Auto", light: "Light", dark: "Dark" },
-    shortcuts: "Keyboard shortcuts",
-  },
-
-  shortcuts: {
-    title: "Keyboard shortcuts",
-    close: "Close",
-    key: "Key",
-    groups: {
-      text: "Text",
-      blocks: "Blocks",
-      markdown: "Typing at the start of a line",
-      around: "Getting around",
-      home: "Your documents",
-    },
-    rows: {
-      headings: "Heading 1 to 6",
-      lineBreak: "Line break",
-      mdHeading: "Heading",
-      mdBullet: "Bulleted list",
-      mdOrdered: "Numbered list",
-      mdTodo: "Task",
-      mdQuote: "Quote",
-      mdCode: "Code block",
-      mdDivider: "Divider",
-      toolbar: "To the toolbar",
-      backToText: "Back to the text",
-      shortcuts: "This list",
-      create: "New document",
-      template: "New from a template",
-      list: "Through the list",
-      remove: "Delete",
-      undoRemove: "Undo the deletion",
-    },
-  },
+const loaders: Readonly<Record<Language, () => Promise<Messages>>> = {
+  en: async () => en,
+  de: async () => (await import("./messages/de.ts")).de,
 };
 
-export type Messages = typeof messages;
+function isLanguage(tag: string | undefined): tag is Language {
+  return tag !== undefined && Object.hasOwn(LANGUAGES, tag);
+}
+
+/** The language that was chosen here; `undefined` for the browser's. */
+export function chosenLanguage(): Language | undefined {
+  const chosen = recall(KEY);
+  return isLanguage(chosen) ? chosen : undefined;
+}
+
+/** Remembers a language, or that it shall be the browser's, and shows the page in it. */
+export function setLanguage(language: Language | undefined): void {
+  remember(KEY, language ?? "");
+  location.reload();
+}
+
+/** Loads the sentences of the page's language; English ones stay where that fails. */
+export async function chooseLanguage(): Promise<void> {
+  const wanted = navigator.languages.map((tag) => tag.split("-")[0]?.toLowerCase());
+  const language = chosenLanguage() ?? wanted.find(isLanguage) ?? "en";
+  if (language === "en") return;
+  try {
+    [messages, editorMessages] = await Promise.all([loaders[language](), messagesFor([language])]);
+    document.documentElement.lang = language;
+  } catch {
+    // The browser has said so in its console.
+  }
+}

@@ -13,5 +13,6 @@ export {
 } from "./presence.ts";
 export { receivedIn, type Received } from "./received.ts";
 export { createSteadyStatus, type SteadyStatus } from "./steady.ts";
-export { SAVED, fullText, statusText, type ConnectionState, type Status } from "./status.ts";
+export { STATUS_WORDS, fullText, statusText } from "./status.ts";
+export { type ConnectionState, type Status, type StatusWords } from "./status.ts";
 export { type Transport } from "./transport.ts";

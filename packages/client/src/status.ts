@@ -38,41 +38,66 @@ export interface Status {
   readonly fault?: string;
 }
 
-/** What the line says when every change is durable on the server, and only then. */
-export const SAVED = "Saved";
+/** The words of the status line in one language. */
+export interface StatusWords {
+  /** Every change is durable on the server, and only then. */
+  readonly saved: string;
+  readonly saving: string;
+  readonly connecting: string;
+  readonly offline: string;
+  readonly onlyReading: string;
+  readonly refused: string;
+  readonly cantSave: (reason: string) => string;
+  /** Offline, with changes. */
+  readonly offlineWith: (kept: string) => string;
+  /** Connecting, with changes of an earlier window. */
+  readonly connectingWith: (kept: string) => string;
+  /** How many changes wait, and whether they are on the device or in the window only. */
+  readonly kept: (changes: number, onDevice: boolean) => string;
+  readonly full: (percent: number) => string;
+  /** What the server's close codes mean, where the language has words of its own for them. */
+  readonly meanings?: Readonly<Record<number, string>>;
+}
 
-/** What the line says while changes are on their way. */
-export const SAVING = "Saving…";
-
-/** What the line says of a document in which nobody may write. */
-export const ONLY_READING = "Only for reading";
+/** The words in English. */
+export const STATUS_WORDS: StatusWords = {
+  saved: "Saved",
+  saving: "Saving…",
+  connecting: "Connecting…",
+  offline: "Offline",
+  onlyReading: "Only for reading",
+  refused: "The server refused the connection.",
+  cantSave: (reason) => `Can't save: ${reason}`,
+  offlineWith: (kept) => `Offline — ${kept}`,
+  connectingWith: (kept) => `Connecting… ${kept}`,
+  kept: (changes, onDevice) =>
+    `${changes} ${changes === 1 ? "change" : "changes"} kept ${onDevice ? "on this device" : "in this window"}`,
+  full: (percent) => `This document is ${percent} % full. Begin a new one before it takes no more.`,
+};
 
 /** The status as one quiet line: "Saved", "Saving…", "Offline — 12 changes kept on this device", "Can't save: …". */
-export function statusText(status: Status): string {
+export function statusText(status: Status, words: StatusWords = STATUS_WORDS): string {
+  const { unsaved, closed } = status;
+  const kept = words.kept(unsaved, status.onDevice === true);
   if (status.state === "denied") {
-    const reason = status.closed?.meaning ?? "The server refused the connection.";
-    return status.unsaved === 0 ? reason : `Can't save: ${reason} ${kept(status)}`;
+    const reason = closed === undefined ? words.refused : (words.meanings?.[closed.code] ?? closed.meaning);
+    return unsaved === 0 ? reason : words.cantSave(`${reason} ${kept}`);
   }
-  if (status.fault !== undefined) return `Can't save: ${status.fault}`;
-  if (status.state === "offline") return status.unsaved === 0 ? "Offline" : `Offline — ${kept(status)}`;
-  if (status.storageProblem !== undefined) return `Can't save: ${status.storageProblem}`;
+  if (status.fault !== undefined) return words.cantSave(status.fault);
+  if (status.state === "offline") return unsaved === 0 ? words.offline : words.offlineWith(kept);
+  if (status.storageProblem !== undefined) return words.cantSave(status.storageProblem);
   if (status.readOnly !== undefined) {
-    return status.unsaved === 0 ? ONLY_READING : `Can't save: ${status.readOnly} ${kept(status)}`;
+    return unsaved === 0 ? words.onlyReading : words.cantSave(`${status.readOnly} ${kept}`);
   }
   // Of an earlier window: nothing is on its way yet.
-  if (status.state === "connecting" && status.onDevice === true) return `Connecting… ${kept(status)}`;
-  if (status.unsaved > 0) return SAVING;
-  return status.synced ? SAVED : "Connecting…";
+  if (status.state === "connecting" && status.onDevice === true) return words.connectingWith(kept);
+  if (unsaved > 0) return words.saving;
+  return status.synced ? words.saved : words.connecting;
 }
 
 /** What to say of a document that will soon take no more; `undefined` while there is room. */
-export function fullText({ percentFull }: Status): string | undefined {
-  if (percentFull === undefined) return undefined;
-  return `This document is ${percentFull} % full. Begin a new one before it takes no more.`;
-}
-
-function kept({ unsaved, onDevice }: Status): string {
-  return `${unsaved} ${unsaved === 1 ? "change" : "changes"} kept ${onDevice === true ? "on this device" : "in this window"}`;
+export function fullText({ percentFull }: Status, words: StatusWords = STATUS_WORDS): string | undefined {
+  return percentFull === undefined ? undefined : words.full(percentFull);
 }
 
 /** Whether two snapshots say the same. */

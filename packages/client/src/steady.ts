@@ -2,7 +2,7 @@
  * The status as a person should see it. Owns: that good news waits for a moment of quiet, so that who types reads one
  * word and not two in turn. Must never: hold back that something is not safe, or say "Saved" of what is not.
  */
-import { SAVED, SAVING, statusText, type Status } from "./status.ts";
+import { STATUS_WORDS, statusText, type Status } from "./status.ts";
 
 /** What is shown of a status that changes with each key. */
 export interface SteadyStatus {
@@ -26,7 +26,11 @@ export function createSteadyStatus(later: (status: Status) => void): SteadyStatu
       if (status === latest && shown !== undefined) return shown;
       latest = status;
       clearTimeout(timer);
-      if (shown !== undefined && statusText(shown) === SAVING && statusText(status) === SAVED) {
+      if (
+        shown !== undefined &&
+        statusText(shown) === STATUS_WORDS.saving &&
+        statusText(status) === STATUS_WORDS.saved
+      ) {
         timer = setTimeout(() => {
           shown = status;
           later(status);

@@ -8,7 +8,7 @@ import { defineWeftEditor } from "@weft/editor";
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { noteTitle } from "../document-list.ts";
-import { messages } from "../messages.ts";
+import { editorMessages, messages } from "../messages.ts";
 import { openDocument, type OpenDocument } from "../open-document.ts";
 import { isOnlyHere } from "../parting.ts";
 import { CopyLink } from "../parts/copy-link.tsx";
@@ -116,7 +116,7 @@ function Opened({ opened }: { readonly opened: OpenDocument }): JSX.Element {
 
 /** Says that there is time to begin another document, while there is. In the bar: there it moves and hides no text. */
 function FullLine({ status }: { readonly status: Status }): JSX.Element | null {
-  const text = fullText(status);
+  const text = fullText(status, editorMessages.status);
   if (text === undefined || status.percentFull === undefined) return null;
   return (
     <span class="full-line" role="status" title={text}>

@@ -5,7 +5,7 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { createSteadyStatus, statusText, type Status } from "@weft/client";
-import { messages } from "../messages.ts";
+import { editorMessages, messages } from "../messages.ts";
 import { announce } from "./announcer.tsx";
 
 type Tone = "ok" | "busy" | "offline" | "failed";
@@ -23,7 +23,7 @@ export function SaveStatus({ status }: { readonly status: Status }): JSX.Element
   useEffect(() => () => steady.end(), []);
   const shown = steady.show(status);
 
-  useAnnouncement(toneOf(status), statusText(status));
+  useAnnouncement(toneOf(status), statusText(status, editorMessages.status));
 
   const saved = status.savedAt;
   return (
@@ -33,7 +33,7 @@ export function SaveStatus({ status }: { readonly status: Status }): JSX.Element
       title={saved === undefined ? messages.document.notSavedYet : messages.document.savedAt(timeOf(saved))}
     >
       <span class="save-dot" aria-hidden="true" />
-      <span class="save-text">{statusText(shown)}</span>
+      <span class="save-text">{statusText(shown, editorMessages.status)}</span>
     </span>
   );
 }

@@ -2,10 +2,10 @@
  * The list of keyboard shortcuts. Owns: how keys are shown. The editor's own come from the table that its keymap reads.
  * Must never: handle a key.
  */
-import { commandLabel, en, SHORTCUTS, shortcutText, type Shortcut } from "@weft/editor";
+import { commandLabel, SHORTCUTS, shortcutText, type Shortcut } from "@weft/editor";
 import type { JSX } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
-import { messages } from "../messages.ts";
+import { editorMessages, messages } from "../messages.ts";
 import { CloseIcon } from "./icons.tsx";
 
 /** What it does, and the keys pressed together or one after the other. */
@@ -27,7 +27,7 @@ function rowsOf(shortcuts: readonly Shortcut[]): Row[] {
       const shown = keysOf(keys[0]);
       return command === "heading1"
         ? [rows.headings, ...shown.slice(0, -1), "1 … 6"]
-        : [commandLabel(en, command, args), ...shown];
+        : [commandLabel(editorMessages, command, args), ...shown];
     });
 }
 

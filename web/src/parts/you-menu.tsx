@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { MAX_PERSON_NAME } from "@weft/client";
 import { guestName, rename } from "../guest.ts";
-import { messages } from "../messages.ts";
+import { chosenLanguage, LANGUAGES, messages, setLanguage, type Language } from "../messages.ts";
 import { KeyboardIcon } from "./icons.tsx";
 import { Menu } from "./menu.tsx";
 import { PersonDisc } from "./person.tsx";
@@ -23,6 +23,7 @@ export function YouMenu({ color }: YouMenuProps): JSX.Element {
         <>
           <NameForm onDone={close} />
           <ThemeSwitch />
+          <LanguageChoice />
           <button
             type="button"
             class="menu-item"
@@ -39,6 +40,32 @@ export function YouMenu({ color }: YouMenuProps): JSX.Element {
     </Menu>
   );
 }
+
+/** The language of the page. Choosing one loads the page anew: what is written is on its way by itself. */
+function LanguageChoice(): JSX.Element {
+  const id = useId();
+  const { you } = messages;
+  return (
+    <div class="language-choice">
+      <label for={id}>{you.language}</label>
+      <select
+        id={id}
+        class="field"
+        value={chosenLanguage() ?? ""}
+        onChange={({ currentTarget: { value } }) => setLanguage(LANGUAGE_TAGS.find((tag) => tag === value))}
+      >
+        <option value="">{you.ownLanguage}</option>
+        {LANGUAGE_TAGS.map((tag) => (
+          <option key={tag} value={tag} lang={tag}>
+            {LANGUAGES[tag]}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+const LANGUAGE_TAGS = Object.keys(LANGUAGES) as readonly Language[];
 
 function NameForm({ onDone }: { readonly onDone: () => void }): JSX.Element {
   const id = useId();

@@ -2,24 +2,26 @@
  * What has to be said across the whole editor: refused, deleted, can't save; and, while nothing is there yet, that it
  * is being opened. Owns: the words for these. Silent where the host page set the connection: then they are its own.
  */
-import { createSteadyStatus, fullText, statusText, type Status } from "@weft/client";
+import { createSteadyStatus, fullText, statusText, type Status, type StatusWords } from "@weft/client";
 import type { JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { ChromeState } from "./state.ts";
 
 /** The bar for what must not be missed; nothing otherwise. */
 export function Banner({ state }: { readonly state: ChromeState }): JSX.Element | null {
+  const words = state.messages.status;
   const failure = state.failure.value;
   if (failure !== undefined) return <Bar tone="danger">{failure}</Bar>;
   const status = state.status.value;
   if (!state.tells.value || status === undefined) return null;
-  if (status.state === "denied" || status.fault !== undefined) return <Bar tone="danger">{statusText(status)}</Bar>;
+  if (status.state === "denied" || status.fault !== undefined)
+    return <Bar tone="danger">{statusText(status, words)}</Bar>;
   if (status.state === "online" && status.storageProblem !== undefined) {
-    return <Bar tone="danger">{state.messages.banner.storage(statusText(status))}</Bar>;
+    return <Bar tone="danger">{state.messages.banner.storage(statusText(status, words))}</Bar>;
   }
   if (status.readOnly !== undefined) return <Bar tone="danger">{status.readOnly}</Bar>;
   if (state.outdated.value) return <Bar tone="danger">{state.messages.banner.outdated}</Bar>;
-  const full = fullText(status);
+  const full = fullText(status, words);
   return full === undefined ? null : <Bar tone="quiet">{full}</Bar>;
 }
 
@@ -54,7 +56,7 @@ export function Opening({ state }: { readonly state: ChromeState }): JSX.Element
 export function SaveLine({ state }: { readonly state: ChromeState }): JSX.Element | null {
   const status = state.status.value;
   if (!state.tells.value || state.editor.value === undefined || status === undefined) return null;
-  return <Line status={status} />;
+  return <Line status={status} words={state.messages.status} />;
 }
 
 function toneOf(status: Status): "ok" | "warn" | "danger" {
@@ -63,13 +65,13 @@ function toneOf(status: Status): "ok" | "warn" | "danger" {
   return status.storageProblem === undefined ? "ok" : "danger";
 }
 
-function Line({ status }: { readonly status: Status }): JSX.Element {
+function Line({ status, words }: { readonly status: Status; readonly words: StatusWords }): JSX.Element {
   const [, draw] = useState<Status>();
   const steady = useMemo(() => createSteadyStatus(draw), []);
   useEffect(() => () => steady.end(), []);
   return (
     <span class={`save save-${toneOf(status)}`} part="status">
-      {statusText(steady.show(status))}
+      {statusText(steady.show(status), words)}
     </span>
   );
 }

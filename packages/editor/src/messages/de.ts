@@ -139,6 +139,30 @@ export const de: Messages = {
     dismiss: "Verwerfen",
   },
 
+  status: {
+    saved: "Gespeichert",
+    saving: "Wird gespeichert …",
+    connecting: "Verbinden …",
+    offline: "Offline",
+    onlyReading: "Nur zum Lesen",
+    refused: "Der Server hat die Verbindung abgelehnt.",
+    cantSave: (reason) => `Nicht gespeichert: ${reason}`,
+    offlineWith: (kept) => `Offline – ${kept}`,
+    connectingWith: (kept) => `Verbinden … ${kept}`,
+    kept: (changes, onDevice) =>
+      `${changes} ${changes === 1 ? "Änderung" : "Änderungen"} ${onDevice ? "auf diesem Gerät" : "in diesem Fenster"} aufgehoben`,
+    full: (percent) => `Dieses Dokument ist zu ${percent} % voll. Beginne ein neues, bevor es nichts mehr aufnimmt.`,
+    meanings: {
+      4400: "Dieses Fenster hat etwas gesendet, das der Server nicht versteht.",
+      4401: "Die Anmeldung für dieses Dokument ist abgelaufen.",
+      4403: "Du hast keinen Zugriff auf dieses Dokument.",
+      4404: "Dieses Dokument wurde gelöscht.",
+      4410: "Dieses Dokument wurde gelöscht, und ein anderes hat jetzt seinen Namen.",
+      4413: "Diese Änderung ist größer, als der Server erlaubt.",
+      4422: "Dieses Dokument ist auf der Festplatte des Servers beschädigt und wurde nicht geöffnet.",
+    },
+  },
+
   opening: {
     waiting: "Wird geöffnet …",
     unreachable: "Der Server ist nicht erreichbar. Neuer Versuch …",

@@ -2,7 +2,9 @@
  * Every sentence that the editor shows or says, in English. Owns: wording. Another language is another object of this shape.
  * Must never: hold markup. Sentences with values are functions, so that word order stays the translator's.
  */
-export const en = {
+import { STATUS_WORDS, type StatusWords } from "@weft/client";
+
+const sentences = {
   /** BCP 47. */
   language: "en",
 
@@ -152,4 +154,10 @@ export const en = {
 };
 
 /** The sentences of one language. */
-export type Messages = typeof en;
+export type Messages = typeof sentences & {
+  /** Of the connection and the changes. */
+  readonly status: StatusWords;
+};
+
+/** English. */
+export const en: Messages = { ...sentences, status: STATUS_WORDS };

@@ -6,6 +6,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Config } from "./config.ts";
 import type { Rooms } from "./collab/rooms.ts";
 import { documentRoutes } from "./http/documents.ts";
+import { type FilesOptions, fileRoutes, uploadRoutes } from "./http/files.ts";
 import { healthRoutes } from "./http/health.ts";
 import { type Variables, identify } from "./http/identity.ts";
 import { metricsRoutes } from "./http/metrics.ts";
@@ -28,6 +29,7 @@ interface AppOptions {
   readonly catalog: Catalog;
   readonly store: Pick<Store, "load" | "remains">;
   readonly rooms: Rooms;
+  readonly files: Pick<FilesOptions, "blobs" | "authorize" | "isOpen" | "onRead">;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
   readonly log: Log;
@@ -38,10 +40,14 @@ export function createApp({
   catalog,
   store,
   rooms,
+  files,
   readiness,
   metrics,
   log,
 }: AppOptions): OpenAPIHono<{ Variables: Variables }> {
+  const filesOptions: FilesOptions = { ...files, catalog, config, now: Date.now };
+  const uploads = uploadRoutes(filesOptions);
+  const downloads = fileRoutes(filesOptions);
   const api = new OpenAPIHono<{ Variables: Variables }>();
   api.use(sameOriginOnly(config), limitBody(MAX_BODY), identify(config.publicUrl), async (context, next) => {
     await next();
@@ -50,6 +56,7 @@ export function createApp({
   api.route("/", documentRoutes({ catalog, rooms, now: Date.now }));
   api.route("/", templateRoutes());
   api.route("/", quarantineRoutes({ catalog, store }));
+  api.openAPIRegistry.definitions.push(...uploads.openAPIRegistry.definitions);
   api.doc("/openapi.json", {
     openapi: "3.1.0",
     info: { title: "Weft", version: "1", description: "Documents of a Weft server." },
@@ -66,6 +73,10 @@ export function createApp({
   );
   app.route("/", healthRoutes(readiness));
   app.route("/", metricsRoutes(metrics, config.metricsToken));
+  // Before the rest of the API, whose limits are not for files; the download under both of its names.
+  app.route("/api/v1", uploads);
+  app.route("/api/v1", downloads);
+  app.route("/", downloads);
   app.route("/api/v1", api);
   app.on("GET", ["/", "/d/*"], identify(config.publicUrl));
   app.route("/", staticRoutes(config.webDir));

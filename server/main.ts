@@ -19,11 +19,14 @@ import { type Config, ConfigProblem, describeVariables, readConfig, unknownVaria
 import { setUpCollector } from "./ops/collector.ts";
 import { type Log, createLog } from "./ops/log.ts";
 import { createMetrics } from "./ops/metrics.ts";
+import { limitPatience } from "./http/patience.ts";
 import { createReadiness } from "./ops/readiness.ts";
 import { endOnSignals, exitForDisk } from "./ops/shutdown.ts";
 import { createTally } from "./ops/tally.ts";
+import { createDiskBlobs } from "./storage/blobs-disk.ts";
 import type { Catalog } from "./storage/catalog.ts";
 import { createCompactor } from "./storage/compaction.ts";
+import { createFileCollector } from "./storage/file-collector.ts";
 import { createJournal } from "./storage/journal.ts";
 import { coalesceOpenings } from "./storage/openings.ts";
 import { createSqliteStore } from "./storage/store-sqlite.ts";
@@ -143,13 +146,18 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
     journal: () => journal.depth,
     isSaving: () => readiness.storageProblem === undefined,
   });
-  const app = createApp({ config, catalog, store, rooms, readiness, metrics, log });
+  // After the store, which keeps every other server out of the folder.
+  const blobs = await createDiskBlobs(config.dataDir);
+  const collector = createFileCollector({ store, blobs, now: Date.now, log });
+  const authorize = parts.authorize ?? allowAll;
+  const files = { blobs, authorize, isOpen: authorize === allowAll, onRead: collector.noteRead };
+  const app = createApp({ config, catalog, store, rooms, files, readiness, metrics, log });
   const collab: CollabOptions = {
     config,
     rooms,
     sockets,
     catalog,
-    authorize: parts.authorize ?? allowAll,
+    authorize,
     handshakeTime: parts.handshakeTime ?? 30_000,
     readiness,
     log,
@@ -157,10 +165,10 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
   };
   const serveFallback = createFallback({ ...collab, streams });
   const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
-  // Slow senders of headers and bodies hold a connection for nothing.
   const server = createServer(
-    { headersTimeout: 5_000, requestTimeout: 15_000, shouldUpgradeCallback: isForCollab },
+    { headersTimeout: 5_000, requestTimeout: 0, shouldUpgradeCallback: isForCollab },
     (request, response) => {
+      limitPatience(request, response);
       if (serveFallback(request, response)) return;
       // It answers its own errors; what rejects all the same must not be nobody's.
       answer(request, response).catch((error: unknown) => log.error({ err: error }, "request failed"));
@@ -172,6 +180,7 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
   try {
     port = await listen(server, config, log);
   } catch (error) {
+    await collector.close();
     await compactor.close();
     await store.close();
     throw error;
@@ -188,6 +197,7 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
     await Promise.all([sockets.closeAll(CLOSE.restart, spread), streams.closeAll(CLOSE.restart, spread)]);
     server.closeAllConnections();
     await stopped;
+    await collector.close();
     await compactor.close();
     try {
       await rooms.drain();

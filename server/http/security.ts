@@ -1,6 +1,7 @@
 /**
  * What browsers may do with our answers, and whose requests we take. Owns: security headers and the CSRF check.
- * Must never: differ from page to page; one policy that is strict everywhere is one that can be checked.
+ * Must never: differ from page to page; one policy that is strict everywhere is one that can be checked. Only people's
+ * files bring a stricter one of their own.
  */
 import type { MiddlewareHandler } from "hono";
 import { FOREIGN_HOST, isOwnHost, isSameOrigin } from "../access/origin.ts";
@@ -16,12 +17,11 @@ export function securityHeaders(): MiddlewareHandler {
     // Safari before 15.4 does not count ws: of the same host as 'self' (CSP3 §6.7.2.8), so it is named.
     const socket = host !== undefined && HOST.test(host) ? ` ws://${host} wss://${host}` : "";
     const { headers } = context.res;
-    headers.set(
-      "Content-Security-Policy",
+    const policy =
       "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; worker-src 'self'; manifest-src 'self'; " +
-        `img-src 'self' https: data: blob:; media-src 'self' https:; connect-src 'self'${socket}; ` +
-        "base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
-    );
+      `img-src 'self' https: data: blob:; media-src 'self' https:; connect-src 'self'${socket}; ` +
+      "base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
+    if (!headers.has("Content-Security-Policy")) headers.set("Content-Security-Policy", policy);
     headers.set("X-Content-Type-Options", "nosniff");
     // The address of an open document is the key to it.
     headers.set("Referrer-Policy", "same-origin");

@@ -3,6 +3,8 @@
  * Owns: the contract of the catalog. Must never: hold document content, or be on the way of an edit.
  */
 
+import type { FileCatalog } from "./file-catalog.ts";
+
 /** One document as lists and pages show it. Times are milliseconds since the epoch. */
 export interface DocumentRecord {
   readonly id: string;
@@ -28,7 +30,7 @@ export interface DocumentPage {
 }
 
 /** A person here is an opaque key: the hash of a browser's cookie, later also an account. */
-export interface Catalog {
+export interface Catalog extends FileCatalog {
   /** Makes the record, owned by `person`. `false` if a document of that id exists already; nothing changes then. */
   create(document: { id: string; title: string; person: string | undefined; at: number }): Promise<boolean>;
   get(id: string): Promise<DocumentRecord | undefined>;

@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import type { Catalog, DocumentPage, DocumentRecord } from "./catalog.ts";
+import { sqliteFiles } from "./sqlite-files.ts";
 import type { SqliteRecent } from "./sqlite-recent.ts";
 
 /** Most documents on one page of a list. */
@@ -34,6 +35,12 @@ export function sqliteCatalog(database: DatabaseSync, recent: SqliteRecent): Sql
   const removals = ["delete from log where document = ?", "delete from snapshots where document = ?"].map((sql) =>
     database.prepare(sql),
   );
+  // Number 0 may hold the same file already, for another document.
+  const orphanHoldings = database.prepare(
+    `insert into holdings (document, hash, at) select 0, hash, unixepoch() * 1000 from holdings where document = ?
+     on conflict do update set at = excluded.at`,
+  );
+  const removeHoldings = database.prepare("delete from holdings where document = ?");
   const removeDocument = database.prepare("delete from documents where id = ?");
   const removeOpenings = database.prepare("delete from openings where name = ?");
   const writeRemoval = database.prepare("insert into removed (name_hash) values (?) on conflict do nothing");
@@ -57,6 +64,7 @@ export function sqliteCatalog(database: DatabaseSync, recent: SqliteRecent): Sql
   );
 
   return {
+    ...sqliteFiles(database),
     create({ id, title, person, at }) {
       const { changes } = insertDocument.run({
         id,
@@ -89,6 +97,8 @@ export function sqliteCatalog(database: DatabaseSync, recent: SqliteRecent): Sql
       // First of all, for on a full disk the rest needs the room of it.
       for (const removal of removals) removal.run(Number(keys["id"]));
       recent.drop(id);
+      orphanHoldings.run(Number(keys["id"]));
+      removeHoldings.run(Number(keys["id"]));
       removeDocument.run(Number(keys["id"]));
       // What was recent of it lies between what is recent of others.
       recent.sortAll();

@@ -24,6 +24,8 @@ export const CREATE_RECENT = `create table recent (id integer primary key, at in
  * `documents.epoch`: see `Catalog.epochOf`.
  * `removed`: SHA-256 of the names of documents that were removed for good. Whoever was offline meanwhile still has
  * them and would bring them back; the names themselves are not kept, for they may say what was in them.
+ * `holdings`: which document holds which file, by its row; 0 stands for documents that were removed for good.
+ * `unused_since`: when it was first seen that the document shows the file no more.
  */
 const MIGRATIONS: readonly string[] = [
   `
@@ -74,6 +76,25 @@ const MIGRATIONS: readonly string[] = [
   ${CREATE_RECENT};
   `,
   `alter table documents add column epoch integer not null default 0`,
+  `
+  create table files (
+    hash blob primary key,
+    size integer not null,
+    mime text not null,
+    width integer,
+    height integer,
+    created_at integer not null
+  ) strict, without rowid;
+  create table holdings (
+    document integer not null,
+    hash blob not null,
+    at integer not null,
+    unused_since integer,
+    primary key (document, hash)
+  ) strict, without rowid;
+  create index holdings_by_hash on holdings (hash);
+  alter table numbers add column file_pass_at integer not null default 0;
+  `,
 ];
 
 /** Opens the file, which must exist, in the mode in which a commit is durable, and brings it up to date. */

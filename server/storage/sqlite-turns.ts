@@ -44,6 +44,12 @@ const READS: ReadonlySet<keyof Operations> = new Set([
   "isDeleted",
   "epochOf",
   "list",
+  "file",
+  "holdersOf",
+  "bytesHeldBy",
+  "documentNames",
+  "unheldFiles",
+  "lastFilePass",
 ]);
 // With a transaction to themselves.
 const ALONE: ReadonlySet<keyof Operations> = new Set(["remove", "close"]);

@@ -68,6 +68,17 @@ export async function createSqliteStore({
     noteOpening: (opening) => ask("noteOpening", [opening]),
     isOwner: (id, person) => ask("isOwner", [id, person]),
     list: (request) => ask("list", [request]),
+    file: (hash) => ask("file", [hash]),
+    holdersOf: (hash, limit) => ask("holdersOf", [hash, limit]),
+    bytesHeldBy: (document) => ask("bytesHeldBy", [document]),
+    hold: (holding) => ask("hold", [holding]),
+    documentNames: (after, limit) => ask("documentNames", [after, limit]),
+    noteShown: (found) => ask("noteShown", [found]),
+    letGoOfRemoved: (before) => ask("letGoOfRemoved", [before]),
+    unheldFiles: () => ask("unheldFiles", []),
+    forgetFile: (hash) => ask("forgetFile", [hash]),
+    lastFilePass: () => ask("lastFilePass", []),
+    notePass: (at) => ask("notePass", [at]),
     close: thread.close,
   };
 }

@@ -1,0 +1,32 @@
+/**
+ * How long is waited for the rest of a request. Owns: both limits: for a small body a time, for a file a pace. Node has one
+ * time for all requests, in which a photograph over a slow line would never arrive.
+ * Must never: read a body; it looks at what the socket has read.
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+/** Milliseconds within which a body is here, or a file has come on by so many bytes. */
+const PATIENCE = 15_000;
+const LEAST = 16 * 1024;
+
+const UPLOAD = /^\/api\/v1\/documents\/[^/?]+\/files(\?|$)/;
+
+/** Ends a request whose body comes too slowly: it holds a connection for nothing. */
+export function limitPatience(request: IncomingMessage, response: ServerResponse): void {
+  if (request.headers["content-length"] === undefined && request.headers["transfer-encoding"] === undefined) return;
+  const { socket } = request;
+  const isUpload = request.method === "POST" && UPLOAD.test(request.url ?? "");
+  let before = socket.bytesRead;
+  const timer = setInterval(() => {
+    const came = socket.bytesRead - before;
+    before = socket.bytesRead;
+    if (request.complete) return clearInterval(timer);
+    if (isUpload && came >= LEAST) return undefined;
+    clearInterval(timer);
+    if (!response.headersSent) socket.end("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n");
+    socket.destroySoon();
+    return undefined;
+  }, PATIENCE);
+  timer.unref();
+  response.once("close", () => clearInterval(timer));
+}

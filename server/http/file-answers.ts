@@ -14,14 +14,14 @@ export interface Part {
   readonly end: number;
 }
 
-/** The headers of every answer with a file. */
-export function fileHeaders(file: StoredFile, name: string): Record<string, string> {
+/** The headers of every answer with a file. `isWanted` says that it is to be saved, also if it could be shown. */
+export function fileHeaders(file: StoredFile, name: string, isWanted: boolean): Record<string, string> {
   const shown = isShown(file.mime);
   // A player needs its type; whatever else a browser might open in some way of its own, it gets none.
   const isMedia = /^(audio|video)\//.test(file.mime) || file.mime === "application/ogg";
   return {
     "Content-Type": shown || isMedia ? file.mime : UNKNOWN_TYPE,
-    "Content-Disposition": disposition(shown ? "inline" : "attachment", name),
+    "Content-Disposition": disposition(shown && !isWanted ? "inline" : "attachment", name),
     "Content-Security-Policy": FILE_POLICY,
     // Pages of others show documents with their pictures.
     "Cross-Origin-Resource-Policy": "cross-origin",

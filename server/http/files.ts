@@ -198,7 +198,7 @@ export function fileRoutes({ catalog, blobs, authorize, isOpen, onRead }: FilesO
     // One answer for both: whether a file is here is not for everyone to know.
     if (file === undefined || !(await mayRead(context, hash))) throw noFile();
     onRead(hash);
-    const headers = fileHeaders(file, nameOf(context.req.param("name")));
+    const headers = fileHeaders(file, nameOf(context.req.param("name")), context.req.query("download") !== undefined);
     if (context.req.header("if-none-match")?.includes(etagOf(file)) === true) return context.body(null, 304, headers);
     const condition = context.req.header("if-range");
     const isSame = condition === undefined || condition === etagOf(file);

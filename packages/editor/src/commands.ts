@@ -55,6 +55,8 @@ export const COMMAND_NAMES = [
   "outdent",
   "toggleChecked",
   "divider",
+  "image",
+  "file",
 ] as const;
 
 /** One of COMMAND_NAMES. */
@@ -175,10 +177,14 @@ function kind(name: Kind, toggles: boolean): NamedCommand {
 
 const never: Command = () => false;
 
-/** The commands of one editor. `askLink` opens whatever asks for a link's address, and says whether it could. */
+/** Picks files for the selection's place, or says whether that could be. */
+export type PickFiles = (kind: "image" | "file") => Command;
+
+/** The commands of one editor. `pick` asks for files; `askLink` opens whatever asks for a link's address, and says whether it could. */
 export function createCommands(
   binding: Pick<Binding, "undo" | "redo">,
   askLink: (state: EditorState) => boolean,
+  pick: PickFiles = () => never,
 ): Readonly<Record<CommandName, NamedCommand>> {
   const { bold, italic, underline, strike, code, superscript, subscript, color, highlight } = schema.marks;
   return {
@@ -256,5 +262,7 @@ export function createCommands(
       },
     },
     divider: { command: () => insertDivider },
+    image: { command: () => pick("image") },
+    file: { command: () => pick("file") },
   };
 }

@@ -8,17 +8,21 @@ import { CONTENT, isNewer, schema } from "@weft/schema";
 import type { Node } from "prosemirror-model";
 import { EditorState, Selection, type Command, type Transaction } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
+import { attachments, mayAttach, pickFiles } from "./attachments.ts";
 import { writeAtEnd } from "./block-keys.ts";
 import { COMMAND_NAMES, createCommands, type CommandArguments, type CommandName } from "./commands.ts";
 import { directions } from "./direction.ts";
+import { createFileHost, type FileHostOptions } from "./file-host.ts";
 import { foldMemory } from "./fold-memory.ts";
 import { folds } from "./folds.ts";
 import { footnoteNumbers } from "./footnotes.ts";
 import { markdownTyping } from "./inputrules.ts";
 import { itemViews } from "./item-views.ts";
 import { keyboard } from "./keymap.ts";
-import { latePlugins } from "./late-plugins.ts";
+import { latePlugins, mediaDrawer } from "./late-plugins.ts";
 import { linkAt, linkClicks } from "./links.ts";
+import type { MediaContext } from "./media-context.ts";
+import { mediaViews } from "./media-views.ts";
 import { en, type Messages } from "./messages/index.ts";
 import { placeholder } from "./placeholder.ts";
 import { sliceFromLines } from "./plain-text.ts";
@@ -44,6 +48,8 @@ export interface EditorOptions {
   readonly user?: User;
   /** What it says, in which language; in English by default. See `messagesFor`. */
   readonly messages?: Messages;
+  /** Where files go and come from; by default the page's own server, without a token. */
+  readonly files?: Omit<FileHostOptions, "document">;
 }
 
 /** Something changed: the text, the selection, or the mode. */
@@ -114,13 +120,27 @@ export function createEditor(options: EditorOptions): Editor {
   const messages = options.messages ?? en;
   let hint = options.placeholder ?? messages.placeholder;
 
-  const commands = createCommands(binding, (state) => {
-    const ask = linkListeners.at(-1);
-    ask?.(linkAt(state)?.href);
-    return ask !== undefined;
-  });
   const commandListeners = new Set<(name: CommandName) => void>();
   const keyListeners: ((event: KeyboardEvent) => boolean)[] = [];
+  const media: MediaContext = {
+    connection,
+    binding,
+    messages,
+    files: createFileHost({ server: "/", ...options.files, document: connection.document }),
+    media: mediaDrawer(),
+  };
+  const commands = createCommands(
+    binding,
+    (state) => {
+      const ask = linkListeners.at(-1);
+      ask?.(linkAt(state)?.href);
+      return ask !== undefined;
+    },
+    (kind) => (state, dispatch) => {
+      if (dispatch !== undefined) pickFiles(view, kind, media);
+      return mayAttach(state);
+    },
+  );
   const run =
     (name: CommandName, args: CommandArguments = {}): Command =>
     (state, dispatch, view) => {
@@ -145,6 +165,7 @@ export function createEditor(options: EditorOptions): Editor {
           // Markdown before keys: Enter and Backspace ask it first whether a rule was just applied.
           promptSelection(),
           markdownTyping(),
+          mediaViews(media),
           keyboard(run),
           linkClicks(),
           itemViews(messages),
@@ -155,6 +176,7 @@ export function createEditor(options: EditorOptions): Editor {
           footnoteNumbers(),
           placeholder(() => hint),
           ...binding.plugins,
+          attachments(media),
           ...latePlugins({ presence: connection.presence, binding, page }),
         ],
       }),

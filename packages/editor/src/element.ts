@@ -20,10 +20,18 @@ import { buildFrame, type Frame } from "./frame.ts";
 import { late } from "./late.ts";
 import { guardLeaving, type LeavingGuard } from "./leaving.ts";
 import { languagesOf, messagesFor, type Messages } from "./messages/index.ts";
+import type { HostedFile } from "./file-host.ts";
 import { ReflectedElement, requestToken } from "./reflected.ts";
 import { openSession, type Session } from "./session.ts";
 import { serverUrl } from "./settings.ts";
 import { adoptContentStyles } from "./styles/adopt.ts";
+
+/** What `weft-upload` brings. */
+export interface UploadDetail {
+  readonly file: File;
+  /** Gives the address at which the page keeps the file. Call it before the listener returns. */
+  respondWith(address: Promise<HostedFile>): void;
+}
 
 /** The element's events by name, with their details. All bubble and cross shadow roots. */
 export interface WeftEditorEvents {
@@ -34,6 +42,8 @@ export interface WeftEditorEvents {
   "weft-status": CustomEvent<Status & { readonly text: string }>;
   /** The text changed; at most once a frame for each source. */
   "weft-change": CustomEvent<{ readonly source: EditorUpdate["source"] }>;
+  /** A file is to be attached. Prevented, the page keeps it: `respondWith` takes its address, or without it the page does all. */
+  "weft-upload": CustomEvent<UploadDetail>;
   "weft-presence": CustomEvent<{ readonly others: readonly Person[] }>;
   /** Nothing more comes of this document as things are; `code` is a WebSocket close code or "options". */
   "weft-error": CustomEvent<{ readonly code: number | "options"; readonly message: string }>;
@@ -52,6 +62,7 @@ const PROPERTIES: readonly string[] = [
   "user",
   "token",
   "connection",
+  "upload",
 ];
 
 const chrome = late(() => import("./chrome/chrome.tsx"));
@@ -68,6 +79,7 @@ export class WeftEditorElement extends ReflectedElement {
   #user: User | undefined;
   #token: string | (() => Promise<string>) | undefined;
   #connection: Connection | undefined;
+  #upload: ((file: File) => Promise<HostedFile>) | undefined;
   #opening = false;
   #refused: number | undefined;
   readonly #changes = new Set<EditorUpdate["source"]>();
@@ -154,6 +166,7 @@ export class WeftEditorElement extends ReflectedElement {
           user: this.#user,
           mode: this.mode,
           placeholder: this.getAttribute("placeholder") ?? undefined,
+          upload: (file) => this.#offer(file),
           messages: (this.#messages ??= messagesFor(languagesOf(this))),
         },
         {
@@ -216,6 +229,22 @@ export class WeftEditorElement extends ReflectedElement {
     this.#changes.add(update.source);
   }
 
+  /** Asks the page whether it keeps a file itself. */
+  #offer(file: File): Promise<HostedFile | "taken"> | undefined {
+    let address: Promise<HostedFile> | undefined;
+    const respondWith = (given: Promise<HostedFile>): void => {
+      address = given;
+    };
+    const event = new CustomEvent("weft-upload", {
+      detail: { file, respondWith },
+      bubbles: true,
+      composed: true,
+      cancelable: true,
+    });
+    if (!this.dispatchEvent(event)) return address ?? Promise.resolve("taken");
+    return address ?? this.#upload?.(file);
+  }
+
   #tell<Name extends keyof WeftEditorEvents>(name: Name, detail: WeftEditorEvents[Name]["detail"]): void {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
@@ -241,6 +270,14 @@ export class WeftEditorElement extends ReflectedElement {
   set user(value: User | undefined) {
     this.#user = value;
     if (value !== undefined) this.#session?.connection.presence.setUser(value);
+  }
+
+  /** Keeps files in the server's place, and gives their addresses. */
+  get upload(): ((file: File) => Promise<HostedFile>) | undefined {
+    return this.#upload;
+  }
+  set upload(value: ((file: File) => Promise<HostedFile>) | undefined) {
+    this.#upload = value;
   }
 
   /** A token, or where to get a fresh one before each attempt to connect; goes before `token-url`. */

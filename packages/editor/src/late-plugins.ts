@@ -5,7 +5,11 @@
 import type { Plugin } from "prosemirror-state";
 import type { EditorProps, EditorView } from "prosemirror-view";
 import type { CaretOptions } from "./carets.ts";
-import { late, latePlugin } from "./late.ts";
+import { late, latePlugin, type Late } from "./late.ts";
+import type { MediaDrawer } from "./media-context.ts";
+
+/** What is done with images and files: loaded with the first of them. */
+export const mediaDrawer = (): Late<MediaDrawer> => late(() => import("./media/drawer.ts"));
 
 /** The others' carets, the clipboard, the cursor between blocks, and the line where something dragged would go. */
 export function latePlugins(carets: CaretOptions): Plugin[] {

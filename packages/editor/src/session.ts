@@ -6,6 +6,7 @@
 import { connect, type Connection, type Status, type User } from "@weft/client";
 import { SCHEMA_VERSION } from "@weft/schema";
 import { createEditor, type Editor, type EditorMode, type EditorUpdate } from "./editor.ts";
+import type { FileHostOptions } from "./file-host.ts";
 import type { Messages } from "./messages/index.ts";
 
 /** How long a removed element's line may go on delivering changes, in milliseconds. */
@@ -25,6 +26,8 @@ export interface SessionOptions {
   readonly mode: EditorMode;
   readonly placeholder: string | undefined;
   readonly messages: Promise<Messages>;
+  /** See `FileHostOptions`. */
+  readonly upload: FileHostOptions["upload"];
 }
 
 /** What a session tells the element. */
@@ -94,6 +97,7 @@ export function openSession(options: SessionOptions, listener: SessionListener):
         connection,
         mode: mode(),
         messages,
+        files: { server: options.server, token: options.token, upload: options.upload },
         ...(options.placeholder === undefined ? {} : { placeholder: options.placeholder }),
       });
       editor.onUpdate((update) => listener.changed(update));

@@ -7,7 +7,7 @@ import { COLORS, isColor } from "./colors.ts";
 import { TONES, isShare, isTone } from "./containers.ts";
 import { MAX_LATEX } from "./formulas.ts";
 import { safeHref, safeSrc } from "./links.ts";
-import { MAX_CAPTION, MAX_NAME, isFileSize, isImageWidth, isMime } from "./media.ts";
+import { MAX_CAPTION, MAX_NAME, isFileSize, isImageWidth, isMime, readPixels } from "./media.ts";
 import { isLanguage } from "./nodes.ts";
 import { MAX_LABEL, isEmoji, isEmojiName, isUserId } from "./references.ts";
 import { MODIFIED, isModified, isSuggestionId } from "./review-marks.ts";
@@ -57,6 +57,10 @@ const RULES: Readonly<Record<string, Rule>> = {
   caption: words(MAX_CAPTION),
   "image.width": imageWidth,
   "image_inline.width": imageWidth,
+  pixels: {
+    test: orNull((value) => readPixels(value) !== undefined),
+    expected: 'the width and height of the file, such as "800x600", or null',
+  },
   "file.name": words(MAX_NAME),
   size: { test: orNull(isFileSize), expected: "a number of bytes, or null" },
   mime: { test: (value) => value === "" || isMime(value), expected: 'a media type such as "image/png", or ""' },

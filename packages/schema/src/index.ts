@@ -6,7 +6,7 @@ export { TONES, type Tone, isShare, isTone, readTone } from "./containers.ts";
 export { type Formats, formatsOf, isNodeMark, marksOf, nodeMarkAttributes, nodeMarksOf } from "./format.ts";
 export { InvalidDocument, documentJSON, elementJSON, updateFromJSON } from "./json.ts";
 export * from "./links.ts";
-export { fileName, isFileSize, isImageWidth, isMime, sizeInWords } from "./media.ts";
+export { fileName, isFileSize, isImageWidth, isMime, readPixels, sizeInWords } from "./media.ts";
 export * from "./migrations.ts";
 export { isLanguage, type NodeName } from "./nodes.ts";
 export type { MarkName } from "./marks.ts";

@@ -17,6 +17,12 @@ export function isImageWidth(value: unknown): value is number {
   return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 10_000;
 }
 
+/** An image file's own size in pixels, from "800x600"; `undefined` for what is none. Each side has 1 to 99,999. */
+export function readPixels(value: unknown): { readonly width: number; readonly height: number } | undefined {
+  const [, width, height] = (typeof value === "string" && /^([1-9]\d{0,4})x([1-9]\d{0,4})$/.exec(value)) || [];
+  return width === undefined || height === undefined ? undefined : { width: Number(width), height: Number(height) };
+}
+
 /** Whether a value is a file's size in bytes. */
 export function isFileSize(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) >= 0;
@@ -55,7 +61,13 @@ function atom(spec: Pick<NodeSpec, "attrs" | "parseDOM" | "toDOM" | "leafText">)
 }
 
 const image: NodeSpec = atom({
-  attrs: { src: { default: "" }, alt: { default: "" }, caption: { default: "" }, width: { default: null } },
+  attrs: {
+    src: { default: "" },
+    alt: { default: "" },
+    caption: { default: "" },
+    width: { default: null },
+    pixels: { default: null },
+  },
   leafText: ({ attrs }) => captioned(attrs["alt"], attrs["caption"]),
   parseDOM: [
     {
@@ -67,7 +79,13 @@ const image: NodeSpec = atom({
         const caption = element.querySelector("figcaption")?.textContent ?? "";
         const alt = element.getAttribute("data-alt");
         const { id = null, indent = 0 } = blockFromDOM(element);
-        return { ...imageFromDOM(images[0]), id, indent, caption, ...(alt === null ? {} : { alt }) };
+        const pixels = element.getAttribute("data-pixels");
+        const picture = imageFromDOM(images[0]);
+        // Its own width is said to reserve its place: nobody chose it.
+        const own = readPixels(pixels);
+        const width = own?.width === picture["width"] ? null : picture["width"];
+        const known = own === undefined ? {} : { pixels, width };
+        return { ...picture, ...known, id, indent, caption, ...(alt === null ? {} : { alt }) };
       },
     },
     { tag: "img", getAttrs: (element) => !isTiny(element) && { ...blockFromDOM(element), ...imageFromDOM(element) } },
@@ -76,17 +94,30 @@ const image: NodeSpec = atom({
     const src = safeSrc(attrs["src"]);
     const alt = wordsOf(attrs["alt"], MAX_CAPTION);
     const caption = wordsOf(attrs["caption"], MAX_CAPTION);
-    const width = isImageWidth(attrs["width"]) ? { width: String(attrs["width"]) } : {};
-    const frame = { class: "weft-image", ...placeAttributes(attrs) };
+    const pixels = readPixels(attrs["pixels"]);
+    const frame = {
+      class: "weft-image",
+      ...(pixels === undefined ? {} : { "data-pixels": String(attrs["pixels"]) }),
+      ...placeAttributes(attrs),
+    };
     const captions: DOMOutputSpec[] = caption === "" ? [] : [["figcaption", caption]];
     if (src === undefined) {
       const empty = { ...frame, class: "weft-image weft-empty-frame", "data-alt": alt };
       return ["figure", empty, ["span", alt === "" ? "Image" : alt], ...captions];
     }
-    const picture = { src, alt, ...width, loading: "lazy", decoding: "async", referrerpolicy: "no-referrer" };
+    const picture = { src, alt, ...sizeOf(attrs), loading: "lazy", decoding: "async", referrerpolicy: "no-referrer" };
     return ["figure", frame, ["img", picture], ...captions];
   },
 });
+
+/** The `width` and `height` of an image element: with both, its place is kept before the picture has come. */
+function sizeOf(attrs: Readonly<Record<string, unknown>>): { readonly width?: string; readonly height?: string } {
+  const pixels = readPixels(attrs["pixels"]);
+  const width = isImageWidth(attrs["width"]) ? attrs["width"] : pixels?.width;
+  if (width === undefined) return {};
+  if (pixels === undefined) return { width: String(width) };
+  return { width: String(width), height: String(Math.max(1, Math.round((width * pixels.height) / pixels.width))) };
+}
 
 interface ImageElement {
   getAttribute(name: string): string | null;

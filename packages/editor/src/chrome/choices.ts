@@ -43,6 +43,8 @@ export const INSERTIONS: readonly Insertion[] = [
   { command: "ordered", section: "lists", icon: "ordered" },
   { command: "todo", section: "lists", icon: "todo" },
   { command: "toggle", section: "lists", icon: "toggle" },
+  { command: "image", section: "blocks", icon: "image" },
+  { command: "file", section: "blocks", icon: "file" },
   { command: "code_block", section: "blocks", icon: "code" },
   { command: "callout", args: { tone: "note" }, section: "blocks", icon: "callout" },
   { command: "columns", args: { count: 2 }, section: "blocks", icon: "columns" },

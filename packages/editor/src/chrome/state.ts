@@ -22,6 +22,7 @@ export const BUTTONS = [
   "ordered",
   "todo",
   "toggle",
+  "image",
 ] as const;
 
 /** A command that has a button. */

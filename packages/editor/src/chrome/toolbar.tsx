@@ -22,7 +22,7 @@ const GROUPS: readonly (readonly (ButtonName | MenuName)[])[] = [
   ["style"],
   ["bold", "italic", "underline", "strike", "code", "link", "color"],
   ["bullet", "ordered", "todo"],
-  ["align", "insert", "block"],
+  ["align", "image", "insert", "block"],
 ];
 const MENUS: ReadonlySet<string> = new Set<MenuName>(["style", "color", "align", "insert", "block"]);
 const isButton = (name: ButtonName | MenuName): name is ButtonName => !MENUS.has(name);

@@ -50,6 +50,8 @@ export const de: Messages = {
     outdent: "Ausrücken",
     toggleChecked: "Aufgabe abhaken",
     divider: "Trennlinie",
+    image: "Bild",
+    file: "Datei",
   },
 
   alignments: { left: "Linksbündig", center: "Zentriert", right: "Rechtsbündig", justify: "Blocksatz" },
@@ -130,6 +132,55 @@ export const de: Messages = {
     wrong: "Das ist keine Adresse, die ein Link haben kann.",
     open: "Öffnen",
     remove: "Link entfernen",
+  },
+
+  image: {
+    name: "Bild",
+    nameOf: (description) => `Bild: ${description}`,
+    alt: "Beschreibung",
+    altHint: "Für Menschen, die das Bild nicht sehen: Was zeigt es?",
+    caption: "Bildunterschrift",
+    done: "Fertig",
+    replace: "Ersetzen",
+    download: "Herunterladen",
+    open: "In voller Größe öffnen",
+    remove: "Bild löschen",
+    width: "Breite",
+    pixelsWide: (pixels) => `${pixels} Pixel breit`,
+    broken:
+      "Dieses Bild kann nicht gezeigt werden. Vielleicht wurde es entfernt, oder sein Server ist nicht erreichbar.",
+    notAnImage: "Diese Datei ist kein Bild, das gezeigt werden kann. Nimm PNG, JPEG, GIF, WebP oder AVIF.",
+  },
+
+  file: {
+    name: "Datei",
+    download: "Herunterladen",
+    remove: "Datei löschen",
+  },
+
+  files: {
+    attaching: (name) => `${name} wird hinzugefügt`,
+    otherAttaches: (person) => `${person} fügt eine Datei hinzu …`,
+    waiting: "Wartet, bis es an der Reihe ist",
+    sending: (size) => `Wird hinzugefügt … ${size}`,
+    cancel: "Abbrechen",
+    retry: "Erneut versuchen",
+    remove: "Entfernen",
+    empty: "Diese Datei ist leer.",
+    unreadable: "Das kann nicht gelesen werden. Ist es ein Ordner, oder auf einem Laufwerk, das nicht mehr da ist?",
+    unreachable:
+      "Dateien brauchen den Server, der nicht erreichbar ist. Lass dieses Fenster offen: Sie wird gesendet, sobald die Verbindung wieder da ist.",
+    refused: (status) =>
+      ({
+        401: "Du bist nicht angemeldet.",
+        403: "Du darfst hier keine Dateien hinzufügen.",
+        404: "Dieses Dokument gibt es auf dem Server nicht.",
+        409: "Dieses Dokument ist im Papierkorb.",
+        413: "Diese Datei ist zu groß, oder das Dokument enthält schon zu viele.",
+        507: "Die Festplatte des Servers ist voll.",
+      })[status] ?? `Der Server hat sie nicht angenommen (${status}).`,
+    readOnly: "Du kannst in diesem Dokument nicht mehr schreiben.",
+    failed: "Das hat nicht geklappt.",
   },
 
   lost: {

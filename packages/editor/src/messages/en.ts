@@ -55,6 +55,8 @@ const sentences = {
     outdent: "Outdent",
     toggleChecked: "Check the task",
     divider: "Divider",
+    image: "Image",
+    file: "File",
   },
 
   alignments: { left: "Align left", center: "Centre", right: "Align right", justify: "Justify" },
@@ -132,6 +134,48 @@ const sentences = {
     wrong: "That is not an address a link can have.",
     open: "Open",
     remove: "Remove link",
+  },
+
+  image: {
+    name: "Image",
+    nameOf: (description: string): string => `Image: ${description}`,
+    alt: "Description",
+    altHint: "For people who can't see the image: what does it show?",
+    caption: "Caption",
+    done: "Done",
+    replace: "Replace",
+    download: "Download",
+    open: "Open in full size",
+    remove: "Delete image",
+    width: "Width",
+    pixelsWide: (pixels: number): string => `${pixels} pixels wide`,
+    broken: "This image can't be shown. It may have been removed, or its server can't be reached.",
+    notAnImage: "This file is no image that can be shown. Choose a PNG, JPEG, GIF, WebP or AVIF.",
+  },
+
+  file: {
+    name: "File",
+    download: "Download",
+    remove: "Delete file",
+  },
+
+  /** Files on their way into the document. */
+  files: {
+    attaching: (name: string): string => `Adding ${name}`,
+    otherAttaches: (person: string): string => `${person} is adding a file…`,
+    waiting: "Waiting for its turn",
+    sending: (size: string): string => `Adding… ${size}`,
+    cancel: "Cancel",
+    retry: "Try again",
+    remove: "Remove",
+    empty: "This file is empty.",
+    unreadable: "This can't be read. Is it a folder, or on a disk that is gone?",
+    unreachable:
+      "Files need the server, which can't be reached. Keep this window open: it is sent when the connection is back.",
+    /** `detail` is what the server says, in English. */
+    refused: (status: number, detail: string): string => detail || `The server did not take it (${status}).`,
+    readOnly: "You can't write in this document any more.",
+    failed: "This did not work.",
   },
 
   lost: {

@@ -12,8 +12,12 @@ export function styleSheet(css: string): CSSStyleSheet {
 
 /** Gives the root in which an element stands the styles of the text, once. The element must be in a document. */
 export function adoptContentStyles(element: HTMLElement): void {
-  content ??= styleSheet(CONTENT_CSS);
+  adopt(element, (content ??= styleSheet(CONTENT_CSS)));
+}
+
+/** Gives the root in which an element stands a sheet, once. */
+export function adopt(element: HTMLElement, sheet: CSSStyleSheet): void {
   const found = element.getRootNode();
   const root = found instanceof Document || found instanceof ShadowRoot ? found : element.ownerDocument;
-  if (!root.adoptedStyleSheets.includes(content)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, content];
+  if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
 }

@@ -90,6 +90,7 @@ span.weft-math { padding: .1em .3em; border-radius: 4px; background: var(--_hove
 
 ${blocks} > .weft-image { margin-top: 1em; text-align: start; }
 .weft-image + * { margin-top: 1em; }
+.weft-image-frame { position: relative; display: block; width: fit-content; max-width: 100%; }
 .weft-image img { display: block; max-width: 100%; height: auto; border-radius: var(--_radius); }
 .weft-image-inline { max-width: 100%; height: auto; vertical-align: middle; }
 .weft-image figcaption { margin-top: .5em; color: var(--_ink-2); font-size: .85em; line-height: 1.45; }

@@ -201,4 +201,27 @@ describe("pasted HTML", () => {
     const text = fromHTML(`<p>${html}</p>`).child(0).child(0);
     expect(text.marks.map((mark) => mark.type.name).join(" ")).toBe(marks);
   });
+
+  test.for([
+    ["the file's own size", { pixels: "800x600" }, { width: "800", height: "600" }],
+    ["a width that was chosen", { pixels: "800x600", width: 400 }, { width: "400", height: "300" }],
+    ["one that is the file's", { pixels: "800x600", width: 800 }, { width: "800", height: "600" }],
+    ["no size that is none", { pixels: "0x600", width: 400 }, { width: "400" }],
+    ["none that is a lie", { pixels: ["800", "600"] }, {}],
+  ] as const)("keeps an image's place by %s, and reads it back", ([, attrs, sides]) => {
+    const image = schema.nodes.image.create({ src: "/a.png", ...attrs });
+    const [, frame, [, shown]] = schema.nodes.image.spec.toDOM?.(image) as unknown as [
+      string,
+      Record<string, string>,
+      [string, Record<string, string>],
+    ];
+    const names = ["width", "height"].filter((name) => name in shown);
+    expect(Object.fromEntries(names.map((name) => [name, shown[name]]))).toEqual(sides);
+    const html = `<figure class="weft-image" ${"data-pixels" in frame ? `data-pixels="${frame["data-pixels"]}"` : ""}>
+      <img src="/a.png" ${names.map((name) => `${name}="${shown[name]}"`).join(" ")}></figure>`;
+    const read = fromHTML(html).child(0).attrs;
+    const known = typeof attrs.pixels === "string" && attrs.pixels.startsWith("8") ? attrs.pixels : null;
+    const chosen = "width" in attrs && attrs.width === 400 ? 400 : null;
+    expect([read["pixels"], read["width"]]).toEqual([known, chosen]);
+  });
 });

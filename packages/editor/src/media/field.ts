@@ -23,6 +23,7 @@ export function createField(
   options: {
     readonly className: string;
     readonly label: string;
+    /** Stands beside it; without one, the label stands in it. */
     readonly hint?: string;
     write(words: string): void;
     leave(): void;
@@ -31,7 +32,7 @@ export function createField(
   const dom = document.createElement("textarea");
   dom.className = options.className;
   dom.rows = 1;
-  dom.placeholder = options.label;
+  if (options.hint === undefined) dom.placeholder = options.label;
   dom.setAttribute("aria-label", options.label);
   if (options.hint !== undefined) dom.setAttribute("aria-description", options.hint);
   let written = "";

@@ -13,6 +13,10 @@ import { adoptMediaStyles } from "./media.css.ts";
 import { NotSent, send } from "./sending.ts";
 import { blockOf } from "./uploads.ts";
 
+/** A picture lower than this would be covered by the bar, which is so wide, in CSS pixels. */
+const LOW = 110;
+const BAR = 330;
+
 /** Adds what can be done to an image's block. */
 export function dressImage(block: MediaBlock, context: MediaContext): MediaDress {
   const { dom, view, shown } = block;
@@ -144,6 +148,17 @@ export function dressImage(block: MediaBlock, context: MediaContext): MediaDress
     }
   }
 
+  /** Where the bar has room: on the picture, beside a small one, or below one that is only low. */
+  function placeBar(): void {
+    if (shown === undefined || frame === null) return;
+    const { width, height } = shown.getBoundingClientRect();
+    const isLow = height < LOW;
+    const isSmall = isLow && width < dom.getBoundingClientRect().width - BAR;
+    frame.classList.toggle("weft-small", isSmall);
+    frame.classList.toggle("weft-low", isLow && !isSmall);
+  }
+  frame?.addEventListener("pointerenter", placeBar);
+
   function loaded(): void {
     dom.classList.remove("weft-image-loading", "weft-image-broken");
     say("");
@@ -188,6 +203,7 @@ export function dressImage(block: MediaBlock, context: MediaContext): MediaDress
     },
     update,
     select(isSelected) {
+      placeBar();
       if (isSelected || description.contains(ownerDocument.activeElement)) return;
       description.hidden = true;
       altButton.setAttribute("aria-expanded", "false");

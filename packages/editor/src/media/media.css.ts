@@ -1,4 +1,5 @@
 /** How images, files and what is being attached look, and their controls. Owns: what is not needed to read them. */
+import { PALETTE } from "@weft/client";
 import { adopt, styleSheet } from "../styles/adopt.ts";
 
 let sheet: CSSStyleSheet | undefined;
@@ -11,6 +12,11 @@ export function adoptMediaStyles(element: HTMLElement): void {
 
 const BLOCKS = ":is(.weft-doc, .weft-blocks, .weft-marked)";
 const CONTROL = ":is(.weft-image, .weft-file-card, .weft-upload)";
+
+const tints = PALETTE.map(
+  (_, index) =>
+    `:is(.weft-media-bar, .weft-alt) *::highlight(weft-selection-${index}) { background-color: transparent; }`,
+).join("\n");
 
 const CSS_TEXT = /* css */ `
 ${CONTROL} button {
@@ -27,7 +33,11 @@ ${CONTROL} button {
   color: var(--_ink);
   font: 600 12.5px / 1 var(--_font);
   cursor: pointer;
+  -webkit-tap-highlight-color: transparent;
 }
+/* What is selected with a picture is the picture, not the words of its controls. */
+.weft-media-bar ::selection, .weft-alt > :is(strong, small, button)::selection { background: none; }
+${tints}
 ${CONTROL} button:hover { background: var(--_hover); }
 ${CONTROL} :is(button, a, .weft-handle):focus-visible { outline: 2px solid var(--_accent); outline-offset: 1px; }
 ${CONTROL} [hidden] { display: none !important; }
@@ -62,8 +72,9 @@ ${BLOCKS} > .weft-image:is(:hover, :focus-within) { content-visibility: visible;
 .weft-image-frame:hover > .weft-media-bar,
 .weft-image.ProseMirror-selectednode .weft-media-bar,
 .weft-image:focus-within .weft-media-bar { opacity: 1; visibility: visible; }
-/* A picture that is smaller than the bar stays visible beside it. */
-.weft-image-frame.weft-small > .weft-media-bar { inset-block-start: 0; inset-inline-start: calc(100% + 12px); }
+/* A picture that is smaller than the bar stays visible beside it, or above. */
+.weft-image-frame.weft-small > .weft-media-bar { inset-block-start: 0; inset-inline-start: calc(100% + 14px); }
+.weft-image-frame.weft-low > .weft-media-bar { inset-block-start: calc(100% + 8px); inset-inline-start: 0; }
 .weft-image.weft-empty-frame { position: relative; min-height: 46px; }
 .weft-image.weft-empty-frame > .weft-media-bar { inset-inline: auto 4px; inset-block-start: 4px; }
 .weft-image.weft-empty-frame:is(:hover, .ProseMirror-selectednode, :focus-within) > .weft-media-bar { opacity: 1; visibility: visible; }
@@ -122,6 +133,8 @@ ${BLOCKS} > .weft-image:is(:hover, :focus-within) { content-visibility: visible;
   background: none;
   color: var(--_ink-2);
   font: 400 .85em / 1.45 var(--_font);
+  -webkit-user-select: text;
+  user-select: text;
   field-sizing: content;
   resize: none;
   overflow: hidden;

@@ -191,7 +191,16 @@ it("the width is set by hand and by keys, and is written once for each", async (
   expect(await width()).toBe(40);
   await ann.keyboard.press("Escape");
   // Let go of with Escape, it is as it was.
-  await ann.mouse.move(handle.x, handle.y);
+  const small = await image.locator(".weft-handle-end").boundingBox();
+  if (small === null) throw new Error("There is no handle");
+  await ann.mouse.move(small.x + small.width / 2, small.y + small.height / 2);
+  await ann.mouse.down();
+  await ann.mouse.move(small.x + 200, small.y, { steps: 4 });
+  await image.getByText(/^\d+ px$/).waitFor();
+  await ann.keyboard.press("Escape");
+  await ann.mouse.up();
+  expect(await width()).toBe(40);
+  expect(await updates()).toBe(3);
   const ben = await stage.person({ name: "Ben" });
   await openDocument(ben, link);
   await until(() =>

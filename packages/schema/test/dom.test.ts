@@ -210,11 +210,9 @@ describe("pasted HTML", () => {
     ["none that is a lie", { pixels: ["800", "600"] }, {}],
   ] as const)("keeps an image's place by %s, and reads it back", ([, attrs, sides]) => {
     const image = schema.nodes.image.create({ src: "/a.png", ...attrs });
-    const [, frame, [, shown]] = schema.nodes.image.spec.toDOM?.(image) as unknown as [
-      string,
-      Record<string, string>,
-      [string, Record<string, string>],
-    ];
+    type Drawn = [string, Record<string, string>, [string, Record<string, string>]];
+    const drawn = schema.nodes.image.spec.toDOM?.(image) as unknown as Drawn;
+    const [, frame, [, shown]] = drawn;
     const names = ["width", "height"].filter((name) => name in shown);
     expect(Object.fromEntries(names.map((name) => [name, shown[name]]))).toEqual(sides);
     const html = `<figure class="weft-image" ${"data-pixels" in frame ? `data-pixels="${frame["data-pixels"]}"` : ""}>

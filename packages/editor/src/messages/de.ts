@@ -72,6 +72,8 @@ export const de: Messages = {
   columnsOf: (count) => `${count} Spalten`,
 
   keywords: {
+    image: "foto grafik hochladen",
+    file: "anhang hochladen pdf dokument",
     paragraph: "absatz normal",
     heading1: "h1 titel groß",
     heading2: "h2 untertitel",

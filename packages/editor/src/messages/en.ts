@@ -78,6 +78,8 @@ const sentences = {
 
   /** Other words by which a command is found when its name is typed. */
   keywords: {
+    image: "picture photo screenshot upload",
+    file: "attachment upload pdf document",
     paragraph: "plain paragraph normal",
     heading1: "h1 title big",
     heading2: "h2 subtitle",

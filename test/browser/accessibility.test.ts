@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { newDocument, openDocument, saved, textOf, useStage } from "../helpers/browser.ts";
+import { png } from "../helpers/pictures.ts";
 
 const stage = useStage();
 /** Colours are measured when they have arrived, not on their way. */
@@ -73,6 +74,28 @@ for (const colorScheme of ["light", "dark"] as const) {
       await openDocument(ben, link);
       await textOf(ben).click();
       await ann.getByRole("button", { name: "1 other person is here" }).waitFor();
+      expect(await violations(ann)).toBe("");
+    });
+
+    it("finds nothing in an image and a file, with their controls", async () => {
+      const ann = await stage.person({ name: "Ann", colorScheme, ...still });
+      await newDocument(ann, stage.url);
+      await textOf(ann).click();
+      await ann.keyboard.type("words");
+      await ann.evaluate(
+        (given) => {
+          const data = new DataTransfer();
+          data.items.add(new File([Uint8Array.from(given)], "mill.png", { type: "image/png" }));
+          data.items.add(new File(["words"], "words.txt", { type: "text/plain" }));
+          const options = { clipboardData: data, bubbles: true, cancelable: true };
+          document.activeElement?.dispatchEvent(new ClipboardEvent("paste", options));
+        },
+        [...png(400, 300)],
+      );
+      await textOf(ann).locator(".weft-file-card").waitFor();
+      const image = textOf(ann).locator("figure.weft-image");
+      await image.locator("img").click({ position: { x: 30, y: 200 } });
+      await image.getByRole("button", { name: "Description" }).click();
       expect(await violations(ann)).toBe("");
     });
 

@@ -228,7 +228,7 @@ it("caption and description are written in place, reach a colleague, and come ba
   await image.getByRole("button", { name: "Done" }).click();
   await until(async () => (await mediaOf(ben))[0]?.["alt"] === "A wooden mill by a river", { what: "the description" });
   await images(ben)
-    .and(ben.getByRole("group", { name: "Image: A wooden mill by a river" }))
+    .and(ben.getByRole("figure", { name: "Image: A wooden mill by a river" }))
     .waitFor();
   // What a colleague writes shows in the field.
   const theirs = await select(ben);
@@ -256,7 +256,7 @@ it("by keyboard alone one gets from an image to its controls and back, and takes
   await until(() => images(ann).evaluate((figure) => figure.classList.contains("ProseMirror-selectednode")));
   await ann.keyboard.press("Tab");
   const focused = (): Promise<string> => ann.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? "");
-  expect(await focused()).toBe("Description");
+  expect(await focused()).toBe("ALT Description");
   await ann.keyboard.press("Tab");
   expect(await focused()).toBe("Caption");
   await ann.keyboard.press("Escape");

@@ -24,8 +24,6 @@ export function dressImage(block: MediaBlock, context: MediaContext): MediaDress
   const words = messages.image;
   const { ownerDocument } = dom;
   adoptMediaStyles(view.dom);
-  dom.setAttribute("role", "group");
-  dom.setAttribute("aria-label", words.name);
   const bar = element(ownerDocument, "div", "weft-media-bar");
   bar.setAttribute("role", "toolbar");
   bar.setAttribute("aria-label", words.name);
@@ -67,7 +65,8 @@ export function dressImage(block: MediaBlock, context: MediaContext): MediaDress
     },
   });
   altButton.title = words.alt;
-  altButton.setAttribute("aria-label", words.alt);
+  // Who speaks to the machine says what is seen.
+  altButton.setAttribute("aria-label", `ALT ${words.alt}`);
   altButton.setAttribute("aria-expanded", "false");
   const captionButton = button(ownerDocument, {
     words: words.caption,

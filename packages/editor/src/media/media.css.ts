@@ -67,17 +67,18 @@ ${BLOCKS} > .weft-image:is(:hover, :focus-within) { content-visibility: visible;
   visibility: hidden;
   white-space: nowrap;
   user-select: none;
-  transition: opacity var(--_in), visibility var(--_in);
+  /* Hidden late, shown at once: what is on its way to be seen takes no focus. */
+  transition: opacity var(--_in), visibility 0s 120ms;
 }
 .weft-image-frame:hover > .weft-media-bar,
 .weft-image.ProseMirror-selectednode .weft-media-bar,
-.weft-image:focus-within .weft-media-bar { opacity: 1; visibility: visible; }
+.weft-image:focus-within .weft-media-bar { opacity: 1; visibility: visible; transition-delay: 0s; }
 /* A picture that is smaller than the bar stays visible beside it, or above. */
 .weft-image-frame.weft-small > .weft-media-bar { inset-block-start: 0; inset-inline-start: calc(100% + 14px); }
 .weft-image-frame.weft-low > .weft-media-bar { inset-block-start: calc(100% + 8px); inset-inline-start: 0; }
 .weft-image.weft-empty-frame { position: relative; min-height: 46px; }
 .weft-image.weft-empty-frame > .weft-media-bar { inset-inline: auto 4px; inset-block-start: 4px; }
-.weft-image.weft-empty-frame:is(:hover, .ProseMirror-selectednode, :focus-within) > .weft-media-bar { opacity: 1; visibility: visible; }
+.weft-image.weft-empty-frame:is(:hover, .ProseMirror-selectednode, :focus-within) > .weft-media-bar { opacity: 1; visibility: visible; transition-delay: 0s; }
 .weft-media-bar .weft-missing::after { content: ""; width: 6px; height: 6px; border-radius: 50%; background: var(--_warn); }
 .weft-media-bar .weft-missing { grid-auto-flow: column; gap: 4px; }
 

@@ -12,7 +12,7 @@ const LEAST = 16 * 1024;
 const UPLOAD = /^\/api\/v1\/documents\/[^/?]+\/files(\?|$)/;
 
 /** Ends a request whose body comes too slowly: it holds a connection for nothing. */
-export function limitPatience(request: IncomingMessage, response: ServerResponse): void {
+export function limitPatience(request: IncomingMessage, response: ServerResponse, patience: number = PATIENCE): void {
   if (request.headers["content-length"] === undefined && request.headers["transfer-encoding"] === undefined) return;
   const { socket } = request;
   const isUpload = request.method === "POST" && UPLOAD.test(request.url ?? "");
@@ -26,7 +26,7 @@ export function limitPatience(request: IncomingMessage, response: ServerResponse
     if (!response.headersSent) socket.end("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n");
     socket.destroySoon();
     return undefined;
-  }, PATIENCE);
+  }, patience);
   timer.unref();
   response.once("close", () => clearInterval(timer));
 }

@@ -8,7 +8,7 @@ import { newDocument, openDocument, outlineOf, saved, textOf, useStage } from ".
 import { launchProfile } from "../helpers/chromium.ts";
 import { until } from "../helpers/until.ts";
 
-const stage = useStage();
+const stage = useStage({ serviceWorkers: "allow" });
 /** What Chromium itself prints when a connection can't be made. */
 const LINE_DOWN = /WebSocket connection to .* failed|net::ERR_|error occurred when fetching the script/;
 

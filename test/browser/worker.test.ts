@@ -53,7 +53,7 @@ afterAll(() => {
   host.closeAllConnections();
 });
 
-const stage = useStage();
+const stage = useStage({ serviceWorkers: "allow" });
 
 /** The numbers of the page, of its script, and of the file that it loads later. */
 async function numbers(page: Page): Promise<unknown[]> {

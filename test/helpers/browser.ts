@@ -39,9 +39,19 @@ export interface PersonOptions extends BrowserContextOptions {
   readonly expects?: RegExp;
 }
 
+export interface StageOptions {
+  /** Variables of the server. */
+  readonly env?: () => Record<string, string>;
+  /** Blocked unless a test is about them. */
+  readonly serviceWorkers?: "allow" | "block";
+}
+
+/** What Playwright itself says where it blocks a service worker. */
+const BLOCKED_WORKER = "Service Worker registration blocked by Playwright";
+
 /** Gives a test file its stage. Call it once, outside of the tests. */
-export function useStage(options: { env?: () => Record<string, string> } = {}): Stage {
-  const { env = () => ({}) } = options;
+export function useStage(options: StageOptions = {}): Stage {
+  const { env = () => ({}), serviceWorkers = "block" } = options;
   const folder = mkdtempSync(join(tmpdir(), "weft-browser-"));
   let browser: Browser | undefined;
   let server: ServerProcess | undefined;
@@ -79,7 +89,12 @@ export function useStage(options: { env?: () => Record<string, string> } = {}): 
     },
     async person({ name, expects, ...options } = {}) {
       if (browser === undefined) throw new Error("The browser is not open yet.");
-      const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, ...options });
+      // The app's service worker fetches all of the app for each new person: it is for tests of what works without a network.
+      const context = await browser.newContext({
+        viewport: { width: 1200, height: 800 },
+        serviceWorkers,
+        ...options,
+      });
       context.setDefaultTimeout(15_000);
       if (name !== undefined) {
         await context.addInitScript((name) => {
@@ -89,7 +104,7 @@ export function useStage(options: { env?: () => Record<string, string> } = {}): 
       const page = await context.newPage();
       page.on("console", (message) => {
         const text = `${name ?? "someone"}: ${message.type()}: ${message.text()}`;
-        const bad = message.type() === "error" || message.type() === "warning";
+        const bad = (message.type() === "error" || message.type() === "warning") && !text.includes(BLOCKED_WORKER);
         if (bad && expects?.test(text) !== true) problems.push(text);
       });
       page.on("pageerror", (error) => {
@@ -105,12 +120,12 @@ export function textOf(page: Page): Locator {
   return page.getByRole("textbox", { name: "Document" });
 }
 
-/** Makes a document on the home page, as a person does; resolves when it can be written in. */
+/** Makes a document, as the home page does, and opens it; resolves when it can be written in. */
 export async function newDocument(page: Page, url: string): Promise<string> {
-  await page.goto(url);
-  await page.getByRole("button", { name: "New document" }).click();
-  await page.waitForURL("**/d/*");
-  await opened(page);
+  const answer = await page.request.post(`${url}/api/v1/documents`, { headers: { origin: url }, data: {} });
+  if (!answer.ok()) throw new Error(`No document: ${answer.status()} ${await answer.text()}`);
+  const { id } = (await answer.json()) as { readonly id: string };
+  await openDocument(page, `${url}/d/${id}`);
   return page.url();
 }
 

@@ -47,7 +47,7 @@ async function begin(head: string): Promise<Line> {
 
 const UPLOAD = "POST /api/v1/documents/plan/files?name=a.png HTTP/1.1";
 
-it.for([
+it.for<[what: string, head: string]>([
   ["a small body that never ends", "POST /api/v1/documents HTTP/1.1"],
   ["a file that comes no further", UPLOAD],
 ])("%s is answered with 408, and its line is closed", async ([, head]) => {

@@ -4,13 +4,12 @@
  */
 import { schema } from "@weft/schema";
 import { Fragment, type Node, type NodeType } from "prosemirror-model";
-import { type Command, NodeSelection } from "prosemirror-state";
-import * as tables from "prosemirror-tables";
+import { NodeSelection } from "prosemirror-state";
 import { liftTarget } from "prosemirror-transform";
+import { CellSelection, pasteCells, type TableCommandName } from "../../packages/editor/test/keys.ts";
 import type { Deed } from "./letters.ts";
 import type { Act, Ready } from "./acts.ts";
 import { along, choose, placeCaret, run, within } from "./acts.ts";
-import type { Person } from "./people.ts";
 
 const { callout, cell, column, columns, row, table, textblock } = schema.nodes;
 
@@ -53,58 +52,91 @@ const columning = inserting("puts columns in", () =>
 
 const picturing = inserting("puts a picture in", () => schema.nodes.image.create({ src: "a.png" }));
 
-const TABLE_COMMANDS: readonly (readonly [command: Command, deed: Deed])[] = [
-  [tables.addRowAfter, { name: "adds a row" }],
-  [tables.addRowBefore, { name: "adds a row before" }],
-  [tables.addColumnAfter, { name: "adds a column" }],
-  [tables.addColumnBefore, { name: "adds a column before" }],
-  [tables.deleteRow, { name: "deletes a row", mayRemove: true, cause: "table" }],
-  [tables.deleteColumn, { name: "deletes a column", mayRemove: true, cause: "table" }],
-  [tables.splitCell, { name: "splits a cell", cause: "table" }],
-  [tables.mergeCells, { name: "merges cells", cause: "table" }],
-  [tables.deleteTable, { name: "deletes the table", mayRemove: true, cause: "removal" }],
+const TABLE_ACTS: readonly (readonly [command: TableCommandName, deed: Deed])[] = [
+  ["table_row_above", { name: "adds a row above" }],
+  ["table_row_below", { name: "adds a row below" }],
+  ["table_column_before", { name: "adds a column before" }],
+  ["table_column_after", { name: "adds a column after" }],
+  ["table_row_up", { name: "moves a row up", cause: "move" }],
+  ["table_row_down", { name: "moves a row down", cause: "move" }],
+  ["table_column_left", { name: "moves a column left", cause: "move" }],
+  ["table_column_right", { name: "moves a column right", cause: "move" }],
+  ["table_row_fill", { name: "fills a row up" }],
+  ["table_row_delete", { name: "deletes a row", mayRemove: true, cause: "table" }],
+  ["table_column_delete", { name: "deletes a column", mayRemove: true, cause: "table" }],
+  ["table_split", { name: "splits a cell", cause: "table" }],
+  ["table_merge", { name: "merges cells", cause: "table" }],
+  ["table_header_row", { name: "makes the first row a head, or none" }],
+  ["table_header_column", { name: "makes the first column a head, or none" }],
+  ["table_column_wider", { name: "makes a column wider" }],
+  ["table_delete", { name: "deletes the table", mayRemove: true, cause: "removal" }],
 ];
-
-/** The innermost table around the selection, if it has room for a map of it. */
-function tableAround({ editor }: Person): Node | undefined {
-  const { $from } = editor.state.selection;
-  for (let depth = $from.depth; depth > 0; depth--) if ($from.node(depth).type === table) return $from.node(depth);
-  return undefined;
-}
 
 const tableWork: Act = (person, { a, b, c }) => {
   const { editor } = person;
   const { doc } = editor.state;
   const at = choose(placesOf(doc, cell), a);
-  if (at === undefined) return undefined;
-  const rows = doc.resolve(at.position);
-  const [command, deed] = choose(TABLE_COMMANDS, c) ?? [tables.addRowAfter, { name: "adds a row" }];
-  // Merging is of several cells: from this one to another of the same table.
-  const start = rows.before(rows.depth - 1);
-  const others = placesOf(rows.node(rows.depth - 1), cell).map(({ position }) => position + start + 1);
-  const to = command === tables.mergeCells ? (choose(others, b) ?? at.position) : at.position;
-  if (doc.resolve(to).node(-1) !== rows.node(-1)) return undefined;
-  editor.edit((tr) => tr.setSelection(tables.CellSelection.create(tr.doc, at.position, to)));
-  const around = tableAround(person);
-  // Of a table whose rows are not of one width the library deletes what stands behind it, too: it wants it repaired first.
-  if (around === undefined || tables.TableMap.get(around).problems !== null) return undefined;
+  const chosen = choose(TABLE_ACTS, c);
+  if (at === undefined || chosen === undefined) return undefined;
+  const [command, deed] = chosen;
+  const $at = doc.resolve(at.position);
+  const around = $at.node(-1);
+  // From this cell to another of the same table, which may be a short row's.
+  const others = placesOf(around, cell).map(({ position }) => $at.start(-1) + position);
+  const same = others.filter((position) => doc.resolve(position).node(-1) === around);
+  const to = command === "table_merge" || b < 0.2 ? (choose(same, b) ?? at.position) : at.position;
+  editor.edit((tr) => tr.setSelection(CellSelection.create(tr.doc, at.position, to)));
   const hasSpans = around.children.some((each) =>
     each.children.some(({ attrs }) => attrs["rowspan"] !== 1 || attrs["colspan"] !== 1),
   );
-  // Cells that span rows are moved to the next row when theirs goes; merged cells come into one.
-  const renews = command === tables.mergeCells || hasSpans;
+  // Cells that span rows are moved to the next row when theirs goes; merged cells come into one; what is moved is made anew.
+  const renews = command === "table_merge" || deed.cause === "move" || (command === "table_row_delete" && hasSpans);
   return {
-    deed: renews ? { ...deed, cause: "table", mayRenew: within(around) } : deed,
-    run: () => {
-      try {
-        run(person, command);
-      } catch (error) {
-        // In a table whose rows are not of one width the library's commands may find no cell, and then do nothing.
-        if (!(error instanceof Error && error.stack?.includes("prosemirror-tables") === true)) throw error;
-      }
-    },
+    deed: renews ? { ...deed, mayRenew: within(around) } : deed,
+    run: () => run(person, person.keys.commands[command].command({})),
   };
 };
+
+/** Selected cells are emptied, or written over. */
+const clearing: Act = (person, { a, b, c }, letters) => {
+  const { editor, who } = person;
+  const { doc } = editor.state;
+  const at = choose(placesOf(doc, cell), a);
+  if (at === undefined) return undefined;
+  const row = doc.resolve(at.position).parent;
+  const to = at.position + (b < 0.3 && at.node !== row.lastChild ? at.node.nodeSize : 0);
+  editor.edit((tr) => tr.setSelection(CellSelection.create(tr.doc, at.position, to)));
+  return {
+    deed: { name: "empties cells", mayRemove: true, cause: "removal" },
+    run: () => editor.edit((tr) => (c < 0.5 ? tr.deleteSelection() : tr.insertText(letters.word(who, 2)))),
+  };
+};
+
+/** Cells of one table go into another, or into the same one: what is there is written over. */
+const pastingCells: Act = (person, { a, b }) => {
+  const { editor } = person;
+  const { doc } = editor.state;
+  const [at, pasted] = [choose(placesOf(doc, cell), a), choose(placesOf(doc, table), b)];
+  if (at === undefined || pasted === undefined || pasted.node.textContent.length > 40) return undefined;
+  editor.edit((tr) => tr.setSelection(CellSelection.create(tr.doc, at.position)));
+  const tr = pasteCells(editor.state, wordless(pasted.node));
+  if (tr === undefined) return undefined;
+  return {
+    deed: {
+      name: "pastes cells",
+      mayRemove: true,
+      cause: "removal",
+      mayRenew: within(doc.resolve(at.position).node(-1)),
+    },
+    run: () => editor.edit(() => tr),
+  };
+};
+
+/** The cells of a table with a line in each. */
+function wordless(node: Node): Node {
+  if (node.type === cell) return cell.create({ ...node.attrs, id: null }, line());
+  return node.type.create({ ...node.attrs, id: null }, node.children.map(wordless));
+}
 
 const heading: Act = (person, { a }) => {
   const at = choose(placesOf(person.editor.state.doc, cell), a);
@@ -224,6 +256,8 @@ export const CONTAINER_ACTS: Readonly<Record<string, readonly [weight: number, a
   columning: [0.5, columning],
   picturing: [0.5, picturing],
   tableWork: [8, tableWork],
+  clearing: [1, clearing],
+  pastingCells: [0.5, pastingCells],
   heading: [0.5, heading],
   toning: [0.5, toning],
   wrapping: [2, wrapping],

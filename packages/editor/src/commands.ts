@@ -12,10 +12,11 @@ import { isTextblock, selectedBlocks } from "./blocks.ts";
 import { alignBlocks, indentBlocks, insertDivider, setKind, toggleChecked, toggleCode } from "./block-commands.ts";
 import { deleteBlocks, duplicateBlocks, moveBlocks } from "./block-moves.ts";
 import { calloutAt, insertColumns, insertFootnote, setCallout } from "./container-commands.ts";
+import type { Late } from "./late.ts";
 import { linkAt, mayLink, setLink } from "./links.ts";
+import { TABLE_COMMAND_NAMES, type TableArguments, tableCommands, type TableWork } from "./table-commands.ts";
 
-/** Every command's name. */
-export const COMMAND_NAMES = [
+const TEXT_COMMAND_NAMES = [
   "undo",
   "redo",
   "bold",
@@ -59,15 +60,22 @@ export const COMMAND_NAMES = [
   "file",
 ] as const;
 
+/** Every command's name. */
+export const COMMAND_NAMES: readonly [...typeof TEXT_COMMAND_NAMES, ...typeof TABLE_COMMAND_NAMES] = [
+  ...TEXT_COMMAND_NAMES,
+  ...TABLE_COMMAND_NAMES,
+];
+
 /** One of COMMAND_NAMES. */
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
 /**
+/**
  * What a command may be told: `setKind` needs a kind; `link` takes an address, `null` to unlink, or asks for one; `color`
  * and `highlight` take a colour, `null` for none; `align` an alignment, `null` for the usual one; `callout` a tone; `columns`
- * their number.
+ * their number; and what those on tables take.
  */
-export interface CommandArguments {
+export interface CommandArguments extends TableArguments {
   readonly kind?: Kind;
   readonly href?: string | null;
   readonly color?: Color | null;
@@ -180,10 +188,14 @@ const never: Command = () => false;
 /** Picks files for the selection's place, or says whether that could be. */
 export type PickFiles = (kind: "image" | "file") => Command;
 
-/** The commands of one editor. `pick` asks for files; `askLink` opens whatever asks for a link's address, and says whether it could. */
+/**
+ * The commands of one editor. `tables` is what the commands on tables come from; `pick` asks for files; `askLink` opens
+ * whatever asks for a link's address, and says whether it could.
+ */
 export function createCommands(
   binding: Pick<Binding, "undo" | "redo">,
   askLink: (state: EditorState) => boolean,
+  tables: Late<TableWork>,
   pick: PickFiles = () => never,
 ): Readonly<Record<CommandName, NamedCommand>> {
   const { bold, italic, underline, strike, code, superscript, subscript, color, highlight } = schema.marks;
@@ -264,5 +276,6 @@ export function createCommands(
     divider: { command: () => insertDivider },
     image: { command: () => pick("image") },
     file: { command: () => pick("file") },
+    ...tableCommands(tables),
   };
 }

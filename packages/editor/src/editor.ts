@@ -19,7 +19,7 @@ import { footnoteNumbers } from "./footnotes.ts";
 import { markdownTyping } from "./inputrules.ts";
 import { itemViews } from "./item-views.ts";
 import { keyboard } from "./keymap.ts";
-import { latePlugins, mediaDrawer } from "./late-plugins.ts";
+import { latePlugins, lateTables, mediaDrawer, tableWork } from "./late-plugins.ts";
 import { linkAt, linkClicks } from "./links.ts";
 import type { MediaContext } from "./media-context.ts";
 import { mediaViews } from "./media-views.ts";
@@ -29,6 +29,7 @@ import { sliceFromLines } from "./plain-text.ts";
 import { promptSelection } from "./prompt-selection.ts";
 import { currentBlocks } from "./sight.ts";
 import { raggedTables } from "./ragged-tables.ts";
+import type { TableMenuRequest } from "./table-commands.ts";
 import { adoptContentStyles } from "./styles/adopt.ts";
 import { closeTypeahead, typeahead, typeaheadIn, type Typeahead } from "./typeahead.ts";
 
@@ -89,6 +90,8 @@ export interface Editor {
   onTypeaheadKey(listener: (event: KeyboardEvent) => boolean): () => void;
   /** Puts something in the place of what was typed to choose it: runs a command there, or changes the text. */
   choose(choice: { readonly command: CommandName; readonly args?: CommandArguments } | Node): void;
+  /** Calls `listener` when the menu of a table is asked for; the last one added is asked. Returns the end of it. */
+  onTableMenuWanted(listener: (request: TableMenuRequest) => void): () => void;
   /** Calls `listener` with own words that somebody deleted unseen with their block, a block a line; returns the end of it. */
   readonly onLost: (listener: (words: string) => void) => () => void;
   /** Writes plain text at the selection, a block a line; `false` where nothing may be written. */
@@ -113,6 +116,7 @@ export function createEditor(options: EditorOptions): Editor {
   const binding = createBinding(connection.doc.getXmlFragment(CONTENT), schema, { receivedIn });
   const updateListeners = new Set<(update: EditorUpdate) => void>();
   const linkListeners: ((href: string | undefined) => void)[] = [];
+  const menuListeners: ((request: TableMenuRequest) => void)[] = [];
   let wanted = options.mode ?? "edit";
   let outdated = isNewer(connection.doc);
   // What a newer editor takes for granted this one might break: it shows what it knows, and writes nothing.
@@ -136,6 +140,7 @@ export function createEditor(options: EditorOptions): Editor {
       ask?.(linkAt(state)?.href);
       return ask !== undefined;
     },
+    tableWork,
     (kind) => (state, dispatch) => {
       if (dispatch !== undefined) pickFiles(view, kind, media);
       return mayAttach(state);
@@ -164,6 +169,15 @@ export function createEditor(options: EditorOptions): Editor {
           }),
           // Markdown before keys: Enter and Backspace ask it first whether a rule was just applied.
           promptSelection(),
+          lateTables({
+            messages,
+            page,
+            openMenu(request) {
+              const open = menuListeners.at(-1);
+              open?.(request);
+              return open !== undefined;
+            },
+          }),
           markdownTyping(),
           mediaViews(media),
           keyboard(run),
@@ -291,6 +305,10 @@ export function createEditor(options: EditorOptions): Editor {
       }
       view.dispatch(tr.scrollIntoView());
     },
+    onTableMenuWanted(listener) {
+      menuListeners.push(listener);
+      return () => menuListeners.splice(menuListeners.indexOf(listener), 1);
+    },
     onLost: binding.onLost,
     insertText(text) {
       if (mode() !== "edit") return false;
@@ -308,6 +326,7 @@ export function createEditor(options: EditorOptions): Editor {
       linkListeners.length = 0;
       keyListeners.length = 0;
       commandListeners.clear();
+      menuListeners.length = 0;
       view.destroy();
       page.remove();
     },

@@ -7,6 +7,30 @@ import type { EditorProps, EditorView } from "prosemirror-view";
 import type { CaretOptions } from "./carets.ts";
 import { late, latePlugin, type Late } from "./late.ts";
 import type { MediaDrawer } from "./media-context.ts";
+import { isInCell, type TableToolsOptions, type TableWork } from "./table-commands.ts";
+
+/** The code of tables: their commands, and what is at hand in one. */
+export const tableWork: Late<TableWork> = late(() => import("./tables/work.ts"));
+
+/** What is at hand in a table. It goes before the keyboard: Tab means something else there. */
+export function lateTables(options: TableToolsOptions): Plugin {
+  return latePlugin(
+    late(async () => (await tableWork.load()).tableTools(options)),
+    (load) => ({
+      handleKeyDown(view, event) {
+        if (tableWork.now !== undefined || event.key !== "Tab" || !isInCell(view.state)) return false;
+        load().then(
+          () => {
+            if (!view.isDestroyed) view.someProp("handleKeyDown", (handle) => handle(view, event));
+          },
+          // The browser has said so in its console; the next key tries again.
+          () => {},
+        );
+        return true;
+      },
+    }),
+  );
+}
 
 /** What is done with images and files: loaded with the first of them. */
 export const mediaDrawer = (): Late<MediaDrawer> => late(() => import("./media/drawer.ts"));

@@ -3,51 +3,18 @@
  * shown where none are. Must never write: a repair by each of two editors makes the table grow without end
  * (prosemirror-tables, issue 249), so nothing here answers a change, least of all one of somebody else's.
  */
-import { readCell, schema } from "@weft/schema";
 import type { Node } from "prosemirror-model";
 import { Plugin } from "prosemirror-state";
 import { Decoration, DecorationSet } from "prosemirror-view";
 import { findBlocks, holds } from "./found-blocks.ts";
-
-/** Wider tables are shown as they are: what is missing in them is no one's to look for. */
-const MAX_COLUMNS = 1000;
+import { gridOf, isTable } from "./tables/grid.ts";
 
 /** So many cells stand for themselves; the last one covers what else is missing. */
 const MAX_PHANTOMS = 20;
 
-/** Nodes are immutable: each table is measured once, however often the document is drawn. */
-const known = new WeakMap<Node, readonly number[]>();
-
-/** For each row, how many columns of the table it does not reach. Spans count as the browser counts them. */
+/** For each row, how many columns of the table it does not reach; nothing for a table that is too wide to be counted. */
 export function missingCells(table: Node): readonly number[] {
-  const answer = known.get(table) ?? measured(table);
-  known.set(table, answer);
-  return answer;
-}
-
-function measured(table: Node): readonly number[] {
-  const reached: number[] = [];
-  /** By column, for how many more rows a cell from above stands in it. */
-  let covered: number[] = [];
-  for (const row of table.children) {
-    let column = 0;
-    for (const cell of row.children) {
-      const { colspan, rowspan } = readCell(cell.attrs);
-      while ((covered[column] ?? 0) > 0) column++;
-      if (column + colspan > MAX_COLUMNS) return [];
-      for (let end = column + colspan; column < end; column++)
-        covered[column] = Math.max(covered[column] ?? 0, rowspan);
-    }
-    covered = Array.from(covered, (rows) => rows ?? 0);
-    reached.push(covered.filter((rows) => rows > 0).length);
-    covered = covered.map((rows) => Math.max(0, rows - 1));
-  }
-  const width = Math.max(0, ...reached);
-  return reached.map((columns) => width - columns);
-}
-
-function isTable({ type }: Node): boolean {
-  return type === schema.nodes.table;
+  return gridOf(table)?.missing ?? [];
 }
 
 /** Shows what is missing in a row as cells that cannot be written in and are not in the document. */

@@ -3,6 +3,12 @@ import type { Binding } from "@weft/binding";
 import type { Command } from "prosemirror-state";
 import { createCommands, type CommandName, type NamedCommand } from "../src/commands.ts";
 import { keyBindings } from "../src/keymap.ts";
+import * as work from "../src/tables/work.ts";
+
+// For tests of other rooms, to which a package is its name.
+export type { TableCommandName } from "../src/table-commands.ts";
+export { pasteCells } from "../src/tables/cell-clipboard.ts";
+export { CellSelection } from "../src/tables/cell-selection.ts";
 
 export interface Keys {
   readonly commands: Readonly<Record<CommandName, NamedCommand>>;
@@ -11,6 +17,6 @@ export interface Keys {
 }
 
 export function keysFor(binding: Pick<Binding, "undo" | "redo">): Keys {
-  const commands = createCommands(binding, () => true);
+  const commands = createCommands(binding, () => true, { now: work, load: async () => work });
   return { commands, keys: keyBindings((name, args = {}) => commands[name].command(args)) };
 }

@@ -15,6 +15,7 @@ import { BlockHandle, placeInWords } from "./block-handle.tsx";
 import { LinkDialog } from "./link-dialog.tsx";
 import { LostWords } from "./lost-words.tsx";
 import { createState, readSelection, type ChromeState } from "./state.ts";
+import { TableMenu } from "./table-menu.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { TypeaheadMenu } from "./typeahead-menu.tsx";
 
@@ -64,6 +65,7 @@ export function mountChrome(frame: Frame, host: HTMLElement, messages: Messages)
         <LinkDialog state={state} />
         <TypeaheadMenu state={state} />
         <Spoken state={state} />
+        <TableMenu state={state} />
       </>,
     ],
   ];
@@ -85,6 +87,7 @@ export function mountChrome(frame: Frame, host: HTMLElement, messages: Messages)
     for (const stop of stops.splice(0)) stop();
     state.editor.value = undefined;
     state.link.value = undefined;
+    state.tableMenu.value = undefined;
     state.lost.value = undefined;
     state.status.value = undefined;
     state.failure.value = undefined;
@@ -116,6 +119,9 @@ export function mountChrome(frame: Frame, host: HTMLElement, messages: Messages)
           const { view } = editor;
           const { left, top, bottom } = view.coordsAtPos(view.state.selection.from);
           state.link.value = { href, left, top, bottom };
+        }),
+        editor.onTableMenuWanted((request) => {
+          state.tableMenu.value = request;
         }),
         editor.onLost((words) => {
           const before = state.lost.value;

@@ -3,7 +3,7 @@
  * host page's overflow or z-index reaches them.
  */
 
-/** Shows a `popover="manual"` element below a box of the viewport, or above it where there is no room. */
+/** Shows a `popover="manual"` element below a box of the viewport, or above it where there is no room, or over it. */
 export function floatAt(
   element: HTMLElement,
   box: { readonly left: number; readonly top: number; readonly bottom: number },
@@ -15,8 +15,10 @@ export function floatAt(
   const wanted = align === "center" ? box.left - offsetWidth / 2 : box.left;
   const left = Math.max(8, Math.min(wanted, clientWidth - offsetWidth - 8));
   const below = box.bottom + 6;
-  const top =
-    below + offsetHeight > clientHeight - 8 && box.top - offsetHeight - 6 > 8 ? box.top - offsetHeight - 6 : below;
+  const above = box.top - offsetHeight - 6;
+  const lowest = clientHeight - 8 - offsetHeight;
+  // What has room neither below nor above lies beside its box rather than beyond the window.
+  const top = below <= lowest ? below : above > 8 ? above : Math.max(8, lowest);
   element.style.left = `${Math.round(left)}px`;
   element.style.top = `${Math.round(top)}px`;
 }

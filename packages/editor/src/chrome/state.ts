@@ -7,6 +7,7 @@ import type { CommandName } from "../commands.ts";
 import type { Editor } from "../editor.ts";
 import type { Messages } from "../messages/index.ts";
 import type { Typeahead } from "../typeahead.ts";
+import type { TableMenuRequest } from "../table-commands.ts";
 
 /** The commands that have a button. */
 export const BUTTONS = [
@@ -83,6 +84,8 @@ export interface ChromeState {
   /** Who can be mentioned. */
   readonly people: Signal<readonly Pick<Person, "name">[]>;
   readonly link: Signal<LinkRequest | undefined>;
+  /** Which menu of a table is open. */
+  readonly tableMenu: Signal<TableMenuRequest | undefined>;
   /** Own words that went with somebody's deletion unseen, a block a line. */
   readonly lost: Signal<string | undefined>;
 }
@@ -105,6 +108,7 @@ export function createState(messages: Messages): ChromeState {
     typeahead: signal<Typeahead | undefined>(undefined),
     people: signal<readonly Pick<Person, "name">[]>([]),
     link: signal<LinkRequest | undefined>(undefined),
+    tableMenu: signal<TableMenuRequest | undefined>(undefined),
     lost: signal<string | undefined>(undefined),
   };
 }

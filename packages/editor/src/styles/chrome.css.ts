@@ -50,6 +50,9 @@ button, .action { font: inherit; color: inherit; cursor: pointer; }
 [popover] { position: fixed; inset: auto; margin: 0; border: 0; color: var(--_ink); font: inherit; }
 .menu {
   width: 256px;
+  max-height: calc(100dvh - 16px);
+  overflow-y: auto;
+  overscroll-behavior: contain;
   padding: 6px;
   border: 1px solid var(--_border);
   border-radius: 10px;
@@ -71,6 +74,10 @@ button, .action { font: inherit; color: inherit; cursor: pointer; }
 .item:hover, .item:focus { background: var(--_hover); outline: none; }
 .item:focus-visible { outline: 2px solid var(--_accent); }
 .item[aria-checked="true"] .sample { color: var(--_accent); }
+.items + .items { margin-top: 5px; padding-top: 5px; border-top: 1px solid var(--_border); }
+.items > .item { padding-block: 6px; }
+.items > .item[aria-checked="true"]::after { content: "✓"; color: var(--_accent); }
+.item[aria-disabled="true"] { color: var(--_control); cursor: default; }
 .sample { font-size: 14px; line-height: 1.3; }
 .sample-heading1 { font-size: 22px; font-weight: 700; letter-spacing: -.022em; }
 .sample-heading2 { font-size: 18px; font-weight: 650; letter-spacing: -.016em; }
@@ -200,7 +207,7 @@ ${SWATCHES}
 @media (pointer: coarse) {
   .button { min-width: 44px; height: 44px; }
   .tools { justify-content: start; }
-  .item { padding-block: 11px; }
+  .item, .items > .item { padding-block: 11px; }
   .item kbd { display: none; }
   .field, .apply { height: 44px; font-size: 16px; }
   .action { height: 44px; }

@@ -46,6 +46,7 @@ ${blocks} > .weft-table { margin-top: 1em; overflow-x: auto; }
   text-align: start;
   vertical-align: top;
 }
+.weft-table [data-colwidth] { min-width: 0; }
 .weft-table th { background: var(--_canvas); font-weight: 650; }
 .weft-table :is(td, th)[data-align="center"] { text-align: center; }
 .weft-table :is(td, th)[data-align="right"] { text-align: right; }

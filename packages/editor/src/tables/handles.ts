@@ -194,7 +194,8 @@ export class TableHandles {
     };
     const size = Math.min(28, box.height - 4);
     place(this.#row, true, {
-      left: rtl ? right + 2 : left - THICK - 2,
+      // On the border: beside it is the handle of the whole block.
+      left: (rtl ? right : left) - THICK / 2,
       top: box.top + Math.min((box.height - size) / 2, 6),
       width: THICK,
       height: size,

@@ -3,6 +3,7 @@ import { clampIndent, newBlockId, readBlock, schema, type Alignment, type Kind }
 import { NodeSelection, TextSelection, type Command } from "prosemirror-state";
 import { codeText, codeToText, currentBlock, isCodeBlock, isTextblock, newTextblock } from "./blocks.ts";
 import { selectedBlocks, setAttribute } from "./blocks.ts";
+import { newCode } from "./code-keys.ts";
 
 /** Makes every selected block one of `kind`; a block of code becomes one block a line. */
 export function setKind(kind: Kind): Command {
@@ -69,7 +70,7 @@ export const toggleCode: Command = (state, dispatch) => {
   if (size !== end - first.pos) return false;
   if (dispatch !== undefined) {
     const text = blocks.map(({ node }) => codeText(node)).join("\n");
-    const code = schema.nodes.code_block.create({ id: newBlockId() }, text === "" ? null : schema.text(text));
+    const code = newCode(state.doc, first.pos, newBlockId(), text);
     const tr = state.tr.replaceWith(first.pos, end, code);
     const within = blocks.length === 1 ? state.selection.head - first.pos - 1 : text.length;
     tr.setSelection(TextSelection.create(tr.doc, first.pos + 1 + Math.min(within, text.length)));

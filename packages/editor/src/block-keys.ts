@@ -179,14 +179,6 @@ export const enterBelowCode: Command = (state, dispatch, view) => {
   return current !== undefined && isCodeBlock(current.node) && exitCode(state, dispatch, view);
 };
 
-/** Tab in code: a tab character. */
-export const tabInCode: Command = (state, dispatch) => {
-  const current = currentBlock(state);
-  if (current === undefined || !isCodeBlock(current.node)) return false;
-  dispatch?.(state.tr.insertText("\t").scrollIntoView());
-  return true;
-};
-
 /** Puts the cursor at the end of the document, in a new paragraph if the last block is not one to write on in. */
 export const writeAtEnd: Command = (state, dispatch) => {
   const last = state.doc.lastChild;

@@ -13,6 +13,7 @@ import { alignBlocks, indentBlocks, insertDivider, setKind, toggleChecked, toggl
 import { deleteBlocks, duplicateBlocks, moveBlocks } from "./block-moves.ts";
 import { calloutAt, insertColumns, insertFootnote, setCallout } from "./container-commands.ts";
 import type { Late } from "./late.ts";
+import { askLanguage, isInLanguage, setLanguage } from "./code-keys.ts";
 import { linkAt, mayLink, setLink } from "./links.ts";
 import { TABLE_COMMAND_NAMES, type TableArguments, tableCommands, type TableWork } from "./table-commands.ts";
 
@@ -52,6 +53,7 @@ const TEXT_COMMAND_NAMES = [
   "moveDown",
   "duplicate",
   "delete",
+  "code_language",
   "indent",
   "outdent",
   "toggleChecked",
@@ -73,7 +75,7 @@ export type CommandName = (typeof COMMAND_NAMES)[number];
 /**
  * What a command may be told: `setKind` needs a kind; `link` takes an address, `null` to unlink, or asks for one; `color`
  * and `highlight` take a colour, `null` for none; `align` an alignment, `null` for the usual one; `callout` a tone; `columns`
- * their number; and what those on tables take.
+ * their number; `code_language` a language, `null` for none, or asks for one; and what those on tables take.
  */
 export interface CommandArguments extends TableArguments {
   readonly kind?: Kind;
@@ -82,6 +84,7 @@ export interface CommandArguments extends TableArguments {
   readonly align?: Alignment | null;
   readonly tone?: Tone;
   readonly count?: number;
+  readonly language?: string | null;
 }
 
 /** A command and whether it is in force at the selection. */
@@ -262,6 +265,10 @@ export function createCommands(
     moveDown: { command: () => moveBlocks(1) },
     duplicate: { command: () => duplicateBlocks },
     delete: { command: () => deleteBlocks },
+    code_language: {
+      command: ({ language }) => (language === undefined ? askLanguage : setLanguage(language)),
+      active: (state, { language = null }) => isInLanguage(state, language),
+    },
     indent: { command: () => indentBlocks(1) },
     outdent: { command: () => indentBlocks(-1) },
     toggleChecked: {

@@ -10,6 +10,9 @@ import { EditorState, Selection, type Command, type Transaction } from "prosemir
 import { EditorView } from "prosemirror-view";
 import { attachments, mayAttach, pickFiles } from "./attachments.ts";
 import { writeAtEnd } from "./block-keys.ts";
+import { codeBlocks } from "./code-block.ts";
+import { codeColors } from "./code-colors.ts";
+import { fences } from "./code-keys.ts";
 import { COMMAND_NAMES, createCommands, type CommandArguments, type CommandName } from "./commands.ts";
 import { directions } from "./direction.ts";
 import { createFileHost, type FileHostOptions } from "./file-host.ts";
@@ -180,10 +183,13 @@ export function createEditor(options: EditorOptions): Editor {
           }),
           markdownTyping(),
           mediaViews(media),
+          fences(),
           keyboard(run),
           linkClicks(),
           itemViews(messages),
           folds(foldMemory(connection.document)),
+          codeBlocks(messages),
+          codeColors(async () => (await import("./code-painter.ts")).painter),
           currentBlocks(),
           directions(),
           raggedTables(),

@@ -7,6 +7,7 @@ import { InputRule, inputRules } from "prosemirror-inputrules";
 import type { MarkType } from "prosemirror-model";
 import { TextSelection, type EditorState, type Plugin, type Transaction } from "prosemirror-state";
 import { isTextblock, newTextblock } from "./blocks.ts";
+import { fenced, newCode } from "./code-keys.ts";
 
 /** Takes away what was typed and gives the block new attributes. */
 function form(
@@ -58,7 +59,8 @@ function fence(state: EditorState, start: number, end: number): Transaction | nu
   const $start = state.doc.resolve(start);
   if (!isTextblock($start.parent) || $start.parent.textContent.length !== end - start) return null;
   const pos = $start.before();
-  const tr = state.tr.replaceWith(pos, $start.after(), schema.nodes.code_block.create({ id: newBlockId() }));
+  const id = newBlockId();
+  const tr = state.tr.replaceWith(pos, $start.after(), newCode(state.doc, pos, id)).setMeta(fenced, id);
   return tr.setSelection(TextSelection.create(tr.doc, pos + 1));
 }
 

@@ -15,8 +15,8 @@ import {
   insertHardBreak,
   leaveCode,
   splitTextblock,
-  tabInCode,
 } from "./block-keys.ts";
+import { enterLanguage, indentCode, outdentCode } from "./code-keys.ts";
 import type { CommandArguments, CommandName } from "./commands.ts";
 import { backspaceCallout, enterBelowCallout } from "./container-commands.ts";
 import { enterInToggle, foldCurrent } from "./folds.ts";
@@ -43,6 +43,7 @@ export function keyBindings(
   return {
     ...bindings,
     Enter: chainCommands(
+      enterLanguage,
       enterInCode,
       enterAfterNode,
       enterBelowCallout,
@@ -58,8 +59,8 @@ export function keyBindings(
     Delete: remove,
     "Mod-Delete": remove,
     // At the deepest indent Tab must not leave the text: the next key would go to a button.
-    Tab: chainCommands(tabInCode, run("indent"), handled),
-    "Shift-Tab": chainCommands(run("outdent"), handled),
+    Tab: chainCommands(indentCode, run("indent"), handled),
+    "Shift-Tab": chainCommands(outdentCode, run("outdent"), handled),
     ArrowUp: leaveCode("up"),
     ArrowDown: leaveCode("down"),
     "Mod-a": selectAll,

@@ -39,6 +39,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { command: "moveDown", keys: ["Alt-ArrowDown"] },
   { command: "duplicate", keys: ["Mod-Shift-d"] },
   { command: "delete", keys: ["Mod-Shift-Backspace"] },
+  { command: "code_language", keys: ["Mod-Alt-k"] },
   { command: "indent", keys: ["Tab", "Mod-]"] },
   { command: "outdent", keys: ["Shift-Tab", "Mod-["] },
   { command: "toggleChecked", keys: ["Mod-Enter"] },

@@ -185,3 +185,14 @@ it("links all that is selected", () => {
   expect([page.runs(0), page.runs(1)]).toEqual([["site<link>"], ["too<link>"]]);
   expect(linkAt(page.state)?.href).toBe("https://example.org/");
 });
+
+it("sets and takes away the language of the selected code, and refuses what is no name of one", () => {
+  const page = desk("code_block: a|b", "paragraph: c");
+  expect(page.exec("code_language", { language: "python" })).toBe(true);
+  expect(page.state.doc.child(0).attrs["language"]).toBe("python");
+  expect(page.isActive("code_language", { language: "python" })).toBe(true);
+  expect(page.can("code_language", { language: "<script>" })).toBe(false);
+  expect(page.exec("code_language", { language: null })).toBe(true);
+  expect(page.state.doc.child(0).attrs["language"]).toBe(null);
+  expect(desk("paragraph: a|").can("code_language", { language: "python" })).toBe(false);
+});

@@ -7,6 +7,7 @@ import type { Node } from "prosemirror-model";
 import { AllSelection, EditorState, TextSelection, type Command, type Transaction } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
 import type { CommandArguments, CommandName } from "../src/commands.ts";
+import { fences } from "../src/code-keys.ts";
 import { markdownTyping } from "../src/inputrules.ts";
 import { keysFor } from "./keys.ts";
 
@@ -69,7 +70,7 @@ export function desk(...lines: string[]): Desk {
   });
   const doc = schema.nodes.doc.create(null, clean);
   doc.check();
-  let state = EditorState.create({ doc, plugins: [markdownTyping()] });
+  let state = EditorState.create({ doc, plugins: [markdownTyping(), fences()] });
   const [from = 1, to = from] = marks;
   const dispatch = (transaction: Transaction): void => {
     state = state.apply(transaction);

@@ -106,10 +106,17 @@ it("Tab and Shift+Tab move all selected blocks, within the limits, and never lea
   expect(top.lines()).toEqual(["paragraph: a|"]);
 });
 
-it("Tab in code is a tab", () => {
-  const page = desk("code_block: a|");
-  page.press("Tab");
-  expect(page.lines()).toEqual(["code_block: a\t|"]);
+it.each([
+  ["one step where nothing is selected", ["code_block: a|"], "Tab", ["code_block: a\t|"]],
+  ["in the spaces of the code", ["code_block: if\n  a\n|"], "Tab", ["code_block: if\n  a\n  |"]],
+  ["the selected lines in", ["code_block: a|\n\nb|\nc"], "Tab", ["code_block: \ta|\n\t\n\tb|\nc"]],
+  ["no line that a selection only touches", ["code_block: |a\n|b"], "Tab", ["code_block: \t|a\n|b"]],
+  ["the selected lines out", ["code_block: \ta|\n  b|\nc"], "Shift-Tab", ["code_block: a|\nb|\nc"]],
+  ["no line out that is not in", ["code_block: a|"], "Shift-Tab", ["code_block: a|"]],
+])("Tab and Shift+Tab in code move %s", (_what, before, key, after) => {
+  const page = desk(...before);
+  page.press(key);
+  expect(page.lines()).toEqual(after);
 });
 
 it("Shift+Enter breaks the line within the block", () => {
@@ -163,4 +170,39 @@ it.each([
   expect(page.lines()).toEqual([line]);
   page.press("Mod-Alt-0");
   expect(page.lines()).toEqual(["paragraph: a|"]);
+});
+
+it("takes a language's name behind a fence for the block's language on Enter, in that line only", () => {
+  const page = desk("paragraph: |");
+  page.type("```");
+  page.type("js");
+  page.press("Enter");
+  expect(page.lines()).toEqual(["code_block: |"]);
+  expect(page.state.doc.child(0).attrs["language"]).toBe("javascript");
+  page.type("go");
+  page.press("Enter");
+  expect(page.lines()).toEqual(["code_block: go\n|"]);
+  expect(page.state.doc.child(0).attrs["language"]).toBe("javascript");
+});
+
+it("takes no other word behind a fence for a language, and no language's name in older code", () => {
+  const page = desk("paragraph: |");
+  page.type("```");
+  page.type("let");
+  page.press("Enter");
+  expect(page.lines()).toEqual(["code_block: let\n|"]);
+  const older = desk("code_block: make|");
+  older.press("Enter");
+  expect(older.lines()).toEqual(["code_block: make\n|"]);
+});
+
+it("gives new code the language of the code before it, and never that of the code after it", () => {
+  const page = desk("code_block: a", "paragraph: |", "code_block: b");
+  page.dispatch(page.state.tr.setNodeAttribute(0, "language", "python"));
+  page.type("```");
+  expect(page.state.doc.child(1).attrs["language"]).toBe("python");
+  const first = desk("paragraph: |", "code_block: b");
+  first.dispatch(first.state.tr.setNodeAttribute(2, "language", "python"));
+  first.exec("code_block");
+  expect(first.state.doc.child(0).attrs["language"]).toBe(null);
 });

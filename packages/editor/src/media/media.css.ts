@@ -1,13 +1,10 @@
 /** How images, files and what is being attached look, and their controls. Owns: what is not needed to read them. */
 import { PALETTE } from "@weft/client";
-import { adopt, styleSheet } from "../styles/adopt.ts";
-
-let sheet: CSSStyleSheet | undefined;
+import { adoptStyles } from "../styles/adopt.ts";
 
 /** Gives the root in which an element stands these styles, once. */
 export function adoptMediaStyles(element: HTMLElement): void {
-  sheet ??= styleSheet(CSS_TEXT);
-  adopt(element, sheet);
+  adoptStyles(element, CSS_TEXT);
 }
 
 const BLOCKS = ":is(.weft-doc, .weft-blocks, .weft-marked)";

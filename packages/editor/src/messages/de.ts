@@ -46,6 +46,7 @@ export const de: Messages = {
     moveDown: "Nach unten",
     duplicate: "Duplizieren",
     delete: "Löschen",
+    code_language: "Sprache des Codes",
     indent: "Einrücken",
     outdent: "Ausrücken",
     toggleChecked: "Aufgabe abhaken",
@@ -214,6 +215,19 @@ export const de: Messages = {
     alignLeft: "Links ausrichten",
     alignCenter: "Zentrieren",
     alignRight: "Rechts ausrichten",
+  },
+
+  code: {
+    plain: "Reiner Text",
+    languageIs: (language) => `Sprache: ${language}`,
+    find: "Sprache suchen",
+    languages: "Sprachen",
+    other: (name) => `„${name}“ nehmen`,
+    none: "Keine Sprache dieses Namens",
+    wrap: "Lange Zeilen umbrechen",
+    copy: "Kopieren",
+    copied: "Kopiert",
+    notCopied: "Kopieren geht nicht",
   },
 
   lost: {

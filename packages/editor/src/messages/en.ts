@@ -51,6 +51,7 @@ const sentences = {
     moveDown: "Move down",
     duplicate: "Duplicate",
     delete: "Delete",
+    code_language: "Language of the code",
     indent: "Indent",
     outdent: "Outdent",
     toggleChecked: "Check the task",
@@ -209,6 +210,20 @@ const sentences = {
     alignLeft: "Align left",
     alignCenter: "Align center",
     alignRight: "Align right",
+  },
+
+  code: {
+    /** Code in no language. */
+    plain: "Plain text",
+    languageIs: (language: string): string => `Language: ${language}`,
+    find: "Find a language",
+    languages: "Languages",
+    other: (name: string): string => `Use “${name}”`,
+    none: "No language of this name",
+    wrap: "Wrap long lines",
+    copy: "Copy",
+    copied: "Copied",
+    notCopied: "Can't copy",
   },
 
   lost: {

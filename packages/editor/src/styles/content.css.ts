@@ -4,6 +4,7 @@
  */
 import { PALETTE } from "@weft/client";
 import { MAX_INDENT } from "@weft/schema";
+import { codeCSS } from "./code.css.ts";
 import { containersCSS } from "./containers.css.ts";
 import { TOKENS } from "./tokens.css.ts";
 
@@ -187,18 +188,7 @@ ${BLOCKS} > .weft-folded { display: none; }
 
 ${BLOCKS} > blockquote { padding-inline-start: 1em; border-inline-start: 3px solid var(--_border); color: var(--_ink-2); }
 ${BLOCKS} > blockquote + blockquote { margin-top: 0; padding-top: .6em; }
-${BLOCKS} > pre {
-  margin-top: 1em;
-  padding: .82em 1em;
-  overflow-x: auto;
-  border: 1px solid var(--_border);
-  border-radius: 10px;
-  background: var(--_canvas);
-  font: 400 calc(.865 * var(--_size)) / 1.6 var(--_font-mono);
-  white-space: pre;
-}
-${BLOCKS} > pre + * { margin-top: 1em; }
-${BLOCKS} > pre code { display: block; padding: 0; border: 0; background: none; color: inherit; font: inherit; white-space: inherit; }
+${codeCSS(BLOCKS)}
 ${BLOCKS} > hr {
   height: 2.6em;
   margin-top: .3em;

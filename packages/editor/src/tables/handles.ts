@@ -4,7 +4,7 @@
  * Must never: change the text's DOM; they lie in a layer above it. What they do are commands.
  */
 import type { EditorView } from "prosemirror-view";
-import { adopt, styleSheet } from "../styles/adopt.ts";
+import { adoptStyles } from "../styles/adopt.ts";
 import { TABLES_CSS } from "../styles/tables.css.ts";
 import { type Area, cellAt, positionOf } from "./area.ts";
 import { MIN_WIDTH, selectCells, setWidth } from "./cell-commands.ts";
@@ -19,8 +19,6 @@ import type { TableToolsOptions } from "../table-commands.ts";
 const THICK = 16;
 /** How near a border the pointer takes hold of it, in CSS pixels. */
 const NEAR = 5;
-
-let sheet: CSSStyleSheet | undefined;
 
 interface Box {
   readonly left: number;
@@ -177,7 +175,7 @@ export class TableHandles {
       for (const tool of tools) tool.hidden = true;
       return;
     }
-    adopt(this.#layer, (sheet ??= styleSheet(TABLES_CSS)));
+    adoptStyles(this.#layer, TABLES_CSS);
     // Measured all first and moved all after.
     const origin = this.#layer.getBoundingClientRect();
     const [around, table, box] = [frame, frame.firstElementChild ?? frame, cell].map((each) =>

@@ -1,0 +1,45 @@
+/** How what floats over the text looks: the menu of languages, the field of a formula. It comes with them, late. */
+
+/** The style sheet. */
+export const FLOATING_CSS: string = /* css */ `
+.weft-menu {
+  position: fixed;
+  inset: auto;
+  box-sizing: border-box;
+  width: 248px;
+  margin: 0;
+  padding: 6px;
+  border: 1px solid var(--_border);
+  border-radius: 10px;
+  background: var(--_raised);
+  box-shadow: var(--_shadow);
+  color: var(--_ink);
+  font: 500 13px / 1.35 var(--_font);
+}
+.weft-menu input {
+  box-sizing: border-box;
+  width: 100%;
+  height: 34px;
+  padding: 0 10px;
+  border: 1px solid var(--_control);
+  border-radius: var(--_radius);
+  background: var(--_page);
+  color: var(--_ink);
+  font: 400 14px / 1.3 var(--_font);
+}
+.weft-menu input::placeholder { color: var(--_ink-2); opacity: 1; }
+.weft-menu input:focus { outline: 2px solid var(--_accent); outline-offset: -1px; border-color: transparent; }
+.weft-menu [role="listbox"] { max-height: 264px; margin-top: 6px; overflow-y: auto; overscroll-behavior: contain; }
+.weft-menu [role="listbox"]:empty { display: none; }
+.weft-menu [role="option"] { display: flex; justify-content: space-between; padding: 6px 10px; border-radius: var(--_radius); cursor: pointer; user-select: none; }
+.weft-menu [role="option"][aria-selected="true"] { background: var(--_hover); }
+.weft-menu [role="option"][data-now] { color: var(--_accent); }
+.weft-menu [role="option"][data-now]::after { content: "✓" / ""; }
+.weft-menu p { margin: 10px; color: var(--_ink-2); }
+.weft-menu p:empty { display: none; }
+@media (pointer: coarse) {
+  .weft-menu input { height: 44px; font-size: 16px; }
+  .weft-menu [role="option"] { padding-block: 11px; }
+}
+@media (forced-colors: active) { .weft-menu [role="option"][aria-selected="true"] { outline: 2px solid Highlight; outline-offset: -2px; } }
+`;

@@ -1,11 +1,11 @@
 /** Commands on whole blocks: kind, indent, checked, code, divider. Attribute writes wherever that is possible. */
 import { clampIndent, newBlockId, readBlock, schema, type Alignment, type Kind } from "@weft/schema";
 import { NodeSelection, TextSelection, type Command } from "prosemirror-state";
-import { codeText, codeToText, currentBlock, isCodeBlock, isTextblock, newTextblock } from "./blocks.ts";
+import { codeText, codeToText, currentBlock, isCodeBlock, isSource, isTextblock, newTextblock } from "./blocks.ts";
 import { selectedBlocks, setAttribute } from "./blocks.ts";
 import { newCode } from "./code-keys.ts";
 
-/** Makes every selected block one of `kind`; a block of code becomes one block a line. */
+/** Makes every selected block one of `kind`; a block of code, or a formula, becomes one block a line. */
 export function setKind(kind: Kind): Command {
   return (state, dispatch) => {
     const blocks = selectedBlocks(state);
@@ -14,7 +14,7 @@ export function setKind(kind: Kind): Command {
     const tr = state.tr;
     // From the end, so that the positions of those before stay true.
     for (const located of blocks.toReversed()) {
-      if (isCodeBlock(located.node)) codeToText(tr, located, kind);
+      if (isSource(located.node)) codeToText(tr, located, kind);
       else setAttribute(tr, [located], "kind", () => kind);
     }
     dispatch(tr.scrollIntoView());

@@ -8,7 +8,7 @@ import { exitCode, selectNodeBackward, selectNodeForward } from "prosemirror-com
 import type { Mark, ResolvedPos } from "prosemirror-model";
 import { NodeSelection, Selection, TextSelection, type Command, type EditorState } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
-import { codeText, currentBlock, hasForm, isCodeBlock, isTextblock, loosen, newTextblock } from "./blocks.ts";
+import { codeText, currentBlock, hasForm, isSource, isTextblock, loosen, newTextblock } from "./blocks.ts";
 
 /** The marks that go on in the next block; code and links end with theirs. */
 function carriedMarks(state: EditorState, $pos: ResolvedPos): readonly Mark[] {
@@ -50,7 +50,7 @@ export const splitTextblock: Command = (state, dispatch) => {
 /** Enter in a block of code: a new line, or out of the block from its second empty line at the end. */
 export const enterInCode: Command = (state, dispatch) => {
   const current = currentBlock(state);
-  if (current === undefined || !isCodeBlock(current.node)) return false;
+  if (current === undefined || !isSource(current.node)) return false;
   const text = codeText(current.node);
   const { selection } = state;
   // "```" has just become this block, and Enter ends that line out of habit: it is no line of code.
@@ -101,7 +101,7 @@ export const backspaceForm: Command = (state, dispatch, view) => {
   const current = currentBlock(state);
   if (current === undefined || !atStart(state, view)) return false;
   const tr = state.tr;
-  if (isCodeBlock(current.node)) {
+  if (isSource(current.node)) {
     if (current.node.content.size > 0) return backspaceIntoPrevious(state, dispatch, view);
     tr.replaceWith(current.pos, current.pos + current.node.nodeSize, newTextblock());
     tr.setSelection(TextSelection.create(tr.doc, current.pos + 1));
@@ -123,8 +123,8 @@ export const backspaceIntoPrevious: Command = (state, dispatch, view) => {
   const current = currentBlock(state);
   if (current === undefined || !atStart(state, view)) return false;
   const before = state.doc.resolve(current.pos).nodeBefore;
-  if (before === null) return isCodeBlock(current.node);
-  if (!isCodeBlock(before) && !isCodeBlock(current.node)) return false;
+  if (before === null) return isSource(current.node);
+  if (!isSource(before) && !isSource(current.node)) return false;
   if (!before.isTextblock) return selectNodeBackward(state, dispatch, view);
   const tr = state.tr;
   if (before.content.size === 0) tr.delete(current.pos - before.nodeSize, current.pos);
@@ -147,7 +147,7 @@ export const deleteIntoNext: Command = (state, dispatch, view) => {
       : view.endOfTextblock("forward", state);
   const end = current.pos + current.node.nodeSize;
   const after = state.doc.nodeAt(end);
-  if (!atEnd || after === null || (!isCodeBlock(after) && !isCodeBlock(current.node))) return false;
+  if (!atEnd || after === null || (!isSource(after) && !isSource(current.node))) return false;
   if (!after.isTextblock) return selectNodeForward(state, dispatch, view);
   const tr = state.tr;
   if (after.content.size === 0) tr.delete(end, end + after.nodeSize);
@@ -163,7 +163,7 @@ export const deleteIntoNext: Command = (state, dispatch, view) => {
 export function leaveCode(direction: "up" | "down"): Command {
   return (state, dispatch, view) => {
     const current = currentBlock(state);
-    if (current === undefined || !isCodeBlock(current.node) || !state.selection.empty) return false;
+    if (current === undefined || !isSource(current.node) || !state.selection.empty) return false;
     if (view !== undefined && !view.endOfTextblock(direction, state)) return false;
     const edge = direction === "up" ? current.pos : current.pos + current.node.nodeSize;
     if (edge !== (direction === "up" ? 0 : state.doc.content.size)) return false;
@@ -176,7 +176,7 @@ export function leaveCode(direction: "up" | "down"): Command {
 /** Mod+Enter in code: a paragraph below it. */
 export const enterBelowCode: Command = (state, dispatch, view) => {
   const current = currentBlock(state);
-  return current !== undefined && isCodeBlock(current.node) && exitCode(state, dispatch, view);
+  return current !== undefined && isSource(current.node) && exitCode(state, dispatch, view);
 };
 
 /** Puts the cursor at the end of the document, in a new paragraph if the last block is not one to write on in. */

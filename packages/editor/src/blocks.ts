@@ -22,6 +22,11 @@ export function isCodeBlock(node: Node): boolean {
   return node.type === schema.nodes.code_block;
 }
 
+/** Whether a node holds a source, whose line breaks are characters and which has no marks: code, or a formula. */
+export function isSource(node: Node): boolean {
+  return node.type.spec.code === true;
+}
+
 /** The blocks that hold text (code too) and that the selection touches, in order. */
 export function selectedBlocks(state: EditorState): Located[] {
   const blocks: Located[] = [];

@@ -14,6 +14,7 @@ import { deleteBlocks, duplicateBlocks, moveBlocks } from "./block-moves.ts";
 import { calloutAt, insertColumns, insertFootnote, setCallout } from "./container-commands.ts";
 import type { Late } from "./late.ts";
 import { askLanguage, isInLanguage, setLanguage } from "./code-keys.ts";
+import { insertFormula, insertInlineFormula, isFormula } from "./formula-keys.ts";
 import { linkAt, mayLink, setLink } from "./links.ts";
 import { TABLE_COMMAND_NAMES, type TableArguments, tableCommands, type TableWork } from "./table-commands.ts";
 
@@ -54,6 +55,8 @@ const TEXT_COMMAND_NAMES = [
   "duplicate",
   "delete",
   "code_language",
+  "math",
+  "math_inline",
   "indent",
   "outdent",
   "toggleChecked",
@@ -269,6 +272,11 @@ export function createCommands(
       command: ({ language }) => (language === undefined ? askLanguage : setLanguage(language)),
       active: (state, { language = null }) => isInLanguage(state, language),
     },
+    math: {
+      command: () => insertFormula,
+      active: (state) => isFormula(state.selection.$head.parent),
+    },
+    math_inline: { command: () => insertInlineFormula },
     indent: { command: () => indentBlocks(1) },
     outdent: { command: () => indentBlocks(-1) },
     toggleChecked: {

@@ -21,6 +21,7 @@ import { folds } from "./folds.ts";
 import { footnoteNumbers } from "./footnotes.ts";
 import { markdownTyping } from "./inputrules.ts";
 import { itemViews } from "./item-views.ts";
+import { formulas } from "./formulas.ts";
 import { keyboard } from "./keymap.ts";
 import { latePlugins, lateTables, mediaDrawer, tableWork } from "./late-plugins.ts";
 import { linkAt, linkClicks } from "./links.ts";
@@ -189,6 +190,7 @@ export function createEditor(options: EditorOptions): Editor {
           itemViews(messages),
           folds(foldMemory(connection.document)),
           codeBlocks(messages),
+          formulas(messages),
           codeColors(async () => (await import("./code-painter.ts")).painter),
           currentBlocks(),
           directions(),

@@ -2,12 +2,13 @@
  * Markdown as it is typed. Owns: what becomes of "# ", "- ", "**bold**" and their kin; Backspace right after takes it
  * back (prosemirror-inputrules' undoInputRule, in the keymap).
  */
-import { newBlockId, readBlock, schema, type Kind } from "@weft/schema";
+import { MAX_LATEX, newBlockId, readBlock, schema, type Kind } from "@weft/schema";
 import { InputRule, inputRules } from "prosemirror-inputrules";
 import type { MarkType } from "prosemirror-model";
 import { TextSelection, type EditorState, type Plugin, type Transaction } from "prosemirror-state";
 import { isTextblock, newTextblock } from "./blocks.ts";
 import { fenced, newCode } from "./code-keys.ts";
+import { replaceByFormula } from "./formula-keys.ts";
 
 /** Takes away what was typed and gives the block new attributes. */
 function form(
@@ -77,6 +78,24 @@ function line(state: EditorState, start: number, end: number): Transaction | nul
   return tr;
 }
 
+/**
+ * A formula in dollars. Prices are none: what is between stands against both dollars, the first follows no letter or
+ * digit, and the source neither ends as "$5-$10" would before its last digits, nor counts money as "$5 to US$" does.
+ */
+function dollars(state: EditorState, match: RegExpMatchArray, start: number, end: number): Transaction | null {
+  const [, before = "", latex = ""] = match;
+  const $start = state.doc.resolve(start);
+  if (!isTextblock($start.parent) || latex.length > MAX_LATEX || /^\d[\d.,]*\s/.test(latex)) return null;
+  const open = start + before.length;
+  return state.tr.replaceWith(open, end, schema.nodes.math_inline.create({ latex }));
+}
+
+function formula(state: EditorState, start: number, end: number): Transaction | null {
+  const $start = state.doc.resolve(start);
+  if (!isTextblock($start.parent) || $start.parent.content.size !== end - start) return null;
+  return replaceByFormula(state.tr, $start.before(), $start.parent.nodeSize);
+}
+
 const HEADINGS: readonly Kind[] = ["heading1", "heading2", "heading3", "heading4", "heading5", "heading6"];
 
 /** Every rule. */
@@ -90,6 +109,8 @@ export function markdownRules(): InputRule[] {
     form(/^>\s$/, () => ({ kind: "quote" })),
     form(/^>>\s$/, () => ({ kind: "toggle" })),
     new InputRule(/^```$/, (state, _match, start, end) => fence(state, start, end)),
+    new InputRule(/^\$\$\s$/, (state, _match, start, end) => formula(state, start, end)),
+    new InputRule(/(^|[^\w$\\])\$([^\s$](?:[^$]*[^\s$\\\-–—/,+=(])?)\$$/, dollars, { inCodeMark: false }),
     new InputRule(/^(?:---|—-)$/, (state, _match, start, end) => line(state, start, end)),
     wrapped(/(^|[^*\\])(\*\*)([^\s*](?:[^*]*[^\s*])?)(\*\*)$/, bold),
     wrapped(/(^|[^_\\\w])(__)([^\s_](?:[^_]*[^\s_])?)(__)$/, bold),

@@ -20,6 +20,7 @@ import { enterLanguage, indentCode, outdentCode } from "./code-keys.ts";
 import type { CommandArguments, CommandName } from "./commands.ts";
 import { backspaceCallout, enterBelowCallout } from "./container-commands.ts";
 import { enterInToggle, foldCurrent } from "./folds.ts";
+import { arrowIntoFormula, editInlineFormula, enterFormula } from "./formula-keys.ts";
 import { isApple, SHORTCUTS } from "./shortcuts.ts";
 
 const handled: Command = () => true;
@@ -43,6 +44,8 @@ export function keyBindings(
   return {
     ...bindings,
     Enter: chainCommands(
+      editInlineFormula,
+      enterFormula,
       enterLanguage,
       enterInCode,
       enterAfterNode,
@@ -61,8 +64,6 @@ export function keyBindings(
     // At the deepest indent Tab must not leave the text: the next key would go to a button.
     Tab: chainCommands(indentCode, run("indent"), handled),
     "Shift-Tab": chainCommands(outdentCode, run("outdent"), handled),
-    ArrowUp: leaveCode("up"),
-    ArrowDown: leaveCode("down"),
     "Mod-a": selectAll,
     // What every text field on a Mac does.
     ...(isApple()
@@ -77,6 +78,10 @@ export function keyBindings(
           "Ctrl-e": selectTextblockEnd,
         }
       : {}),
+    ArrowUp: chainCommands(leaveCode("up"), arrowIntoFormula("up")),
+    ArrowDown: chainCommands(leaveCode("down"), arrowIntoFormula("down")),
+    ArrowLeft: arrowIntoFormula("left"),
+    ArrowRight: arrowIntoFormula("right"),
   };
 }
 

@@ -196,3 +196,28 @@ it("sets and takes away the language of the selected code, and refuses what is n
   expect(page.state.doc.child(0).attrs["language"]).toBe(null);
   expect(desk("paragraph: a|").can("code_language", { language: "python" })).toBe(false);
 });
+
+it("makes a formula of its own below the block, or in the place of an empty one", () => {
+  const page = desk("paragraph: a|b");
+  expect(page.exec("math")).toBe(true);
+  expect(page.lines()).toEqual(["paragraph: ab", "math: |"]);
+  expect(page.isActive("math")).toBe(true);
+  const empty = desk("paragraph: |", "paragraph: a");
+  empty.exec("math");
+  expect(empty.lines()).toEqual(["math: |", "paragraph: a"]);
+});
+
+it("makes a formula within the line of the selected words, and none over two blocks", () => {
+  const page = desk("paragraph: a |x^2| b");
+  expect(page.exec("math_inline")).toBe(true);
+  expect(page.state.doc.child(0).child(1).attrs["latex"]).toBe("x^2");
+  expect(page.state.doc.child(0).childCount).toBe(3);
+  expect(desk("paragraph: a|b", "paragraph: c|d").can("math_inline")).toBe(false);
+  expect(desk("code_block: a|").can("math_inline")).toBe(false);
+});
+
+it("makes lines of a formula again, with its source", () => {
+  const page = desk("math: x|\ny");
+  page.exec("paragraph");
+  expect(page.lines()).toEqual(["paragraph: x|", "paragraph: y"]);
+});

@@ -39,6 +39,7 @@ function parse(line: string): Node {
   const id = `block-${++count}`;
   if (name === "divider") return schema.nodes.divider.create({ id });
   const content = text === "" ? [] : schema.text(text);
+  if (name === "math") return schema.nodes.math.create({ id }, content);
   if (name === "code_block") return schema.nodes.code_block.create({ id }, content);
   if (!(KINDS as readonly string[]).includes(name)) throw new Error(`No kind of block: ${line}`);
   const indent = Number(/\d+/.exec(rest)?.[0] ?? 0);

@@ -83,3 +83,49 @@ it.each(["# ", "- ", "[x] ", "> ", "**bold**", "`code`", "```", "---"])(
     expect(page.lines()).toEqual([`paragraph: ${typed}|`]);
   },
 );
+
+function formulasOf(page: ReturnType<typeof desk>): unknown[] {
+  const found: unknown[] = [];
+  page.state.doc.descendants((node) => {
+    if (node.type.name === "math_inline") found.push(node.attrs["latex"]);
+  });
+  return found;
+}
+
+it.each([
+  ["$x^2$", ["x^2"]],
+  ["so $a + b$, and ($c$)", ["a + b", "c"]],
+  ["$5$", ["5"]],
+  ["$\\frac{1}{2}$", ["\\frac{1}{2}"]],
+  ["from $5-$10", []],
+  ["$5 to US$", []],
+  ["$ x$", []],
+  ["$x $", []],
+  ["US$5 and A$", []],
+  ["\\$x$", []],
+  ["$$", []],
+])("makes of the dollars in %j the formulas %j", (typed, formulas) => {
+  const page = desk("paragraph: |");
+  page.type(typed);
+  expect(formulasOf(page)).toEqual(formulas);
+});
+
+it("leaves dollars in code alone", () => {
+  const page = desk("code_block: |");
+  page.type("$a$");
+  expect(page.lines()).toEqual(["code_block: $a$|"]);
+});
+
+it("makes a formula of its own of $$ and Space or Enter, in an empty block only", () => {
+  const page = desk("paragraph: |");
+  page.type("$$ x");
+  expect(page.lines()).toEqual(["math: x|"]);
+  const enter = desk("paragraph: |");
+  enter.type("$$");
+  enter.press("Enter");
+  enter.type("x");
+  expect(enter.lines()).toEqual(["math: x|"]);
+  const full = desk("paragraph: |words");
+  full.type("$$ ");
+  expect(full.lines()).toEqual(["paragraph: $$ |words"]);
+});

@@ -206,3 +206,17 @@ it("gives new code the language of the code before it, and never that of the cod
   first.exec("code_block");
   expect(first.state.doc.child(0).attrs["language"]).toBe(null);
 });
+
+it("writes lines in a formula, leaves it from its second empty line, and never mixes it with text", () => {
+  const page = desk("math: x|");
+  page.press("Enter");
+  page.type("y");
+  expect(page.lines()).toEqual(["math: x\ny|"]);
+  page.press("Enter");
+  page.press("Enter");
+  page.press("Enter");
+  expect(page.lines()).toEqual(["math: x\ny", "paragraph: |"]);
+  const below = desk("math: x", "paragraph: |a");
+  below.press("Backspace");
+  expect(below.lines()).toEqual(["math: x|", "paragraph: a"]);
+});

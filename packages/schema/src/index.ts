@@ -3,6 +3,7 @@ export * from "./blocks.ts";
 export { BLOCKS_CLASS } from "./block-dom.ts";
 export { COLORS, type Color, isColor } from "./colors.ts";
 export { TONES, type Tone, isShare, isTone, readTone } from "./containers.ts";
+export { MAX_LATEX } from "./formulas.ts";
 export { type Formats, formatsOf, isNodeMark, marksOf, nodeMarkAttributes, nodeMarksOf } from "./format.ts";
 export { InvalidDocument, documentJSON, elementJSON, updateFromJSON } from "./json.ts";
 export * from "./links.ts";

@@ -47,6 +47,8 @@ export const de: Messages = {
     duplicate: "Duplizieren",
     delete: "Löschen",
     code_language: "Sprache des Codes",
+    math: "Formel",
+    math_inline: "Formel in der Zeile",
     indent: "Einrücken",
     outdent: "Ausrücken",
     toggleChecked: "Aufgabe abhaken",
@@ -228,6 +230,17 @@ export const de: Messages = {
     copy: "Kopieren",
     copied: "Kopiert",
     notCopied: "Kopieren geht nicht",
+  },
+
+  math: {
+    block: "Leere Formel",
+    inline: "Formel",
+    source: "LaTeX",
+    hint: "LaTeX, etwa x^2",
+    fault: ({ tooLong, detail }) =>
+      tooLong
+        ? "Diese Formel ist zu lang oder zu tief, um gezeichnet zu werden."
+        : `Das ist noch kein LaTeX: ${detail}`,
   },
 
   lost: {

@@ -52,6 +52,8 @@ const sentences = {
     duplicate: "Duplicate",
     delete: "Delete",
     code_language: "Language of the code",
+    math: "Formula",
+    math_inline: "Formula in the line",
     indent: "Indent",
     outdent: "Outdent",
     toggleChecked: "Check the task",
@@ -224,6 +226,16 @@ const sentences = {
     copy: "Copy",
     copied: "Copied",
     notCopied: "Can't copy",
+  },
+
+  math: {
+    /** What stands for an empty one: of its own, and in a line. */
+    block: "Empty formula",
+    inline: "Formula",
+    source: "LaTeX",
+    hint: "LaTeX, such as x^2",
+    fault: ({ tooLong, detail }: { readonly tooLong: boolean; readonly detail: string }): string =>
+      tooLong ? "This formula is too long or too deep to be drawn." : `This is not LaTeX yet: ${detail}`,
   },
 
   lost: {

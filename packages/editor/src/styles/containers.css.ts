@@ -1,5 +1,5 @@
 /**
- * How blocks look that are no text: tables, callouts, columns, media, mathematics; and the colours and the marks of review.
+ * How blocks look that are no text: tables, callouts, columns, media; and the colours and the marks of review.
  * Must never say something by colour alone: a callout names its tone, a suggestion is underlined or struck.
  */
 import { COLORS, type Color, type Tone } from "@weft/schema";
@@ -84,10 +84,6 @@ ${blocks} > .weft-columns { display: flex; flex-wrap: wrap; gap: 1em 2em; margin
 .weft-column { flex: 1 1 0; min-width: min(12em, 100%); min-height: 1lh; }
 /* Nothing would show where an empty one is. */
 .weft-doc[contenteditable="true"] .weft-column:has(> p:only-child > .ProseMirror-trailingBreak:only-child) { border-radius: var(--_radius); outline: 1px dashed var(--_border); outline-offset: 6px; }
-
-${blocks} > .weft-math { position: relative; border-style: dashed; text-align: center; white-space: pre-wrap; }
-${blocks} > .weft-math::after { content: "TeX"; position: absolute; inset: .4em .8em auto auto; color: var(--_ink-2); font: 500 .7em / 1.4 var(--_font); }
-span.weft-math { padding: .1em .3em; border-radius: 4px; background: var(--_hover); font-family: var(--_font-mono); font-size: .92em; }
 
 ${blocks} > .weft-image { margin-top: 1em; text-align: start; }
 .weft-image + * { margin-top: 1em; }

@@ -16,7 +16,7 @@ export const FLOATING_CSS: string = /* css */ `
   color: var(--_ink);
   font: 500 13px / 1.35 var(--_font);
 }
-.weft-menu input {
+.weft-menu :is(input, textarea) {
   box-sizing: border-box;
   width: 100%;
   height: 34px;
@@ -27,8 +27,8 @@ export const FLOATING_CSS: string = /* css */ `
   color: var(--_ink);
   font: 400 14px / 1.3 var(--_font);
 }
-.weft-menu input::placeholder { color: var(--_ink-2); opacity: 1; }
-.weft-menu input:focus { outline: 2px solid var(--_accent); outline-offset: -1px; border-color: transparent; }
+.weft-menu :is(input, textarea)::placeholder { color: var(--_ink-2); opacity: 1; }
+.weft-menu :is(input, textarea):focus { outline: 2px solid var(--_accent); outline-offset: -1px; border-color: transparent; }
 .weft-menu [role="listbox"] { max-height: 264px; margin-top: 6px; overflow-y: auto; overscroll-behavior: contain; }
 .weft-menu [role="listbox"]:empty { display: none; }
 .weft-menu [role="option"] { display: flex; justify-content: space-between; padding: 6px 10px; border-radius: var(--_radius); cursor: pointer; user-select: none; }
@@ -37,8 +37,13 @@ export const FLOATING_CSS: string = /* css */ `
 .weft-menu [role="option"][data-now]::after { content: "✓" / ""; }
 .weft-menu p { margin: 10px; color: var(--_ink-2); }
 .weft-menu p:empty { display: none; }
+.weft-formula-field { width: min(360px, calc(100vw - 16px)); }
+.weft-formula-field textarea { display: block; height: auto; min-height: 34px; max-height: 40vh; padding-block: 7px; field-sizing: content; resize: none; font-family: var(--_font-mono); font-size: 13.5px; line-height: 1.4; }
+.weft-formula-field .weft-formula { padding: 10px 6px 4px; overflow-x: auto; font: 400 var(--_size) / 1.5 var(--_font); text-align: center; }
+.weft-formula-field .weft-formula:empty { display: none; }
+.weft-formula-field .weft-math-wrong { color: var(--_danger); font: 400 13px / 1.4 var(--_font); text-align: start; overflow-wrap: anywhere; }
 @media (pointer: coarse) {
-  .weft-menu input { height: 44px; font-size: 16px; }
+  .weft-menu :is(input, textarea) { height: 44px; font-size: 16px; }
   .weft-menu [role="option"] { padding-block: 11px; }
 }
 @media (forced-colors: active) { .weft-menu [role="option"][aria-selected="true"] { outline: 2px solid Highlight; outline-offset: -2px; } }

@@ -1,5 +1,5 @@
 /**
- * How the web app is built. Owns: `web/dist` (the app, hashed assets) and `web/dist/embed.js` (the element for other
+ * How the web app is built. Owns: `web/dist` (the app, hashed assets; diagrams.html) and `web/dist/embed.js` (the element for other
  * pages, under a fixed name; what it loads later has hashed names), and `web/dist/sw.js`, which knows all files of the app. Must never: let an inline script or style into the page, the server forbids both.
  */
 import { createHash } from "node:crypto";
@@ -15,6 +15,9 @@ const server = `http://localhost:${process.env["WEFT_PORT"] ?? "3000"}`;
 
 const EMBED = `${here}src/embed.ts`;
 
+/** The page in which diagrams are drawn, which holds no text. */
+const DIAGRAMS = `${here}diagrams.html`;
+
 // The oldest browsers in which the app's own CSS (light-dark(), nesting) and the editor's JavaScript work.
 const target = ["chrome125", "edge125", "firefox125", "safari18"];
 
@@ -27,7 +30,8 @@ function preloadFirstFont(): Plugin {
     apply: "build",
     transformIndexHtml: {
       order: "post",
-      handler(_html, { bundle }) {
+      handler(_html, { bundle, filename }) {
+        if (filename === DIAGRAMS) return [];
         const font = Object.keys(bundle ?? {}).find((name) => FIRST_FONT.test(name));
         if (font === undefined) return [];
         const attrs = { rel: "preload", as: "font", type: "font/woff2", crossorigin: true, href: `/${font}` };
@@ -39,10 +43,13 @@ function preloadFirstFont(): Plugin {
 
 const SHELL = "virtual:weft-shell";
 
-/** What the app may load: all but the element's files, source maps, and the fonts of other scripts and weights. */
+/**
+ * What the app may load: all but the element's files, source maps, the fonts of other scripts and weights, and what draws
+ * diagrams, which is larger than all the rest.
+ */
 async function filesOf(folder: string): Promise<string[]> {
   const assets = (await readdir(join(folder, "assets"))).filter((name) =>
-    /\.(js|css)$/.test(name) ? !name.startsWith("embed-") : FIRST_FONT.test(name),
+    /\.(js|css)$/.test(name) ? !/^(?:embed-|diagrams-|mermaid\.)/.test(name) : FIRST_FONT.test(name),
   );
   const others = (await readdir(folder)).filter((name) => /\.(js|svg)$/.test(name) && !/^(embed|sw)\.js$/.test(name));
   return [...assets.map((name) => `/assets/${name}`), ...others.map((name) => `/${name}`)].sort();
@@ -134,7 +141,9 @@ export default defineConfig({
     },
   },
   environments: {
-    client: { build: { outDir: "dist" } },
+    client: {
+      build: { outDir: "dist", rolldownOptions: { input: { main: `${here}index.html`, diagrams: DIAGRAMS } } },
+    },
     embed: {
       consumer: "client",
       resolve: { conditions: ["source", "module", "browser", "development|production"] },

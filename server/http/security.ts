@@ -1,13 +1,30 @@
 /**
  * What browsers may do with our answers, and whose requests we take. Owns: security headers and the CSRF check.
  * Must never: differ from page to page; one policy that is strict everywhere is one that can be checked. Only people's
- * files bring a stricter one of their own.
+ * files bring a stricter one of their own, and the page in which diagrams are drawn has an origin that is nobody's.
  */
 import type { MiddlewareHandler } from "hono";
 import { FOREIGN_HOST, isOwnHost, isSameOrigin } from "../access/origin.ts";
 import { HttpProblem } from "./problems.ts";
 
 const HOST = /^[a-z0-9.-]+(:\d+)?$|^\[[0-9a-f:.]+\](:\d+)?$/i;
+
+/** The page in which diagrams are drawn (web/src/diagrams.ts). */
+const DIAGRAMS = "/diagrams.html";
+
+/**
+ * What runs there is a library of many authors that reads what anyone wrote. `sandbox` takes the origin from it, also for
+ * one who opens it as a page: no cookies, no storage, no document. It may load its own scripts, and nothing from or to
+ * anywhere else. It holds nothing, so any page may frame it, and those that embed an editor do.
+ */
+function diagramsPolicy(host: string | undefined): string {
+  // An origin that is nobody's: what 'self' means there browsers have differed on.
+  const own = host !== undefined && HOST.test(host) ? ` http://${host} https://${host}` : "";
+  return (
+    `sandbox allow-scripts; default-src 'none'; script-src 'self'${own}; style-src 'unsafe-inline'; ` +
+    "base-uri 'none'; form-action 'none'; frame-ancestors *"
+  );
+}
 
 /** Headers on every answer. Scripts and styles come from files of ours only, never from the page's text. */
 export function securityHeaders(): MiddlewareHandler {
@@ -18,9 +35,11 @@ export function securityHeaders(): MiddlewareHandler {
     const socket = host !== undefined && HOST.test(host) ? ` ws://${host} wss://${host}` : "";
     const { headers } = context.res;
     const policy =
-      "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; worker-src 'self'; manifest-src 'self'; " +
-      `img-src 'self' https: data: blob:; media-src 'self' https:; connect-src 'self'${socket}; ` +
-      "base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
+      context.req.path === DIAGRAMS
+        ? diagramsPolicy(host)
+        : "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; worker-src 'self'; manifest-src 'self'; " +
+          `img-src 'self' https: data: blob:; media-src 'self' https:; connect-src 'self'${socket}; frame-src 'self'; ` +
+          "base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
     if (!headers.has("Content-Security-Policy")) headers.set("Content-Security-Policy", policy);
     headers.set("X-Content-Type-Options", "nosniff");
     // The address of an open document is the key to it.

@@ -66,10 +66,12 @@ it("has a menu that says the language of now, takes one that it does not know, a
   await keys(ann, "<Escape>b");
   expect(await outlineOf(ann)).toEqual(["code_block: ab"]);
   await ann.getByRole("button", { name: "Language: JavaScript" }).click();
+  await now.waitFor();
   await keys(ann, "zig");
   await ann.getByRole("option", { name: "Use “zig”" }).click();
   expect(await languageOf(ann)).toBe("zig");
   await ann.getByRole("button", { name: "Language: zig" }).click();
+  await now.waitFor();
   await keys(ann, "plain<Enter>");
   expect(await languageOf(ann)).toBe(null);
 });
@@ -125,6 +127,7 @@ it("shows a second person the language and the colours, and both write in it", a
   await settled(ann, ben);
   expect(await outlineOf(ben)).toEqual(["code_block: export let a = null"]);
   await ann.getByRole("button", { name: "Language: JavaScript" }).click();
+  await ann.getByRole("combobox", { name: "Find a language" }).waitFor();
   await keys(ann, "rust<Enter>");
   await ben.getByRole("button", { name: "Language: Rust" }).waitFor();
 });

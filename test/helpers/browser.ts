@@ -98,6 +98,8 @@ export function useStage(options: StageOptions = {}): Stage {
       context.setDefaultTimeout(15_000);
       if (name !== undefined) {
         await context.addInitScript((name) => {
+          // The frame in which diagrams are drawn has no origin, and may not even ask.
+          if (self !== top) return;
           if (localStorage.getItem("weft.name") === null) localStorage.setItem("weft.name", name);
         }, name);
       }

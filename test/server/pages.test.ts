@@ -15,6 +15,7 @@ function builtApp(): string {
   writeFileSync(join(parent, "secret.txt"), "secret");
   writeFileSync(join(folder, ".env"), "secret");
   writeFileSync(join(folder, "index.html"), "<!doctype html><title>Weft</title>");
+  writeFileSync(join(folder, "diagrams.html"), "<!doctype html><title>Diagrams</title>");
   writeFileSync(join(folder, "embed.js"), "export {};");
   writeFileSync(join(folder, "sw.js"), "addEventListener('fetch', () => {});");
   writeFileSync(join(folder, "assets/app-Ab3dEf9h.js"), "console.log('app')");
@@ -145,3 +146,16 @@ function rawGet(port: number, path: string, host = "localhost"): Promise<string>
     socket.on("close", () => resolve(answer));
   });
 }
+
+it("the page that draws diagrams has an origin that is nobody's, and no other page is less strict for it", async () => {
+  const server = await testServer({ webDir: builtApp() });
+  const policyOf = async (path: string): Promise<string> =>
+    (await fetch(server.url + path)).headers.get("content-security-policy") ?? "";
+  const policy = await policyOf("/diagrams.html");
+  expect(policy).toMatch(/^sandbox allow-scripts; default-src 'none'; /);
+  expect(policy).toContain("frame-ancestors *");
+  expect(policy).not.toMatch(/allow-same-origin|connect-src|img-src|unsafe-eval|script-src[^;]*unsafe/);
+  for (const path of ["/", "/d/notes", "/d/diagrams.html", "/embed.js", "/livez", "/nothing"]) {
+    expect(await policyOf(path), path).toMatch(/^default-src 'none'; .*frame-src 'self'.*frame-ancestors 'self'$/);
+  }
+});

@@ -8,6 +8,7 @@ import { Plugin } from "prosemirror-state";
 import type { EditorView, NodeView } from "prosemirror-view";
 import { isCodeBlock } from "./blocks.ts";
 import { languageNamed } from "./code-names.ts";
+import { createDiagram, DIAGRAM_LANGUAGE, type Diagram } from "./diagrams.ts";
 import type { LanguageMenu } from "./language-menu.ts";
 import { late } from "./late.ts";
 import type { Messages } from "./messages/index.ts";
@@ -31,7 +32,14 @@ function elements(node: Node, document: Document): { dom: HTMLElement; code: HTM
   return { dom, code: contentDOM };
 }
 
-function codeView(messages: Messages, node: Node, view: EditorView, getPos: () => number | undefined): NodeView {
+interface Page {
+  readonly view: EditorView;
+  readonly messages: Messages;
+  /** Where diagrams are drawn; without it they stay sources. */
+  readonly server: string | undefined;
+}
+
+function codeView({ view, messages, server }: Page, node: Node, getPos: () => number | undefined): NodeView {
   const { ownerDocument } = view.dom;
   const words = messages.code;
   const { dom, code } = elements(node, ownerDocument);
@@ -42,6 +50,7 @@ function codeView(messages: Messages, node: Node, view: EditorView, getPos: () =
   dom.prepend(tools);
   let current = node;
   let open: LanguageMenu | undefined;
+  let diagram: Diagram | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function button(name: string, text: string, press: () => void): HTMLButtonElement {
@@ -110,6 +119,20 @@ function codeView(messages: Messages, node: Node, view: EditorView, getPos: () =
     language.textContent = title;
     language.setAttribute("aria-label", words.languageIs(title));
     language.setAttribute("aria-haspopup", "dialog");
+    showDiagram();
+  }
+
+  function showDiagram(): void {
+    if (server === undefined || languageNamed(languageOf(current))?.name !== DIAGRAM_LANGUAGE) {
+      diagram?.destroy();
+      diagram = undefined;
+      return;
+    }
+    if (diagram === undefined) {
+      diagram = createDiagram(ownerDocument, server, messages.diagram);
+      dom.append(diagram.dom);
+    }
+    diagram.show(current.textContent);
   }
   show(node);
 
@@ -131,10 +154,12 @@ function codeView(messages: Messages, node: Node, view: EditorView, getPos: () =
     stopEvent: (event) => event.target instanceof Element && tools.contains(event.target),
     // What a browser puts beside the code instead of into it is text that somebody wrote.
     ignoreMutation: ({ type, target }) =>
-      type !== "selection" && (tools.contains(target) || (type === "attributes" && target === dom)),
+      type !== "selection" &&
+      (tools.contains(target) || diagram?.dom.contains(target) === true || (type === "attributes" && target === dom)),
     destroy() {
       clearTimeout(timer);
       open?.close();
+      diagram?.destroy();
     },
   };
 }
@@ -160,11 +185,11 @@ function insertLines(view: EditorView, event: InputEvent): boolean {
   return true;
 }
 
-/** Frames around all code. */
-export function codeBlocks(messages: Messages): Plugin {
+/** Frames around all code; `server` is where diagrams are drawn, if they are to be. */
+export function codeBlocks(messages: Messages, server: string | undefined): Plugin {
   return new Plugin({
     props: {
-      nodeViews: { code_block: (node, view, getPos) => codeView(messages, node, view, getPos) },
+      nodeViews: { code_block: (node, view, getPos) => codeView({ view, messages, server }, node, getPos) },
       handleDOMEvents: { beforeinput: insertLines },
     },
   });

@@ -41,6 +41,7 @@ lua,Lua
 makefile,Makefile,make mk
 markdown,Markdown,md
 matlab,MATLAB
+mermaid,Mermaid (diagram)
 nginx,nginx
 nix,Nix
 objectivec,Objective-C,objc

@@ -51,6 +51,8 @@ export interface EditorOptions {
   readonly placeholder?: string;
   /** Who others see; may instead be set at `connection.presence`. */
   readonly user?: User;
+  /** The Weft server's URL, whose page draws diagrams. Without it they stay sources. */
+  readonly server?: string;
   /** What it says, in which language; in English by default. See `messagesFor`. */
   readonly messages?: Messages;
   /** Where files go and come from; by default the page's own server, without a token. */
@@ -189,7 +191,7 @@ export function createEditor(options: EditorOptions): Editor {
           linkClicks(),
           itemViews(messages),
           folds(foldMemory(connection.document)),
-          codeBlocks(messages),
+          codeBlocks(messages, options.server),
           formulas(messages),
           codeColors(async () => (await import("./code-painter.ts")).painter),
           currentBlocks(),

@@ -98,6 +98,7 @@ export function openSession(options: SessionOptions, listener: SessionListener):
         mode: mode(),
         messages,
         files: { server: options.server, token: options.token, upload: options.upload },
+        server: options.server,
         ...(options.placeholder === undefined ? {} : { placeholder: options.placeholder }),
       });
       editor.onUpdate((update) => listener.changed(update));

@@ -243,6 +243,14 @@ export const de: Messages = {
         : `Das ist noch kein LaTeX: ${detail}`,
   },
 
+  diagram: {
+    empty: "Hier steht das Diagramm aus diesem Text.",
+    long: "Dieser Text ist zu lang, um gezeichnet zu werden.",
+    wrong: (detail) => `Das ist noch kein Diagramm: ${detail}`,
+    failed: "Das Diagramm kann gerade nicht gezeichnet werden. Es wird wieder versucht.",
+    alt: (source) => `Diagramm: ${source}`,
+  },
+
   lost: {
     line: "Text, den du geschrieben hast, wurde mit seinem Block gelöscht:",
     putHere: "Hier einfügen",

@@ -238,6 +238,14 @@ const sentences = {
       tooLong ? "This formula is too long or too deep to be drawn." : `This is not LaTeX yet: ${detail}`,
   },
 
+  diagram: {
+    empty: "The diagram of this source stands here.",
+    long: "This source is too long to be drawn.",
+    wrong: (detail: string): string => `This is not a diagram yet: ${detail}`,
+    failed: "The diagram can't be drawn now. It will be tried again.",
+    alt: (source: string): string => `Diagram: ${source}`,
+  },
+
   lost: {
     line: "Text that you wrote was deleted with its block:",
     putHere: "Put it here",

@@ -74,8 +74,17 @@ ${blocks} > .weft-code-wrapped code { white-space: pre-wrap; overflow-wrap: anyw
 :is(.weft-code:hover, .weft-current, .weft-code-tools:focus-within) .weft-code-tools * { opacity: 1; }
 @media (hover: none) { .weft-code-tools :not(.weft-code-language) { opacity: 1; } }
 ${colors}
+.weft-diagram { border-top: 1px solid var(--_border); padding: 1em; overflow-x: auto; font: 400 14px / 1.45 var(--_font); text-align: center; white-space: normal; user-select: none; transition: color 1ms; }
+.weft-diagram img { display: inline-block; max-width: 100%; height: auto; }
+.weft-diagram p { margin: 0; color: var(--_ink-2); font-size: 13px; text-align: start; white-space: pre-line; overflow-wrap: anywhere; }
+.weft-diagram img + p { margin-top: .8em; color: var(--_danger); }
+/* Who only reads wants the diagram. */
+[aria-readonly="true"] .weft-code:has(.weft-diagram > img) > code { display: none; }
+[aria-readonly="true"] .weft-code:has(.weft-diagram > img) > .weft-diagram { border-top: 0; }
 @media (pointer: coarse) { .weft-code-tools button { min-height: 40px; padding-inline: 10px; } }
 @media print {
+  ${blocks} > .weft-code:has(.weft-diagram > img) > code { display: none; }
+  .weft-diagram { border-top: 0; }
   .weft-code-tools { display: none; }
   ${blocks} > pre code { padding-top: .82em; white-space: pre-wrap; overflow-wrap: anywhere; }
 }

@@ -5,6 +5,7 @@
 import { ALIGNMENTS, KINDS, schema } from "@weft/schema";
 import { Fragment, type Node, Slice } from "prosemirror-model";
 import { AllSelection, type Command, Selection, TextSelection } from "prosemirror-state";
+import { backspaceCallout, calloutAt, enterBelowCallout } from "../../packages/editor/src/container-commands.ts";
 import { startOf } from "../../packages/binding/test/editors.ts";
 import { type Deed, type Letters, lettersIn } from "./letters.ts";
 import type { Person } from "./people.ts";
@@ -127,8 +128,13 @@ const enter: Act = (person, { a }) => {
   placeCaret(person, a);
   const { selection } = person.editor.state;
   if (!selection.empty) return undefined;
+  const { state } = person.editor;
+  const around = enterBelowCallout(state) ? calloutAt(state) : undefined;
   return {
-    deed: { name: "presses Enter", mayRenew: within(tailOf(person)) },
+    deed:
+      around === undefined
+        ? { name: "presses Enter", mayRenew: within(tailOf(person)) }
+        : { name: "leaves a callout by Enter", cause: "wrap", mayRenew: within(around.node) },
     run: () => run(person, person.keys.keys["Enter"]),
   };
 };
@@ -145,6 +151,13 @@ const backspace: Act = (person, { a, b }) => {
     };
   }
   editor.edit((tr) => tr.setSelection(TextSelection.create(tr.doc, $from.start())));
+  const around = backspaceCallout(editor.state) ? calloutAt(editor.state) : undefined;
+  if (around !== undefined) {
+    return {
+      deed: { name: "takes a callout away by Backspace", cause: "wrap", mayRenew: within(around.node) },
+      run: () => run(person, person.keys.keys["Backspace"]),
+    };
+  }
   const before = editor.state.doc.resolve($from.before());
   return {
     deed: {

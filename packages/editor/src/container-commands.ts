@@ -105,9 +105,10 @@ export const enterBelowCallout: Command = (state, dispatch) => {
   const tr = state.tr;
   if (around.node.childCount === 1) unwrap(tr, around);
   else {
+    // The line itself goes, with its id: somebody else may be about to write in it.
     tr.delete(current.pos, current.pos + current.node.nodeSize);
     const below = tr.mapping.map(around.pos + around.node.nodeSize);
-    tr.insert(below, newTextblock()).setSelection(TextSelection.create(tr.doc, below + 1));
+    tr.insert(below, current.node).setSelection(TextSelection.create(tr.doc, below + 1));
   }
   dispatch?.(tr.scrollIntoView());
   return true;

@@ -107,6 +107,9 @@ export interface Editor {
   destroy(): void;
 }
 
+/** Commands that open something instead of changing the text at once. */
+const ASKING: ReadonlySet<CommandName> = new Set<CommandName>(["link", "image", "file", "code_language"]);
+
 function isCommandName(name: string): name is CommandName {
   return (COMMAND_NAMES as readonly string[]).includes(name);
 }
@@ -301,19 +304,25 @@ export function createEditor(options: EditorOptions): Editor {
       const open = typeaheadIn(view.state);
       if (open === undefined || mode() !== "edit") return;
       const tr = closeTypeahead(view.state.tr.delete(open.from, open.to));
+      let done = true;
       if (!("command" in choice)) {
         const space = choice.isInline && choice.type !== schema.nodes.emoji ? [choice, schema.text(" ")] : choice;
         tr.insert(open.from, space);
       } else {
         // On the text without what was typed, and as one change with its deletion: one undo takes back both.
         const bare = EditorState.create({ doc: tr.doc, selection: tr.selection });
-        commands[choice.command].command(choice.args ?? {})(bare, (next) => {
+        done = false;
+        const change = (next: Transaction): void => {
+          done = true;
           for (const step of next.steps) tr.step(step);
           tr.setSelection(Selection.fromJSON(tr.doc, next.selection.toJSON()));
           if (next.storedMarksSet) tr.setStoredMarks(next.storedMarks);
-        });
+        };
+        if (!ASKING.has(choice.command)) commands[choice.command].command(choice.args ?? {})(bare, change);
       }
       view.dispatch(tr.scrollIntoView());
+      // What asks something first, or waits for its code, does so where the text is.
+      if (!done && "command" in choice) run(choice.command, choice.args)(view.state, view.dispatch, view);
     },
     onTableMenuWanted(listener) {
       menuListeners.push(listener);

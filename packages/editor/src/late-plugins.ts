@@ -51,23 +51,27 @@ export function latePlugins(carets: CaretOptions): Plugin[] {
   ];
 }
 
+/** Before ProseMirror reads what is pasted: it would do so by the rules of the moment. */
 function waitingPaste(load: () => Promise<void>): EditorProps {
   return {
-    handlePaste(view, event) {
-      const { clipboardData } = event;
-      if (clipboardData === null) return false;
-      // What an event carries is gone when the event is over.
-      const kept = new DataTransfer();
-      for (const type of clipboardData.types) if (type !== "Files") kept.setData(type, clipboardData.getData(type));
-      for (const file of clipboardData.files) kept.items.add(file);
-      load().then(
-        () => pasteAgain(view, kept),
-        // Without that code the words are at least put in as they are.
-        () => {
-          if (!view.isDestroyed) view.dispatch(view.state.tr.insertText(kept.getData("text/plain")));
-        },
-      );
-      return true;
+    handleDOMEvents: {
+      paste(view, event) {
+        const { clipboardData } = event;
+        if (clipboardData === null || !view.editable) return false;
+        event.preventDefault();
+        // What an event carries is gone when the event is over.
+        const kept = new DataTransfer();
+        for (const type of clipboardData.types) if (type !== "Files") kept.setData(type, clipboardData.getData(type));
+        for (const file of clipboardData.files) kept.items.add(file);
+        load().then(
+          () => pasteAgain(view, kept),
+          // Without that code the words are at least put in as they are.
+          () => {
+            if (!view.isDestroyed) view.dispatch(view.state.tr.insertText(kept.getData("text/plain")));
+          },
+        );
+        return true;
+      },
     },
   };
 }

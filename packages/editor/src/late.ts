@@ -60,7 +60,8 @@ export function latePlugin(
 ): Plugin {
   async function load(): Promise<void> {
     const { props } = await source.load();
-    // The view asks for a plugin's props each time anew.
+    // The view asks for a plugin's props each time anew. What was for the time before is over.
+    for (const name of Object.keys(plugin.props)) Reflect.deleteProperty(plugin.props, name);
     Object.assign(plugin.props, props);
   }
   const plugin: Plugin = new Plugin({

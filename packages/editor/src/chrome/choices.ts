@@ -45,11 +45,14 @@ export const INSERTIONS: readonly Insertion[] = [
   { command: "toggle", section: "lists", icon: "toggle" },
   { command: "image", section: "blocks", icon: "image" },
   { command: "file", section: "blocks", icon: "file" },
+  { command: "table", args: { rows: 3, columns: 3 }, section: "blocks", icon: "table" },
   { command: "code_block", section: "blocks", icon: "code" },
   { command: "callout", args: { tone: "note" }, section: "blocks", icon: "callout" },
   { command: "columns", args: { count: 2 }, section: "blocks", icon: "columns" },
   { command: "columns", args: { count: 3 }, section: "blocks", icon: "columns" },
   { command: "divider", section: "blocks", icon: "divider" },
+  { command: "math", section: "blocks", icon: "math" },
+  { command: "math_inline", section: "blocks", icon: "math" },
   { command: "footnote", section: "blocks", icon: "footnote" },
 ];
 

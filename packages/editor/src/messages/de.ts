@@ -96,6 +96,9 @@ export const de: Messages = {
   columnsOf: (count) => `${count} Spalten`,
 
   keywords: {
+    table: "raster tabelle zeilen zellen",
+    math: "mathe gleichung latex tex",
+    math_inline: "mathe gleichung latex tex",
     image: "foto grafik hochladen",
     file: "anhang hochladen pdf dokument",
     paragraph: "absatz normal",

@@ -103,6 +103,9 @@ const sentences = {
   /** Other words by which a command is found when its name is typed. */
   keywords: {
     image: "picture photo screenshot upload",
+    table: "grid spreadsheet rows cells",
+    math: "math equation latex tex katex",
+    math_inline: "math equation latex tex inline",
     file: "attachment upload pdf document",
     paragraph: "plain paragraph normal",
     heading1: "h1 title big",

@@ -5,7 +5,7 @@
 import { ALIGNMENTS, KINDS, schema } from "@weft/schema";
 import { Fragment, type Node, Slice } from "prosemirror-model";
 import { AllSelection, type Command, Selection, TextSelection } from "prosemirror-state";
-import { backspaceCallout, calloutAt, enterBelowCallout } from "../../packages/editor/src/container-commands.ts";
+import { backspaceCallout, calloutAt, enterBelowCallout } from "../../packages/editor/test/keys.ts";
 import { startOf } from "../../packages/binding/test/editors.ts";
 import { type Deed, type Letters, lettersIn } from "./letters.ts";
 import type { Person } from "./people.ts";

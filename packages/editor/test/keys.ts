@@ -10,6 +10,8 @@ export type { TableCommandName } from "../src/table-commands.ts";
 export { pasteCells } from "../src/tables/cell-clipboard.ts";
 export { CellSelection } from "../src/tables/cell-selection.ts";
 
+export { backspaceCallout, calloutAt, enterBelowCallout } from "../src/container-commands.ts";
+
 export interface Keys {
   readonly commands: Readonly<Record<CommandName, NamedCommand>>;
   /** By key, in prosemirror-keymap's notation. */

@@ -168,7 +168,7 @@ it("the width is set by hand and by keys, and is written once for each", async (
     connection.doc.on("update", () => (counted.updates += 1));
   });
   const updates = (): Promise<number> => ann.evaluate(() => (window as unknown as { updates: number }).updates);
-  const handle = await image.locator(".weft-handle-end").boundingBox();
+  const handle = await image.locator(".weft-width-grip-end").boundingBox();
   if (handle === null) throw new Error("There is no handle");
   await ann.mouse.move(handle.x + handle.width / 2, handle.y + handle.height / 2);
   await ann.mouse.down();
@@ -191,7 +191,7 @@ it("the width is set by hand and by keys, and is written once for each", async (
   expect(await width()).toBe(40);
   await ann.keyboard.press("Escape");
   // Let go of with Escape, it is as it was.
-  const small = await image.locator(".weft-handle-end").boundingBox();
+  const small = await image.locator(".weft-width-grip-end").boundingBox();
   if (small === null) throw new Error("There is no handle");
   await ann.mouse.move(small.x + small.width / 2, small.y + small.height / 2);
   await ann.mouse.down();

@@ -21,6 +21,9 @@ async function whoLeft(words: string, where = "on this device"): Promise<{ ann: 
       Object.defineProperty(globalThis, "indexedDB", { value: undefined });
     });
   }
+  // The list's own code was here once: without a network it can't come.
+  await ann.goto(stage.url);
+  await ann.getByRole("button", { name: "New document" }).waitFor();
   const link = await newDocument(ann, stage.url);
   await saved(ann);
   await stage.stopServer("SIGKILL");

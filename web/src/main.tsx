@@ -23,7 +23,7 @@ function Page(): JSX.Element {
     case "home":
       return <homePage.Page onIdle={documentPage.preload} />;
     case "document":
-      return <documentPage.Page key={value.id} id={value.id} />;
+      return <documentPage.Page key={value.id} id={value.id} onIdle={homePage.preload} />;
     case "bad-name":
       return <NotFound title={messages.document.badNameTitle} line={value.problem} />;
     default:

@@ -25,7 +25,13 @@ import { HOME } from "../routes.ts";
 
 defineWeftEditor();
 
-export function DocumentPage({ id }: { readonly id: string }): JSX.Element {
+interface DocumentPageProps {
+  readonly id: string;
+  /** Called when the document is here, and the page has nothing more to load for the time being. */
+  readonly onIdle: () => void;
+}
+
+export function DocumentPage({ id, onIdle }: DocumentPageProps): JSX.Element {
   const [opened, setOpened] = useState<OpenDocument>();
   useEffect(() => {
     const next = openDocument(id);
@@ -35,10 +41,19 @@ export function DocumentPage({ id }: { readonly id: string }): JSX.Element {
       next.close();
     };
   }, [id]);
-  return opened === undefined ? <div class="document-loading" aria-busy="true" /> : <Opened opened={opened} />;
+  return opened === undefined ? (
+    <div class="document-loading" aria-busy="true" />
+  ) : (
+    <Opened opened={opened} onIdle={onIdle} />
+  );
 }
 
-function Opened({ opened }: { readonly opened: OpenDocument }): JSX.Element {
+interface OpenedProps {
+  readonly opened: OpenDocument;
+  readonly onIdle: () => void;
+}
+
+function Opened({ opened, onIdle }: OpenedProps): JSX.Element {
   const status = opened.status.value;
   const title = opened.title.value.trim() || messages.untitled;
   const hasContent = opened.hasContent.value;
@@ -55,6 +70,13 @@ function Opened({ opened }: { readonly opened: OpenDocument }): JSX.Element {
     // A new document begins with its title; in one that has text the caret is left to the reader.
     if (hasContent && opened.title.peek() === "") titleField.current?.focus({ preventScroll: true });
   }, [hasContent, opened]);
+
+  useEffect(() => {
+    if (!hasContent) return undefined;
+    // The way back to the list must be there when there is no network to load it from.
+    const idle = setTimeout(onIdle, 300);
+    return () => clearTimeout(idle);
+  }, [hasContent]);
 
   useWarningBeforeLeaving(opened);
 

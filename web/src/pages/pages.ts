@@ -1,7 +1,7 @@
 /** The two pages, each loaded when it is needed. */
 import { lazyPage, type LazyPage } from "./lazy-page.tsx";
 
-export const documentPage: LazyPage<{ readonly id: string }> = lazyPage(
+export const documentPage: LazyPage<{ readonly id: string; readonly onIdle: () => void }> = lazyPage(
   async () => (await import("./document.tsx")).DocumentPage,
 );
 

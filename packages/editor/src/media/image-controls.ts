@@ -198,7 +198,7 @@ export function dressImage(block: MediaBlock, context: MediaContext): MediaDress
   return {
     owns(event) {
       if (!(event.target instanceof Element)) return false;
-      return event.target.closest("button, textarea, .weft-alt, .weft-handle, .weft-media-bar") !== null;
+      return event.target.closest("button, textarea, .weft-alt, .weft-width-grip, .weft-media-bar") !== null;
     },
     update,
     select(isSelected) {

@@ -48,7 +48,7 @@ export function addHandles(
   }
 
   const handles = (["start", "end"] as const).map((side) => {
-    const handle = element(ownerDocument, "span", `weft-handle weft-handle-${side} weft-edits`);
+    const handle = element(ownerDocument, "span", `weft-width-grip weft-width-grip-${side} weft-edits`);
     handle.addEventListener("pointerdown", (event) => {
       if (event.button !== 0 || !block.view.editable) return;
       event.preventDefault();

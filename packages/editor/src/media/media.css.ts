@@ -36,7 +36,7 @@ ${CONTROL} button {
 .weft-media-bar ::selection, .weft-alt > :is(strong, small, button)::selection { background: none; }
 ${tints}
 ${CONTROL} button:hover { background: var(--_hover); }
-${CONTROL} :is(button, a, .weft-handle):focus-visible { outline: 2px solid var(--_accent); outline-offset: 1px; }
+${CONTROL} :is(button, a, .weft-width-grip):focus-visible { outline: 2px solid var(--_accent); outline-offset: 1px; }
 ${CONTROL} [hidden] { display: none !important; }
 .weft-doc[aria-readonly="true"] .weft-edits, .weft-doc[aria-readonly="true"] .weft-caption-field { display: none; }
 
@@ -79,7 +79,7 @@ ${BLOCKS} > .weft-image:is(:hover, :focus-within) { content-visibility: visible;
 .weft-media-bar .weft-missing::after { content: ""; width: 6px; height: 6px; border-radius: 50%; background: var(--_warn); }
 .weft-media-bar .weft-missing { grid-auto-flow: column; gap: 4px; }
 
-.weft-handle {
+.weft-width-grip {
   position: absolute;
   z-index: 1;
   inset-block: 0;
@@ -92,9 +92,9 @@ ${BLOCKS} > .weft-image:is(:hover, :focus-within) { content-visibility: visible;
   border-radius: 8px;
   transition: opacity var(--_in);
 }
-.weft-handle-start { inset-inline-start: -11px; }
-.weft-handle-end { inset-inline-end: -11px; }
-.weft-handle::before {
+.weft-width-grip-start { inset-inline-start: -11px; }
+.weft-width-grip-end { inset-inline-end: -11px; }
+.weft-width-grip::before {
   content: "";
   width: 8px;
   height: min(44px, 60%);
@@ -103,10 +103,10 @@ ${BLOCKS} > .weft-image:is(:hover, :focus-within) { content-visibility: visible;
   background: var(--_accent);
   box-shadow: 0 1px 3px rgb(0 0 0 / 30%);
 }
-.weft-image-frame:hover > .weft-handle,
-.weft-image.ProseMirror-selectednode .weft-handle,
-.weft-image:focus-within .weft-handle { opacity: 1; }
-.weft-image-broken .weft-handle { display: none; }
+.weft-image-frame:hover > .weft-width-grip,
+.weft-image.ProseMirror-selectednode .weft-width-grip,
+.weft-image:focus-within .weft-width-grip { opacity: 1; }
+.weft-image-broken .weft-width-grip { display: none; }
 .weft-width {
   position: absolute;
   z-index: 2;
@@ -189,9 +189,9 @@ ${BLOCKS} > .weft-upload-other { border-style: dashed; background: none; color: 
   ${CONTROL} button { min-width: 44px; height: 44px; }
   .weft-media-bar { max-width: calc(100% - 16px); overflow-x: auto; }
   .weft-alt-field, .weft-caption-field { font-size: 16px; }
-  .weft-handle { width: 44px; }
-  .weft-handle-start { inset-inline-start: -21px; }
-  .weft-handle-end { inset-inline-end: -21px; }
+  .weft-width-grip { width: 44px; }
+  .weft-width-grip-start { inset-inline-start: -21px; }
+  .weft-width-grip-end { inset-inline-end: -21px; }
 }
 @media (max-width: 640px) {
   ${BLOCKS} > .weft-file.weft-file-card { gap: 8px; padding-inline-start: 10px; }
@@ -199,8 +199,8 @@ ${BLOCKS} > .weft-upload-other { border-style: dashed; background: none; color: 
 }
 @media (prefers-reduced-motion: reduce) { ${CONTROL} * { transition: none !important; } }
 @media (forced-colors: active) {
-  .weft-handle::before { background: Highlight; }
+  .weft-width-grip::before { background: Highlight; }
   .weft-alt > button { background: ButtonFace; color: ButtonText; border: 1px solid; }
 }
-@media print { .weft-media-bar, .weft-handle, .weft-upload, .weft-file-card > button, .weft-alt { display: none !important; } }
+@media print { .weft-media-bar, .weft-width-grip, .weft-upload, .weft-file-card > button, .weft-alt { display: none !important; } }
 `;

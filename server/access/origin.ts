@@ -22,6 +22,12 @@ export function mayConnect(
   return origin === undefined || allowedOrigins.includes(origin) || isSameOrigin(origin, host, publicUrl);
 }
 
+/** Whether a request that changes something and names no origin came from another site's page all the same. */
+export function hidesOrigin(origin: string | undefined, site: string | undefined): boolean {
+  // Browsers send Origin with each of these; programs that send none send no Sec-Fetch-Site either.
+  return origin === undefined && site !== undefined && site !== "same-origin" && site !== "none";
+}
+
 const LOOPBACK = /^(localhost\.?|127(\.\d{1,3}){3}|\[?::1\]?)$/i;
 
 /** Whether a host name or address is that of this machine for itself. */

@@ -7,7 +7,7 @@ import { OpenAPIHono, createRoute, z } from "@hono/zod-openapi";
 import { fileName, sizeInWords } from "@weft/schema";
 import { type Context, Hono } from "hono";
 import { type Authorize, mayEdit } from "../access/authorize.ts";
-import { FOREIGN_HOST, isOwnHost, mayConnect } from "../access/origin.ts";
+import { FOREIGN_HOST, hidesOrigin, isOwnHost, mayConnect } from "../access/origin.ts";
 import { type Blobs, NoRoom } from "../storage/blobs.ts";
 import type { Catalog } from "../storage/catalog.ts";
 import type { StoredFile } from "../storage/file-catalog.ts";
@@ -109,10 +109,7 @@ export function uploadRoutes(options: FilesOptions): OpenAPIHono<Env> {
     const [origin, host] = [req.header("origin"), req.header("host")];
     context.header("Vary", "Origin");
     if (!isOwnHost(host, config)) throw new HttpProblem(403, FOREIGN_HOST);
-    // Browsers send Origin with every POST; one without it that is cross-site all the same hides it.
-    const site = req.header("sec-fetch-site");
-    const hides = origin === undefined && site !== undefined && site !== "same-origin" && site !== "none";
-    if (hides || !mayConnect(origin, host, config)) {
+    if (hidesOrigin(origin, req.header("sec-fetch-site")) || !mayConnect(origin, host, config)) {
       throw new HttpProblem(
         403,
         "Pages of this origin may not attach files. WEFT_ALLOWED_ORIGINS lists those that may.",

@@ -4,7 +4,7 @@
  * files bring a stricter one of their own, and the page in which diagrams are drawn has an origin that is nobody's.
  */
 import type { MiddlewareHandler } from "hono";
-import { FOREIGN_HOST, isOwnHost, isSameOrigin } from "../access/origin.ts";
+import { FOREIGN_HOST, hidesOrigin, isOwnHost, isSameOrigin } from "../access/origin.ts";
 import { HttpProblem } from "./problems.ts";
 
 const HOST = /^[a-z0-9.-]+(:\d+)?$|^\[[0-9a-f:.]+\](:\d+)?$/i;
@@ -61,11 +61,9 @@ export function sameOriginOnly(config: {
     if (!["GET", "HEAD", "OPTIONS"].includes(context.req.method)) {
       if (!isOwnHost(context.req.header("host"), config)) throw new HttpProblem(403, FOREIGN_HOST);
       const origin = context.req.header("origin");
-      const site = context.req.header("sec-fetch-site");
       const foreign =
-        origin === undefined
-          ? site !== undefined && site !== "same-origin" && site !== "none"
-          : !isSameOrigin(origin, context.req.header("host"), config.publicUrl);
+        hidesOrigin(origin, context.req.header("sec-fetch-site")) ||
+        (origin !== undefined && !isSameOrigin(origin, context.req.header("host"), config.publicUrl));
       if (foreign) throw new HttpProblem(403, "Pages of another origin may not change anything here.");
     }
     await next();

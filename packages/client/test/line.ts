@@ -3,6 +3,8 @@ import type { IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { decodeFrame, encodeEvent, encodeSaved, encodeSyncStep1, encodeSyncStep2, type Frame } from "@weft/protocol";
 import { encodeAwarenessFrame, encodeUpdate, type ServerEvent } from "@weft/protocol";
+import { IDBFactory } from "fake-indexeddb";
+import { afterEach, beforeEach, vi } from "vitest";
 import { WebSocketServer, type WebSocket } from "ws";
 import { encodeAwarenessUpdate, type Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
@@ -87,6 +89,31 @@ function serve(socket: WebSocket, request: IncomingMessage, doc: Y.Doc): Line {
     sendText: (text) => socket.send(text),
     close: (code) => socket.close(code),
     cut: () => socket.terminate(),
+  };
+}
+
+/** A server and a device for each test of a file: its IndexedDB is empty at the start, and gone at the end. */
+export function useDevice(): {
+  readonly server: FakeServer;
+  readonly open: (options?: Partial<ConnectOptions>) => Connection;
+} {
+  let server: FakeServer;
+  const { open, end } = connections(() => server);
+  beforeEach(async () => {
+    server = await fakeServer();
+    vi.stubGlobal("indexedDB", new IDBFactory());
+  });
+  afterEach(async () => {
+    end();
+    await server.end();
+    vi.restoreAllMocks();
+    vi.unstubAllGlobals();
+  });
+  return {
+    get server() {
+      return server;
+    },
+    open,
   };
 }
 

@@ -1,24 +1,12 @@
 /** Random lives of windows that share one copy, with and without a server: nothing is lost, and nothing falsely called saved. */
-import { IDBFactory } from "fake-indexeddb";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { SEED, seeded } from "../../../test/helpers/random.ts";
 import { until } from "../../../test/helpers/until.ts";
 import { listCopies, type Connection } from "../src/index.ts";
-import { connections, fakeServer, type FakeServer } from "./line.ts";
+import { useDevice } from "./line.ts";
 
-let server: FakeServer;
-const { open, end } = connections(() => server);
-
-beforeEach(async () => {
-  server = await fakeServer();
-  vi.stubGlobal("indexedDB", new IDBFactory());
-});
-
-afterEach(async () => {
-  end();
-  await server.end();
-  vi.unstubAllGlobals();
-});
+const device = useDevice();
+const { open } = device;
 
 const textIn = ({ doc }: { readonly doc: Connection["doc"] }): string => doc.getText("t").toJSON();
 const sorted = (text: string): string => Array.from(text).sort().join("");
@@ -26,7 +14,7 @@ const sorted = (text: string): string => Array.from(text).sort().join("");
 it.each([1, 2, 3].map((run) => SEED + run))("seed %i", async (seed) => {
   const random = seeded(seed);
   const below = (count: number): number => Math.floor(random() * count);
-  server.doc.getText("t").insert(0, ".");
+  device.server.doc.getText("t").insert(0, ".");
   const windows: Connection[] = [open()];
   await windows[0]?.whenSynced();
   await until(async () => (await listCopies()).length === 1);
@@ -34,7 +22,7 @@ it.each([1, 2, 3].map((run) => SEED + run))("seed %i", async (seed) => {
   let written = ".";
   // Which of what came the server reports as durable, and when, is chance.
   const acknowledge = (): void => {
-    for (const line of server.lines) if (random() < 0.7) line.ack(line.syncs);
+    for (const line of device.server.lines) if (random() < 0.7) line.ack(line.syncs);
   };
 
   for (let step = 0; step < 40; step++) {
@@ -57,8 +45,8 @@ it.each([1, 2, 3].map((run) => SEED + run))("seed %i", async (seed) => {
       // Gone between two tasks, whatever was under way.
       windows.splice(below(windows.length), 1)[0]?.destroy();
     } else if (act === 7) {
-      server.accepting = !server.accepting;
-      if (!server.accepting) for (const line of server.lines) line.cut();
+      device.server.accepting = !device.server.accepting;
+      if (!device.server.accepting) for (const line of device.server.lines) line.cut();
     } else if (act === 8) {
       // What a window calls kept on this device is there for the next one.
       const status = window?.status;
@@ -81,13 +69,13 @@ it.each([1, 2, 3].map((run) => SEED + run))("seed %i", async (seed) => {
     if (!isAll) next.destroy();
     return isAll ? next : undefined;
   });
-  const onServer = textIn(server);
+  const onServer = textIn(device.server);
   if (last.status.unsaved === 0) expect(sorted(onServer)).toBe(sorted(written));
-  server.accepting = true;
+  device.server.accepting = true;
   await until(() => {
-    for (const line of server.lines) line.ack(line.syncs);
+    for (const line of device.server.lines) line.ack(line.syncs);
     return last.status.synced && last.status.unsaved === 0;
   });
-  expect(sorted(textIn(server))).toBe(sorted(written));
+  expect(sorted(textIn(device.server))).toBe(sorted(written));
   await until(async () => (await listCopies())[0]?.unsaved === 0);
 });

@@ -1,25 +1,13 @@
 /** The copy on this device: what it brings back, what it says of itself, and whom it leaves in peace. */
 import { CLOSE } from "@weft/protocol";
 import { IDBDatabase as Database, IDBFactory } from "fake-indexeddb";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { until } from "../../../test/helpers/until.ts";
 import { clearCopies, listCopies, statusText, type Connection } from "../src/index.ts";
-import { connections, fakeServer, type FakeServer, type Line } from "./line.ts";
+import { useDevice, type Line } from "./line.ts";
 
-let server: FakeServer;
-const { open, end } = connections(() => server);
-
-beforeEach(async () => {
-  server = await fakeServer();
-  vi.stubGlobal("indexedDB", new IDBFactory());
-});
-
-afterEach(async () => {
-  end();
-  await server.end();
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-});
+const device = useDevice();
+const { open } = device;
 
 const textIn = (connection: Connection): string => connection.doc.getText("t").toJSON();
 
@@ -28,8 +16,8 @@ function type(connection: Connection, text: string): void {
   shared.insert(shared.length, text);
 }
 
-async function line(index = server.lines.length): Promise<Line> {
-  return until(() => server.lines[index], { what: `connection ${index}` });
+async function line(index = device.server.lines.length): Promise<Line> {
+  return until(() => device.server.lines[index], { what: `connection ${index}` });
 }
 
 async function change<T>(
@@ -54,7 +42,7 @@ const rows = (): Promise<number> => change("updates", (store) => store.count());
 
 /** Someone who was here once, with a copy that the server has all of; the server is gone since. */
 async function visited(text: string): Promise<void> {
-  server.doc.getText("t").insert(0, text);
+  device.server.doc.getText("t").insert(0, text);
   const connection = open();
   await connection.whenSynced();
   await until(async () => (await listCopies()).length === 1, { what: "the copy" });
@@ -63,8 +51,8 @@ async function visited(text: string): Promise<void> {
 }
 
 function gone(): void {
-  server.accepting = false;
-  for (const line of server.lines) line.cut();
+  device.server.accepting = false;
+  for (const line of device.server.lines) line.cut();
 }
 
 async function offline(options = {}): Promise<Connection> {
@@ -76,7 +64,7 @@ async function offline(options = {}): Promise<Connection> {
 const kept = (connection: Connection, words: string): Promise<unknown> =>
   until(() => statusText(connection.status) === words, { what: words });
 
-it("opens without a server, and counts what no server has until one does", async () => {
+it("opens without a device.server, and counts what no server has until one does", async () => {
   await visited("read");
   const first = await offline();
   expect(textIn(first)).toBe("read");
@@ -91,10 +79,10 @@ it("opens without a server, and counts what no server has until one does", async
   await kept(second, "Offline — 2 changes kept on this device");
   type(second, " c");
   await kept(second, "Offline — 3 changes kept on this device");
-  const index = server.lines.length;
-  server.accepting = true;
+  const index = device.server.lines.length;
+  device.server.accepting = true;
   const back = await line(index);
-  await until(() => server.doc.getText("t").toJSON() === "read a b c");
+  await until(() => device.server.doc.getText("t").toJSON() === "read a b c");
   expect(second.status.unsaved).toBe(3);
   back.ack(back.syncs);
   await second.flush();
@@ -149,14 +137,14 @@ it("does not take the changes of a window that lives for saved because another's
   await kept(ann, "Offline — 1 change kept on this device");
   const ben = await offline();
   await kept(ben, "Offline — 1 change kept on this device");
-  // Ann writes something that Ben has never seen, and only Ben's line is heard of by the server.
+  // Ann writes something that Ben has never seen, and only Ben's line is heard of by the device.server.
   type(ann, "b");
   await kept(ann, "Offline — 2 changes kept on this device");
   ann.disconnect();
-  const index = server.lines.length;
-  server.accepting = true;
+  const index = device.server.lines.length;
+  device.server.accepting = true;
   const back = await line(index);
-  await until(() => server.doc.getText("t").toJSON() === ".a");
+  await until(() => device.server.doc.getText("t").toJSON() === ".a");
   back.ack(back.syncs);
   await ben.flush();
   ben.destroy();
@@ -179,7 +167,7 @@ it("stays small however much is written, and loses nothing of another window by 
 });
 
 it("is off where it is not wanted, and where there is no IndexedDB", async () => {
-  server.doc.getText("t").insert(0, "text");
+  device.server.doc.getText("t").insert(0, "text");
   const connection = open({ offline: false });
   await connection.whenLoaded();
   gone();
@@ -193,7 +181,7 @@ it("is off where it is not wanted, and where there is no IndexedDB", async () =>
       throw new DOMException("not here", "SecurityError");
     },
   });
-  server.accepting = true;
+  device.server.accepting = true;
   await open().whenSynced();
   expect(await listCopies()).toEqual([]);
   await clearCopies();
@@ -219,12 +207,12 @@ it.each(mistakes)("edits and saves where the database %s, and says where the cha
   const factory = new IDBFactory();
   break_(factory);
   vi.stubGlobal("indexedDB", factory);
-  server.doc.getText("t").insert(0, "text");
+  device.server.doc.getText("t").insert(0, "text");
   const connection = open();
   await connection.whenSynced();
   const first = await line(0);
   type(connection, "!");
-  await until(() => server.doc.getText("t").toJSON() === "text!");
+  await until(() => device.server.doc.getText("t").toJSON() === "text!");
   first.ack(first.syncs);
   await connection.flush();
   gone();
@@ -262,13 +250,13 @@ it("shows nothing of a copy that is damaged before the server has told all again
   await visited("read");
   await change("updates", (store) => {
     store.clear();
-    store.add({ key: `${server.url.replace("http", "ws")}/collab plan`, bytes: Uint8Array.of(1, 1, 200) });
+    store.add({ key: `${device.server.url.replace("http", "ws")}/collab plan`, bytes: Uint8Array.of(1, 1, 200) });
   });
-  const index = server.lines.length;
+  const index = device.server.lines.length;
   const connection = open();
   await until(() => connection.status.state === "offline");
   expect(connection.status.loaded).toBe(false);
-  server.accepting = true;
+  device.server.accepting = true;
   await line(index);
   await connection.whenSynced();
   expect(textIn(connection)).toBe("read");
@@ -285,22 +273,22 @@ it("does not show what was written before the server's content ever came, and de
   type(connection, "early");
   await kept(connection, "Offline — 1 change kept on this device");
   connection.destroy();
-  const index = server.lines.length;
+  const index = device.server.lines.length;
   const second = open();
   await until(() => second.status.state === "offline");
   expect(second.status).toMatchObject({ loaded: false, unsaved: 1 });
-  server.accepting = true;
+  device.server.accepting = true;
   await line(index);
-  await until(() => server.doc.getText("t").toJSON() === "early");
+  await until(() => device.server.doc.getText("t").toJSON() === "early");
 });
 
 it("is gone when it was cleared, and does not come back by a window that is still open", async () => {
   await visited("read");
   const connection = await offline();
   await clearCopies({ server: "http://elsewhere.example" });
-  await clearCopies({ server: server.url, document: "another" });
-  expect(await listCopies({ server: server.url })).toMatchObject([{ document: "plan", unsaved: 0 }]);
-  await clearCopies({ server: server.url });
+  await clearCopies({ server: device.server.url, document: "another" });
+  expect(await listCopies({ server: device.server.url })).toMatchObject([{ document: "plan", unsaved: 0 }]);
+  await clearCopies({ server: device.server.url });
   type(connection, "!");
   await kept(connection, "Offline — 1 change kept in this window");
   connection.destroy();
@@ -315,8 +303,8 @@ it.each([
 ] as const)("after the refusal %j there are %i copies", async (name, left) => {
   const { code } = CLOSE[name];
   await visited("read");
-  const index = server.lines.length;
-  server.accepting = true;
+  const index = device.server.lines.length;
+  device.server.accepting = true;
   const connection = await offline();
   (await line(index)).close(code);
   await until(() => connection.status.state === "denied");
@@ -330,8 +318,8 @@ it("keeps what no server has when the document was deleted", async () => {
   type(first, " mine");
   await kept(first, "Offline — 1 change kept on this device");
   first.destroy();
-  const index = server.lines.length;
-  server.accepting = true;
+  const index = device.server.lines.length;
+  device.server.accepting = true;
   const second = await offline();
   (await line(index)).close(CLOSE.deleted.code);
   await kept(second, "Can't save: This document was deleted. 1 change kept on this device");
@@ -342,15 +330,15 @@ it("keeps what no server has when the document was deleted", async () => {
 
 it("says which document it is of, so that the server keeps it out of another of the same name", async () => {
   await visited("read");
-  const index = server.lines.length;
-  server.accepting = true;
+  const index = device.server.lines.length;
+  device.server.accepting = true;
   const first = await offline();
   const known = await line(index);
   expect(known.request.url).toBe("/collab/plan?epoch=0");
   known.tell({ type: "epoch", epoch: 7 });
   await first.whenSynced();
   type(first, "!");
-  await until(() => server.doc.getText("t").toJSON() === "read!");
+  await until(() => device.server.doc.getText("t").toJSON() === "read!");
   known.ack(known.syncs);
   await first.flush();
   await until(async () => (await listCopies())[0]?.unsaved === 0);

@@ -2,8 +2,7 @@
  * The frame of a block of code: its language, and what one can do with it, above the code. Owns: the node view.
  * Must never: take part in the text's editing; the tools stand outside it, and the language is an attribute write.
  */
-import { schema } from "@weft/schema";
-import { DOMSerializer, type Node } from "prosemirror-model";
+import type { Node } from "prosemirror-model";
 import { Plugin } from "prosemirror-state";
 import type { EditorView, NodeView } from "prosemirror-view";
 import { isCodeBlock } from "./blocks.ts";
@@ -12,6 +11,7 @@ import { createDiagram, DIAGRAM_LANGUAGE, type Diagram } from "./diagrams.ts";
 import type { LanguageMenu } from "./language-menu.ts";
 import { late } from "./late.ts";
 import type { Messages } from "./messages/index.ts";
+import { rendered } from "./rendered.ts";
 
 /** How long a button says that the code was copied, in milliseconds. */
 const SAID = 1_600;
@@ -21,15 +21,6 @@ const menu = late(() => import("./language-menu.ts"));
 function languageOf(node: Node): string | null {
   const { language } = node.attrs;
   return typeof language === "string" && language !== "" ? language : null;
-}
-
-function elements(node: Node, document: Document): { dom: HTMLElement; code: HTMLElement } {
-  const spec = schema.nodes.code_block.spec.toDOM?.(node) ?? ["pre", ["code", 0]];
-  const { dom, contentDOM } = DOMSerializer.renderSpec(document, spec);
-  if (!(dom instanceof HTMLElement) || !(contentDOM instanceof HTMLElement)) {
-    throw new TypeError("The schema renders code as elements.");
-  }
-  return { dom, code: contentDOM };
 }
 
 interface Page {
@@ -42,7 +33,7 @@ interface Page {
 function codeView({ view, messages, server }: Page, node: Node, getPos: () => number | undefined): NodeView {
   const { ownerDocument } = view.dom;
   const words = messages.code;
-  const { dom, code } = elements(node, ownerDocument);
+  const { dom, contentDOM: code } = rendered(node, ownerDocument);
   dom.classList.add("weft-code");
   const tools = ownerDocument.createElement("div");
   tools.className = "weft-code-tools";

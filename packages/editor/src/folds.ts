@@ -142,17 +142,13 @@ export function folds(memory: FoldMemory): Plugin {
       const { head } = state.selection;
       if (!hidden(state).some(({ from, to }) => head > from && head < to)) return null;
       const next = new Set(key.getState(state));
-      for (const { from, to } of hidden(state)) {
-        if (head <= from || head >= to) continue;
-        for (const id of toggleIdsAround(state.doc, head)) next.delete(id);
-      }
+      for (const id of toggleIdsAround(state.doc, head)) next.delete(id);
       return state.tr.setMeta(key, next).setMeta("addToHistory", false);
     },
     props: {
       decorations(state) {
         const ranges = hidden(state);
-        const closed = key.getState(state);
-        if (closed === undefined || closed.size === 0) return undefined;
+        if (ranges.length === 0) return undefined;
         const blocks: Decoration[] = [];
         for (const { from, to } of ranges) {
           state.doc.nodesBetween(from, to, (node, pos) => {

@@ -3,8 +3,8 @@
  * and where a formula within a line is being edited.
  * Must never: hide a source that could not be drawn; whoever mends it must see it.
  */
-import { MAX_LATEX, schema } from "@weft/schema";
-import { DOMSerializer, type Node } from "prosemirror-model";
+import { MAX_LATEX } from "@weft/schema";
+import type { Node } from "prosemirror-model";
 import { NodeSelection, Plugin, PluginKey, TextSelection } from "prosemirror-state";
 import { Decoration, DecorationSet, type EditorView, type NodeView } from "prosemirror-view";
 import type { FormulaField } from "./formula-field.ts";
@@ -12,6 +12,7 @@ import { drawings, type Drawings } from "./formula-drawings.ts";
 import { isFormula } from "./formula-keys.ts";
 import { late } from "./late.ts";
 import type { Messages } from "./messages/index.ts";
+import { rendered } from "./rendered.ts";
 
 /** The position before the formula whose field is open. As meta: where one is opened, or `null`. */
 const edited = new PluginKey<number | null>("weft-formula");
@@ -92,11 +93,7 @@ function inlineView({ view, words, drawings }: Page, node: Node, getPos: () => n
 
 function blockView({ view, words, drawings }: Page, node: Node, getPos: () => number | undefined): NodeView {
   const { ownerDocument } = view.dom;
-  const spec = schema.nodes.math.spec.toDOM?.(node) ?? ["pre", ["code", 0]];
-  const { dom, contentDOM } = DOMSerializer.renderSpec(ownerDocument, spec);
-  if (!(dom instanceof HTMLElement) || !(contentDOM instanceof HTMLElement)) {
-    throw new TypeError("The schema renders a formula as elements.");
-  }
+  const { dom, contentDOM } = rendered(node, ownerDocument);
   const shown = dom.appendChild(ownerDocument.createElement("div"));
   shown.className = "weft-formula";
   shown.contentEditable = "false";

@@ -3,19 +3,12 @@
  * Must never: take part in the text's editing; the control stands outside it.
  */
 import { isListKind, readBlock, schema, type Block } from "@weft/schema";
-import { DOMSerializer, type Node } from "prosemirror-model";
+import type { Node } from "prosemirror-model";
 import { Plugin } from "prosemirror-state";
 import type { EditorView, NodeView } from "prosemirror-view";
 import { isFolded, toggleFold } from "./folds.ts";
 import type { Messages } from "./messages/index.ts";
-
-function elements(node: Node, document: Document): { dom: HTMLElement; item: HTMLElement } {
-  const { dom, contentDOM } = DOMSerializer.renderSpec(document, schema.nodes.textblock.spec.toDOM?.(node) ?? ["p", 0]);
-  if (!(dom instanceof HTMLElement) || !(contentDOM instanceof HTMLElement)) {
-    throw new TypeError("The schema renders an item of a list as elements.");
-  }
-  return { dom, item: contentDOM };
-}
+import { rendered } from "./rendered.ts";
 
 /** What a control needs to know and may do. */
 interface Item {
@@ -82,7 +75,7 @@ function itemView(
   const [make, frameName, textName] = CONTROLS[block.kind] ?? [];
   if (make === undefined || !isListKind(block.kind)) return undefined;
   const { ownerDocument } = view.dom;
-  const { dom, item } = elements(node, ownerDocument);
+  const { dom, contentDOM: item } = rendered(node, ownerDocument);
   const frame = ownerDocument.createElement("span");
   frame.className = frameName ?? "";
   frame.contentEditable = "false";

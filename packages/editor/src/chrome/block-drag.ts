@@ -25,8 +25,6 @@ export function followDrag(down: PointerEvent, { view, block, layer, onEnd }: Dr
   const grip = down.currentTarget;
   if (!(grip instanceof HTMLElement)) return;
   const { ownerDocument } = view.dom;
-  const window = ownerDocument.defaultView;
-  if (window === null) return;
   grip.setPointerCapture(down.pointerId);
   const id: unknown = block.node.attrs["id"];
   let last: { readonly x: number; readonly y: number } = { x: down.clientX, y: down.clientY };
@@ -49,12 +47,12 @@ export function followDrag(down: PointerEvent, { view, block, layer, onEnd }: Dr
     line = ownerDocument.createElement("div");
     line.className = "drop-line";
     layer.append(line);
-    frame = (window as Window).requestAnimationFrame(tick);
+    frame = requestAnimationFrame(tick);
   }
 
   /** Once a frame, also while the pointer rests at an edge and the page goes by. */
   function tick(): void {
-    frame = (window as Window).requestAnimationFrame(tick);
+    frame = requestAnimationFrame(tick);
     const height = ownerDocument.documentElement.clientHeight;
     const scroll = last.y < EDGE ? -STEP : last.y > height - EDGE ? STEP : 0;
     if (scroll !== 0) scrollerOf(view.dom)?.scrollBy(0, scroll);
@@ -93,7 +91,7 @@ export function followDrag(down: PointerEvent, { view, block, layer, onEnd }: Dr
   }
 
   function end(dropped: boolean): void {
-    (window as Window).cancelAnimationFrame(frame);
+    cancelAnimationFrame(frame);
     for (const [type, listener] of listeners) grip?.removeEventListener(type, listener as EventListener);
     ownerDocument.removeEventListener("keydown", escape, true);
     picture?.remove();

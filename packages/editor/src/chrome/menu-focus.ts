@@ -1,18 +1,26 @@
 /** The focus in a menu (APG "Menu"): arrows, Home, End, and the first letter of an item. */
 
-/** Moves the focus to where a key says among the items, which are what has a role in the menu; says whether it did. */
-export function moveInMenu(menu: HTMLElement | null, { key }: KeyboardEvent): boolean {
-  const items = [...(menu?.querySelectorAll<HTMLElement>("button[role]") ?? [])];
+/** The items of a menu, in their order. */
+export function itemsOf(menu: HTMLElement | null): HTMLElement[] {
+  return [...(menu?.querySelectorAll<HTMLElement>("[role^=menuitem]") ?? [])];
+}
+
+/** Moves the focus to where a key says among the items, which may stand in columns; says whether it did. */
+export function moveInMenu(menu: HTMLElement | null, { key }: KeyboardEvent, columns = 1): boolean {
+  const items = itemsOf(menu);
   const root = menu?.getRootNode();
   const now = items.findIndex((item) => root instanceof ShadowRoot && item === root.activeElement);
-  const typed = items.find(
-    (item, index) => index > now && item.textContent.toLowerCase().startsWith(key.toLowerCase()),
+  const go = (to: number): void => items[(to + items.length) % items.length]?.focus();
+  const typed = items.findIndex(
+    (item, at) => at > now && (item.ariaLabel ?? item.textContent).toLowerCase().startsWith(key.toLowerCase()),
   );
-  if (key === "ArrowDown") items[(now + 1) % items.length]?.focus();
-  else if (key === "ArrowUp") items[(now - 1 + items.length) % items.length]?.focus();
-  else if (key === "Home") items[0]?.focus();
-  else if (key === "End") items.at(-1)?.focus();
-  else if (key.length === 1 && key !== " " && typed !== undefined) typed.focus();
+  if (key === "ArrowDown") go(now + columns);
+  else if (key === "ArrowUp") go(now - columns);
+  else if (key === "ArrowRight" && columns > 1) go(now + 1);
+  else if (key === "ArrowLeft" && columns > 1) go(now - 1);
+  else if (key === "Home") go(0);
+  else if (key === "End") go(-1);
+  else if (key.length === 1 && key !== " " && typed !== -1) go(typed);
   else return false;
   return true;
 }

@@ -6,6 +6,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { floatAt, onOutside } from "./float.ts";
 import { Icon, type IconName } from "./icons.tsx";
+import { itemsOf, moveInMenu } from "./menu-focus.ts";
 import type { ChromeState } from "./state.ts";
 
 /** A line of a menu. */
@@ -105,7 +106,7 @@ export function Menu({ label, items, columns, anchor, onLeave }: MenuProps): JSX
     if (element === null) return undefined;
     const box = anchor?.getBoundingClientRect();
     if (box !== undefined) floatAt(element, box);
-    const lines = linesOf(element);
+    const lines = itemsOf(element);
     // The present choice, in a menu of one question; one of many is read from its beginning.
     const checked = new Set(items.map(({ section }) => section)).size > 1 ? undefined : lines.find(isChecked);
     (checked ?? lines[0])?.focus();
@@ -120,23 +121,11 @@ export function Menu({ label, items, columns, anchor, onLeave }: MenuProps): JSX
 
   function move(event: KeyboardEvent): void {
     event.stopPropagation();
-    const lines = linesOf(menu.current);
-    const root = menu.current?.getRootNode();
-    const now = lines.findIndex((line) => root instanceof ShadowRoot && line === root.activeElement);
-    const go = (to: number): void => lines[(to + lines.length) % lines.length]?.focus();
-    const letter = event.key.toLowerCase();
-    const typed = lines.findIndex((line, at) => at > now && (line.ariaLabel ?? "").toLowerCase().startsWith(letter));
-    if (event.key === "ArrowDown") go(now + columns);
-    else if (event.key === "ArrowUp") go(now - columns);
-    else if (event.key === "ArrowRight" && columns > 1) go(now + 1);
-    else if (event.key === "ArrowLeft" && columns > 1) go(now - 1);
-    else if (event.key === "Home") go(0);
-    else if (event.key === "End") go(-1);
-    else if (event.key === "Tab") return onLeave("nowhere");
-    else if (event.key === "Escape") onLeave("button");
-    else if (event.key.length === 1 && event.key !== " " && typed !== -1) go(typed);
-    else return;
+    if (event.key === "Tab") return onLeave("nowhere");
+    if (event.key === "Escape") onLeave("button");
+    else if (!moveInMenu(menu.current, event, columns)) return undefined;
     event.preventDefault();
+    return undefined;
   }
 
   return (
@@ -198,8 +187,4 @@ function MenuLine({ item, first, onChoose }: MenuLineProps): JSX.Element {
 
 function isChecked(line: HTMLElement): boolean {
   return line.ariaChecked === "true";
-}
-
-function linesOf(menu: HTMLElement | null): HTMLElement[] {
-  return [...(menu?.querySelectorAll<HTMLElement>("[role^=menuitem]") ?? [])];
 }

@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Alignment } from "@weft/schema";
 import type { TableCommandName } from "../table-commands.ts";
 import { floatAt, onOutside } from "./float.ts";
-import { moveInMenu } from "./menu-focus.ts";
+import { itemsOf, moveInMenu } from "./menu-focus.ts";
 import type { ChromeState } from "./state.ts";
 
 type Item = TableCommandName | { readonly align: Alignment | null; readonly word: AlignmentWord };
@@ -55,7 +55,7 @@ export function TableMenu({ state }: { readonly state: ChromeState }): JSX.Eleme
     const element = menu.current;
     if (request === undefined || element === null) return undefined;
     floatAt(element, request);
-    element.querySelector<HTMLElement>("button[role]")?.focus();
+    itemsOf(element)[0]?.focus();
     const stop = onOutside(element, [], close);
     return () => {
       stop();

@@ -1,6 +1,7 @@
 /** How the chrome looks: tools, menus, dialogs, banners, all in the element's shadow root. Its frame: frame.css.ts. */
 import { COLORS } from "@weft/schema";
 import { paintOf } from "./paints.ts";
+import { FIELD, PANEL } from "./panel.css.ts";
 
 const SWATCHES = COLORS.map(
   (name) => `
@@ -54,10 +55,7 @@ button, .action { font: inherit; color: inherit; cursor: pointer; }
   overflow-y: auto;
   overscroll-behavior: contain;
   padding: 6px;
-  border: 1px solid var(--_border);
-  border-radius: 10px;
-  background: var(--_raised);
-  box-shadow: var(--_shadow);
+  ${PANEL}
 }
 .item {
   display: flex;
@@ -146,23 +144,14 @@ ${SWATCHES}
 .dialog {
   width: min(360px, calc(100vw - 16px));
   padding: 8px;
-  border: 1px solid var(--_border);
-  border-radius: 10px;
-  background: var(--_raised);
-  box-shadow: var(--_shadow);
+  ${PANEL}
 }
 .row { display: flex; align-items: center; gap: 6px; }
 .row + .row { margin-top: 6px; }
 .field {
   flex: 1;
   min-width: 0;
-  height: 34px;
-  padding: 0 10px;
-  border: 1px solid var(--_control);
-  border-radius: var(--_radius);
-  background: var(--_page);
-  color: var(--_ink);
-  font: 400 14px / 1.3 var(--_font);
+  ${FIELD}
 }
 .field::placeholder { color: var(--_ink-2); opacity: 1; }
 .field:focus { outline: 2px solid var(--_accent); outline-offset: -1px; border-color: transparent; }

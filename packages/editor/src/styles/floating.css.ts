@@ -1,5 +1,7 @@
 /** How what floats over the text looks: the menu of languages, the field of a formula. It comes with them, late. */
 
+import { FIELD, PANEL } from "./panel.css.ts";
+
 /** The style sheet. */
 export const FLOATING_CSS: string = /* css */ `
 .weft-menu {
@@ -9,23 +11,14 @@ export const FLOATING_CSS: string = /* css */ `
   width: 248px;
   margin: 0;
   padding: 6px;
-  border: 1px solid var(--_border);
-  border-radius: 10px;
-  background: var(--_raised);
-  box-shadow: var(--_shadow);
+  ${PANEL}
   color: var(--_ink);
   font: 500 13px / 1.35 var(--_font);
 }
 .weft-menu :is(input, textarea) {
   box-sizing: border-box;
   width: 100%;
-  height: 34px;
-  padding: 0 10px;
-  border: 1px solid var(--_control);
-  border-radius: var(--_radius);
-  background: var(--_page);
-  color: var(--_ink);
-  font: 400 14px / 1.3 var(--_font);
+  ${FIELD}
 }
 .weft-menu :is(input, textarea)::placeholder { color: var(--_ink-2); opacity: 1; }
 .weft-menu :is(input, textarea):focus { outline: 2px solid var(--_accent); outline-offset: -1px; border-color: transparent; }

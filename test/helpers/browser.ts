@@ -221,9 +221,10 @@ function knowsCaret(): boolean {
   return view.posAtDOM(focusNode, focusOffset) === view.state.selection.head;
 }
 
-/** Pastes HTML into the text, where it was clicked. */
+/** Pastes HTML into the text, where it was clicked; resolves when it is there: the code that reads it may come first. */
 export async function pasteHTML(page: Page, html: string): Promise<void> {
   await textOf(page).click();
+  const before = JSON.stringify(await documentOf(page));
   await page.evaluate((html) => {
     const data = new DataTransfer();
     data.setData("text/html", html);
@@ -231,6 +232,7 @@ export async function pasteHTML(page: Page, html: string): Promise<void> {
     const options = { clipboardData: data, bubbles: true, cancelable: true };
     document.activeElement?.dispatchEvent(new ClipboardEvent("paste", options));
   }, html);
+  await until(async () => JSON.stringify(await documentOf(page)) !== before, { what: "what was pasted" });
 }
 
 /** Resolves when the document is open, and all that was written in this window is on the server's disk and the window says so. */

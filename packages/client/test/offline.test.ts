@@ -20,6 +20,19 @@ async function line(index = device.server.lines.length): Promise<Line> {
   return until(() => device.server.lines[index], { what: `connection ${index}` });
 }
 
+/** Reports all as durable that came over a line, also what comes after the first word of it, until nothing is left to save. */
+async function flushed(line: Line, connection: Connection): Promise<void> {
+  let isSaved = false;
+  const saved = connection.flush().then(() => {
+    isSaved = true;
+  });
+  await until(() => {
+    line.ack(line.syncs);
+    return isSaved;
+  });
+  await saved;
+}
+
 async function change<T>(
   name: "copies" | "updates",
   work: (store: IDBObjectStore) => IDBRequest<T> | void,
@@ -64,7 +77,7 @@ async function offline(options = {}): Promise<Connection> {
 const kept = (connection: Connection, words: string): Promise<unknown> =>
   until(() => statusText(connection.status) === words, { what: words });
 
-it("opens without a device.server, and counts what no server has until one does", async () => {
+it("opens without a server, and counts what no server has until one does", async () => {
   await visited("read");
   const first = await offline();
   expect(textIn(first)).toBe("read");
@@ -84,8 +97,7 @@ it("opens without a device.server, and counts what no server has until one does"
   const back = await line(index);
   await until(() => device.server.doc.getText("t").toJSON() === "read a b c");
   expect(second.status.unsaved).toBe(3);
-  back.ack(back.syncs);
-  await second.flush();
+  await flushed(back, second);
   await until(async () => (await listCopies())[0]?.unsaved === 0);
   second.destroy();
   gone();
@@ -137,7 +149,7 @@ it("does not take the changes of a window that lives for saved because another's
   await kept(ann, "Offline — 1 change kept on this device");
   const ben = await offline();
   await kept(ben, "Offline — 1 change kept on this device");
-  // Ann writes something that Ben has never seen, and only Ben's line is heard of by the device.server.
+  // Ann writes something that Ben has never seen, and only Ben's line is heard of by the server.
   type(ann, "b");
   await kept(ann, "Offline — 2 changes kept on this device");
   ann.disconnect();
@@ -145,8 +157,7 @@ it("does not take the changes of a window that lives for saved because another's
   device.server.accepting = true;
   const back = await line(index);
   await until(() => device.server.doc.getText("t").toJSON() === ".a");
-  back.ack(back.syncs);
-  await ben.flush();
+  await flushed(back, ben);
   ben.destroy();
   await until(async () => (await listCopies())[0]?.unsaved === 2);
 });
@@ -213,8 +224,7 @@ it.each(mistakes)("edits and saves where the database %s, and says where the cha
   const first = await line(0);
   type(connection, "!");
   await until(() => device.server.doc.getText("t").toJSON() === "text!");
-  first.ack(first.syncs);
-  await connection.flush();
+  await flushed(first, connection);
   gone();
   type(connection, "?");
   await kept(connection, "Offline — 1 change kept in this window");
@@ -339,8 +349,7 @@ it("says which document it is of, so that the server keeps it out of another of 
   await first.whenSynced();
   type(first, "!");
   await until(() => device.server.doc.getText("t").toJSON() === "read!");
-  known.ack(known.syncs);
-  await first.flush();
+  await flushed(known, first);
   await until(async () => (await listCopies())[0]?.unsaved === 0);
   first.destroy();
   await offline();

@@ -6,6 +6,7 @@ import { UPDATE_LIMITS } from "@weft/protocol";
 import * as Y from "yjs";
 import type { RightOrigin } from "./continuation.ts";
 import { asNamed } from "./deletions.ts";
+import { watchNewcomers } from "./newcomers.ts";
 import { type Contents, inspectUpdate } from "./validation.ts";
 
 /** What became of one update. */
@@ -135,7 +136,10 @@ export function createTree(fill: (doc: Y.Doc) => void): Tree {
         // What waits is emitted only when its causes come, so then the received bytes are logged. Otherwise what
         // Yjs emitted says the same in fewer bytes: a returning client sends every deletion that it knows of.
         // What Yjs and this file removed of their own accord is in no received bytes.
-        entry: pendingChanged ? Y.mergeUpdates([update, ...emitted]) : (delta ?? update),
+        // Of what came in only what was emitted: in the received bytes it may stand in another form.
+        entry: pendingChanged
+          ? Y.mergeUpdates([Y.diffUpdate(update, Y.encodeStateVector(doc)), ...emitted])
+          : (delta ?? update),
         incomplete: pendingChanged && (after.structs !== null || after.deletions !== null),
         overflow,
       };
@@ -213,56 +217,6 @@ function waits({ starts, ends, references }: Contents, state: (client: number) =
   for (const [client, start] of starts) if (start > state(client)) return true;
   for (const [client, needed] of references) if (needed > Math.max(state(client), ends.get(client) ?? 0)) return true;
   return false;
-}
-
-/**
- * Looks at what comes in. Notices when a type stands deeper than types may. Deletes map entries (attributes, too) of more
- * than one value: no Yjs writes them; they are text whose origin is an entry and which inherits its place. Cut in two, the
- * first part would live for ever, and Yjs throw in its clean-up when the map is deleted: the next honest person to delete
- * that paragraph would never emit again. Not refused, for one may be set free by an honest change that it waited for.
- */
-function watchNewcomers(doc: Y.Doc): { readonly tooDeep: boolean } {
-  const depths = new WeakMap<object, number>();
-  const found = { tooDeep: false };
-
-  function depthOf(type: Y.AbstractType<unknown>): number {
-    const path: object[] = [];
-    // A root stands at depth 0, the types in it at 1.
-    let depth = -1;
-    for (let at: unknown = type; at instanceof Y.AbstractType; at = at._item?.parent) {
-      const known = depths.get(at);
-      if (known !== undefined) {
-        depth = known;
-        break;
-      }
-      path.push(at);
-    }
-    for (const above of path.toReversed()) depths.set(above, (depth += 1));
-    return depth;
-  }
-
-  // Known only now: where an item stands is in the bytes of another, which may be in the document or wait there.
-  doc.on("afterTransaction", ({ beforeState, afterState }: Y.Transaction) => {
-    const monsters: Y.Item[] = [];
-    for (const [client, clock] of afterState) {
-      const first = beforeState.get(client) ?? 0;
-      const structs = doc.store.clients.get(client);
-      if (clock === first || structs === undefined) continue;
-      for (let index = Y.findIndexSS(structs, first); index < structs.length; index++) {
-        const struct = structs[index];
-        if (!(struct instanceof Y.Item)) continue;
-        const isEntry = struct.parentSub !== null && !struct.deleted;
-        if (isEntry && (struct.length > 1 || struct.right !== null)) monsters.push(struct);
-        if (!(struct.content instanceof Y.ContentType)) continue;
-        if (depthOf(struct.content.type) > UPDATE_LIMITS.typeDepth) found.tooDeep = true;
-      }
-    }
-    if (monsters.length === 0) return;
-    doc.transact((transaction) => {
-      for (const item of monsters) item.delete(transaction);
-    });
-  });
-  return found;
 }
 
 function sameBytes(a: Uint8Array | null | undefined, b: Uint8Array | null | undefined): boolean {

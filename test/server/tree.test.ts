@@ -5,6 +5,7 @@ import * as Y from "yjs";
 import { Replica } from "../../server/collab/replica.ts";
 import { createTree, type Tree } from "../../server/collab/tree.ts";
 import { type Contents, inspectUpdate } from "../../server/collab/validation.ts";
+import { ailmentOf } from "../helpers/content.ts";
 import { SEED, seeded } from "../helpers/random.ts";
 import { deletionsOf, manyClients, manyRoots, nestedTypes, repeat, update, words } from "../helpers/updates.ts";
 
@@ -244,6 +245,44 @@ it("text that waits for clocks of which other text comes hides no entry: its res
   for (const doc of [newcomer, tree.read((own) => own)]) {
     expect(doc.getMap("map").toJSON()).toEqual({ three: 1 });
     expect(doc.getText("text").toJSON()).toBe("efghcd");
+  }
+});
+
+it("text put between two places is taken out as it comes in, so that nobody loses what was written next to it", () => {
+  const honest = new Y.Doc();
+  honest.clientID = 5;
+  honest.getText("text").insert(0, "text");
+  honest.getMap("map").set("one", new Y.Text("elsewhere"));
+  const log = [Y.encodeStateAsUpdate(honest)];
+  const tree = createTree((doc) => log.forEach((update) => Y.applyUpdate(doc, update)));
+  const take = (update: Uint8Array): void => {
+    const applied = tree.apply(update, contentsOf(update));
+    if (applied.known) return;
+    log.push(applied.entry);
+    if (applied.delta !== undefined) Y.applyUpdate(honest, applied.delta);
+  };
+  // "ab" after the text's last letter and before the first of the other text, then a type with something in it after "ab".
+  take(Uint8Array.of(1, 1, 6, 0, 4 | 192, 5, 3, 5, 5, ...words("ab"), 0));
+  take(Uint8Array.of(1, 2, 6, 2, 7 | 128, 6, 1, 2, 4, 0, 6, 2, ...words("in it"), 0));
+  // The same, which has to wait for its right neighbour.
+  const late = new Y.Doc();
+  late.clientID = 7;
+  late.getMap("map").set("two", new Y.Text("elsewhere"));
+  take(Uint8Array.of(1, 1, 8, 0, 4 | 192, 5, 3, 7, 1, ...words("cd"), 0));
+  take(Y.encodeStateAsUpdate(late));
+  const edit = (change: () => void): void => {
+    const before = Y.encodeStateVector(honest);
+    change();
+    take(Y.encodeStateAsUpdate(honest, before));
+  };
+  edit(() => honest.getText("text").insert(4, " of honest people"));
+  edit(() => ["one", "two"].forEach((key) => honest.getMap("map").delete(key)));
+  expect(tree.clock(6)).toBe(8);
+  const newcomer = new Y.Doc();
+  Y.applyUpdate(newcomer, tree.diff());
+  for (const doc of [honest, newcomer, replayed(log), tree.read((own) => own)]) {
+    expect(doc.getText("text").toJSON()).toBe("text of honest people");
+    expect(ailmentOf(doc)).toBeUndefined();
   }
 });
 

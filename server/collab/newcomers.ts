@@ -1,0 +1,123 @@
+/**
+ * What comes into a Y.Doc, looked at before anyone hears of it. Owns: what no honest Yjs writes and what would be seen differently by
+ * those who are here, by who comes later and by the log. Must never: touch what can have been written honestly.
+ */
+import { UPDATE_LIMITS } from "@weft/protocol";
+import * as Y from "yjs";
+
+/** Looks, from now on, at all that comes in; `tooDeep` when a type stood deeper than types may. */
+export function watchNewcomers(doc: Y.Doc): { readonly tooDeep: boolean } {
+  const depthOf = depths();
+  const found = { tooDeep: false };
+  // Known only now: where an item stands is in the bytes of another, which may be in the document or wait there. The update
+  // that all others get is written after this.
+  doc.on("afterTransaction", (transaction: Y.Transaction) => {
+    const newcomers: Y.Item[] = [];
+    for (const item of itemsSince(doc, transaction)) newcomers.push(item);
+    const torn = newcomers.filter((item) => isTorn(doc, item));
+    if (torn.length > 0) takeOut(doc, transaction, withDependents(doc, newcomers, torn));
+    const monsters: Y.Item[] = [];
+    for (const item of newcomers) {
+      if (item.deleted) continue;
+      if (item.parentSub !== null && (item.length > 1 || item.right !== null)) monsters.push(item);
+      if (item.content instanceof Y.ContentType && depthOf(item.content.type) > UPDATE_LIMITS.typeDepth)
+        found.tooDeep = true;
+    }
+    if (monsters.length === 0) return;
+    // Map entries (attributes, too) of more than one value: no Yjs writes them; they are text whose origin is an entry and which
+    // inherits its place. Cut in two, the first part would live for ever, and Yjs throw in its clean-up when the map is deleted: the
+    // next honest person to delete that paragraph would never emit again. Not refused, for one may be set free by an honest change
+    // that it waited for.
+    doc.transact((deleting) => {
+      for (const item of monsters) item.delete(deleting);
+    });
+  });
+  return found;
+}
+
+function* itemsSince(doc: Y.Doc, { beforeState, afterState }: Y.Transaction): Iterable<Y.Item> {
+  for (const [client, clock] of afterState) {
+    const first = beforeState.get(client) ?? 0;
+    const structs = doc.store.clients.get(client);
+    if (clock === first || structs === undefined) continue;
+    for (let index = Y.findIndexSS(structs, first); index < structs.length; index++) {
+      const struct = structs[index];
+      if (struct instanceof Y.Item) yield struct;
+    }
+  }
+}
+
+/**
+ * Whether an item says that it was put between two that stand in different places, or before an entry of a map. It is seen beside
+ * the left one until the right one's parent is deleted: from then on Yjs cannot place it any more, and whoever reads the document
+ * anew does not get it, nor what honest people wrote next to it. Nothing is ever put before an entry, for the newest one counts.
+ */
+function isTorn(doc: Y.Doc, item: Y.Item): boolean {
+  const { origin, rightOrigin, right } = item;
+  if (rightOrigin === null) return false;
+  if (item.parentSub !== null) return true;
+  if (origin === null) return false;
+  const neighbour = right !== null && Y.compareIDs(right.id, rightOrigin) ? right : structAt(doc, rightOrigin);
+  return neighbour instanceof Y.Item && (neighbour.parent !== item.parent || neighbour.parentSub !== item.parentSub);
+}
+
+/** These and whichever of the newcomers hang on them: in them, or put next to them. */
+function withDependents(doc: Y.Doc, newcomers: readonly Y.Item[], first: readonly Y.Item[]): ReadonlySet<Y.Item> {
+  const dependents = new Map<unknown, Y.Item[]>();
+  for (const item of newcomers) {
+    const parent = item.parent instanceof Y.AbstractType ? item.parent._item : null;
+    for (const cause of [parent, structAt(doc, item.origin), structAt(doc, item.rightOrigin)]) {
+      if (!cause) continue;
+      const known = dependents.get(cause);
+      if (known === undefined) dependents.set(cause, [item]);
+      else known.push(item);
+    }
+  }
+  // A set is gone through together with what is added to it meanwhile.
+  const all = new Set(first);
+  for (const item of all) for (const dependent of dependents.get(item) ?? []) all.add(dependent);
+  return all;
+}
+
+/** Leaves nothing of items but their clocks, here and in all that is written of this transaction. */
+function takeOut(doc: Y.Doc, transaction: Y.Transaction, items: ReadonlySet<Y.Item>): void {
+  for (const item of items) item.delete(transaction);
+  for (const item of items) {
+    const { left, right, parentSub } = item;
+    const parent = item.parent instanceof Y.AbstractType ? item.parent : undefined;
+    if (left !== null) left.right = right;
+    else if (parent?._start === item) parent._start = right;
+    if (right !== null) right.left = left;
+    if (parentSub === null || parent?._map.get(parentSub) !== item) continue;
+    if (left === null) parent._map.delete(parentSub);
+    else parent._map.set(parentSub, left);
+  }
+  for (const item of items) {
+    // Its parent took it along.
+    if (structAt(doc, item.id) === item) item.gc(doc.store, true);
+  }
+}
+
+function structAt(doc: Y.Doc, id: Y.ID | null): Y.Item | Y.GC | Y.Skip | undefined {
+  const structs = id === null ? undefined : doc.store.clients.get(id.client);
+  return id === null || structs === undefined ? undefined : structs[Y.findIndexSS(structs, id.clock)];
+}
+
+/** How deep a type stands: a root at 0, the types in it at 1. */
+function depths(): (type: Y.AbstractType<unknown>) => number {
+  const depths = new WeakMap<object, number>();
+  return (type) => {
+    const path: object[] = [];
+    let depth = -1;
+    for (let at: unknown = type; at instanceof Y.AbstractType; at = at._item?.parent) {
+      const known = depths.get(at);
+      if (known !== undefined) {
+        depth = known;
+        break;
+      }
+      path.push(at);
+    }
+    for (const above of path.toReversed()) depths.set(above, (depth += 1));
+    return depth;
+  };
+}

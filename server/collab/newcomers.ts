@@ -12,14 +12,13 @@ export function watchNewcomers(doc: Y.Doc): { readonly tooDeep: boolean } {
   // Known only now: where an item stands is in the bytes of another, which may be in the document or wait there. The update
   // that all others get is written after this.
   doc.on("afterTransaction", (transaction: Y.Transaction) => {
-    const newcomers: Y.Item[] = [];
-    for (const item of itemsSince(doc, transaction)) newcomers.push(item);
+    const newcomers = newItems(doc, transaction);
     const torn = newcomers.filter((item) => isTorn(doc, item));
     if (torn.length > 0) takeOut(doc, transaction, withDependents(doc, newcomers, torn));
     const monsters: Y.Item[] = [];
     for (const item of newcomers) {
-      if (item.deleted) continue;
-      if (item.parentSub !== null && (item.length > 1 || item.right !== null)) monsters.push(item);
+      const isEntry = item.parentSub !== null && !item.deleted;
+      if (isEntry && (item.length > 1 || item.right !== null)) monsters.push(item);
       if (item.content instanceof Y.ContentType && depthOf(item.content.type) > UPDATE_LIMITS.typeDepth)
         found.tooDeep = true;
     }
@@ -35,16 +34,19 @@ export function watchNewcomers(doc: Y.Doc): { readonly tooDeep: boolean } {
   return found;
 }
 
-function* itemsSince(doc: Y.Doc, { beforeState, afterState }: Y.Transaction): Iterable<Y.Item> {
+/** The items that a transaction has brought into a document, deleted ones too. */
+export function newItems(doc: Y.Doc, { beforeState, afterState }: Y.Transaction): Y.Item[] {
+  const items: Y.Item[] = [];
   for (const [client, clock] of afterState) {
     const first = beforeState.get(client) ?? 0;
     const structs = doc.store.clients.get(client);
     if (clock === first || structs === undefined) continue;
     for (let index = Y.findIndexSS(structs, first); index < structs.length; index++) {
       const struct = structs[index];
-      if (struct instanceof Y.Item) yield struct;
+      if (struct instanceof Y.Item) items.push(struct);
     }
   }
+  return items;
 }
 
 /**
@@ -98,9 +100,12 @@ function takeOut(doc: Y.Doc, transaction: Y.Transaction, items: ReadonlySet<Y.It
   }
 }
 
-function structAt(doc: Y.Doc, id: Y.ID | null): Y.Item | Y.GC | Y.Skip | undefined {
-  const structs = id === null ? undefined : doc.store.clients.get(id.client);
-  return id === null || structs === undefined ? undefined : structs[Y.findIndexSS(structs, id.clock)];
+/** What stands in a document at an id that it has. */
+export function structAt(doc: Y.Doc, id: Y.ID | null): Y.Item | Y.GC | undefined {
+  if (id === null) return undefined;
+  const structs = doc.store.clients.get(id.client);
+  const struct = structs?.[Y.findIndexSS(structs, id.clock)];
+  return struct instanceof Y.Skip ? undefined : struct;
 }
 
 /** How deep a type stands: a root at 0, the types in it at 1. */

@@ -135,8 +135,8 @@ export function createTree(fill: (doc: Y.Doc) => void): Tree {
         isMore: emitted.length > 1 || (delta !== undefined && (before.structs !== null || before.deletions !== null)),
         // What waits is emitted only when its causes come, so then the received bytes are logged. Otherwise what
         // Yjs emitted says the same in fewer bytes: a returning client sends every deletion that it knows of.
-        // What Yjs and this file removed of their own accord is in no received bytes.
-        // Of what came in only what was emitted: in the received bytes it may stand in another form.
+        // What Yjs removed of its own accord, or `watchNewcomers`, is in no received bytes; so of these only what waits is
+        // logged beside what was emitted, lest a replay find one item in two forms.
         entry: pendingChanged
           ? Y.mergeUpdates([Y.diffUpdate(update, Y.encodeStateVector(doc)), ...emitted])
           : (delta ?? update),

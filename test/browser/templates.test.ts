@@ -6,7 +6,7 @@ import { until } from "../helpers/until.ts";
 
 const stage = useStage();
 
-const TODO = ["heading2: Today", "todo[ ]: ", "heading2: This week", "todo[ ]: ", "heading2: Later", "todo[ ]: "];
+const TASKS = ["heading2: Today", "todo[ ]: ", "heading2: This week", "todo[ ]: ", "heading2: Later", "todo[ ]: "];
 
 /** Someone on the home page who has a document already. */
 async function atHome(page: Page): Promise<void> {
@@ -42,7 +42,7 @@ it("by keys alone: T, along the shelf, Enter", async () => {
   await ann.waitForURL("**/d/*");
   await textOf(ann).waitFor();
   await saved(ann);
-  expect(await outlineOf(ann)).toEqual(TODO);
+  expect(await outlineOf(ann)).toEqual(TASKS);
   await until(async () => (await ann.title()) === "To-do list — Weft");
   // And it can be written in.
   await ann.locator(".ProseMirror > *").nth(1).click();

@@ -3,6 +3,7 @@
  * promise, that all copies end the same, and forged ones over which it does not, whatever a server makes of them.
  */
 import * as Y from "yjs";
+import { newItems, structAt } from "../../server/collab/newcomers.ts";
 
 /** Items between a new one and its neighbours of old that are looked at: what others put there while its author was away. */
 const MOST_BETWEEN = 1_000;
@@ -18,8 +19,8 @@ interface Id {
  */
 function isInPlace(doc: Y.Doc, item: Y.Item): boolean {
   const { origin, rightOrigin, parent } = item;
-  const left = origin && structOf(doc, origin);
-  const right = rightOrigin && structOf(doc, rightOrigin);
+  const left = structAt(doc, origin);
+  const right = structAt(doc, rightOrigin);
   // Removed for good, with everything else that was there.
   if (left instanceof Y.GC || right instanceof Y.GC) return true;
   for (const neighbour of [left, right]) {
@@ -64,12 +65,6 @@ function originWithin(item: Y.Item, { client, clock }: Id): Id | null {
   return clock > item.id.clock ? { client, clock: clock - 1 } : item.origin;
 }
 
-function structOf(doc: Y.Doc, { client, clock }: Id): Y.Item | Y.GC | undefined {
-  const structs = doc.store.clients.get(client);
-  const struct = structs?.[Y.findIndexSS(structs, clock)];
-  return struct instanceof Y.Skip ? undefined : struct;
-}
-
 function holds({ id, length }: Y.Item, { client, clock }: Id): boolean {
   return id.client === client && id.clock <= clock && clock < id.clock + length;
 }
@@ -77,21 +72,10 @@ function holds({ id, length }: Y.Item, { client, clock }: Id): boolean {
 /** Notices, from now on, whether anything came into the document that nobody can have put where it says. */
 export function watchPlaces(doc: Y.Doc): { readonly isForged: boolean } {
   const found = { isForged: false };
-  doc.on("afterTransaction", ({ beforeState, afterState }: Y.Transaction) => {
-    for (const [client, clock] of afterState) {
-      const first = beforeState.get(client) ?? 0;
-      const structs = doc.store.clients.get(client) ?? [];
-      for (
-        let index = first === clock ? structs.length : Y.findIndexSS(structs, first);
-        index < structs.length;
-        index++
-      ) {
-        const struct = structs[index];
-        if (!(struct instanceof Y.Item)) continue;
-        const isLongEntry =
-          struct.parentSub !== null && !struct.deleted && (struct.length > 1 || struct.right !== null);
-        if (isLongEntry || (struct.parentSub === null && !isInPlace(doc, struct))) found.isForged = true;
-      }
+  doc.on("afterTransaction", (transaction: Y.Transaction) => {
+    for (const item of newItems(doc, transaction)) {
+      const isLongEntry = item.parentSub !== null && !item.deleted && (item.length > 1 || item.right !== null);
+      if (isLongEntry || (item.parentSub === null && !isInPlace(doc, item))) found.isForged = true;
     }
   });
   return found;

@@ -11,7 +11,7 @@ import { until } from "../helpers/until.ts";
 import { Client } from "./client.ts";
 import { type ContenderId, type Running, onAllCores } from "./contender.ts";
 import { pause } from "./crowd.ts";
-import type { Block, Timed } from "./pages/subject.ts";
+import type { Block, Opened, Timed } from "./pages/subject.ts";
 import { authorOf } from "./prose.ts";
 
 const DOCUMENT = "prose";
@@ -89,8 +89,7 @@ export interface Letters {
 /** An open editor. */
 export interface Desk {
   readonly page: Page;
-  /** Milliseconds until it was there. */
-  readonly opening: number;
+  readonly opened: Opened;
   /** Types so many letters at a spot; those of the warm-up are left out. */
   type(spot: Spot, letters: number): Promise<Letters>;
   /** Somebody else types so many letters at a spot. */
@@ -98,8 +97,8 @@ export interface Desk {
   close(): Promise<void>;
 }
 
-/** Opens the page of a contender's editor with these blocks; milliseconds until they were there. */
-async function openPage(page: Page, { contender, port }: Running, blocks: readonly Block[]): Promise<number> {
+/** Opens the page of a contender's editor with these blocks. */
+async function openPage(page: Page, { contender, port }: Running, blocks: readonly Block[]): Promise<Opened> {
   const { script, styles } = await bundleOf(contender.id);
   page.setDefaultTimeout(PATIENCE);
   // On the server's own origin, as most pages that embed an editor; one made up on the way would count as a stranger's.
@@ -112,10 +111,10 @@ async function openPage(page: Page, { contender, port }: Running, blocks: readon
   const opened = page.evaluate(async (place) => window.subject.open(place), place);
   // It rejects when the browser is closed, long after anybody waits for it.
   opened.catch(() => undefined);
-  const opening = await Promise.race([opened, pause(PATIENCE)]);
-  if (opening === undefined) throw new Error("the document did not open");
+  const there = await Promise.race([opened, pause(PATIENCE)]);
+  if (there === undefined) throw new Error("the document did not open");
   await pause(1_000);
-  return opening;
+  return there;
 }
 
 /** Puts the blocks on the server and opens them in the contender's editor. */
@@ -131,7 +130,7 @@ export async function openDesk(server: Running, blocks: readonly Block[]): Promi
   const page = await browser.newPage({ viewport: VIEWPORT, bypassCSP: true });
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(error.message));
-  const opening = await openPage(page, server, blocks).catch(async (error: unknown) => {
+  const opened = await openPage(page, server, blocks).catch(async (error: unknown) => {
     far.cut();
     await browser.close();
     throw new Error([error instanceof Error ? error.message : String(error), ...errors].join("; "), { cause: error });
@@ -170,7 +169,7 @@ export async function openDesk(server: Running, blocks: readonly Block[]): Promi
 
   return {
     page,
-    opening,
+    opened,
     async type(spot, letters) {
       await page.evaluate(({ block, offset }) => window.subject.write(block, offset), spot);
       return time(spot, letters, (index) => page.keyboard.press(LETTERS[index % LETTERS.length] ?? "x"));

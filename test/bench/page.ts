@@ -7,7 +7,7 @@ import { type Bar, type Chart, type Panel, renderChart } from "./chart.ts";
 import { type ContenderId, contenders } from "./contender.ts";
 import { groups } from "./group.ts";
 import type { Result, Results } from "./results.ts";
-import type { Figure, Scenario, Target } from "./scenario.ts";
+import { type Figure, type Scenario, type Target, judgedBy } from "./scenario.ts";
 import { type Summary, judge, problems, summarize } from "./verdict.ts";
 
 /** Rounds below which a median says little. */
@@ -49,12 +49,19 @@ export function targetText({ limit, value, times }: Target, unit: string): strin
 function verdictText({ outcomes }: Result, figure: Figure): string {
   const { target, id } = figure;
   if (target === undefined) return "";
-  const verdict = judge(outcomes, figure);
-  if (verdict === undefined) {
-    return summarize(outcomes, "weft", id) === undefined ? "**no figure**" : "nothing to compare with";
-  }
-  const text = verdict.isMet ? "met" : "**not met**";
-  return target.times === undefined ? text : `${digits(verdict.value)} ×: ${text}`;
+  const judged = judgedBy(target);
+  return judged
+    .map((contender) => {
+      const name = judged.length > 1 ? `${contenders[contender].name} ` : "";
+      const verdict = judge(outcomes, contender, figure);
+      if (verdict === undefined) {
+        const isThere = summarize(outcomes, contender, id) !== undefined;
+        return `${name}${isThere ? "nothing to compare with" : "**no figure**"}`;
+      }
+      const text = verdict.isMet ? "met" : "**not met**";
+      return `${name}${target.times === undefined ? text : `${digits(verdict.value)} ×: ${text}`}`;
+    })
+    .join("; ");
 }
 
 const failuresOf = ({ outcomes }: Result, id: ContenderId): number =>
@@ -63,7 +70,7 @@ const failuresOf = ({ outcomes }: Result, id: ContenderId): number =>
 /** One scenario's table, and what went wrong below it. */
 export function renderTable({ scenario, result }: Measured): string {
   const columns = scenario.contenders;
-  const head = ["", ...columns.map((id) => contenders[id].name), "target", "Weft's"];
+  const head = ["", ...columns.map((id) => contenders[id].name), "target", "verdict"];
   const rows = scenario.figures.map((figure) => [
     figure.unit === "" ? figure.name : `${figure.name}, ${figure.unit}`,
     ...columns.map((id) => cell(summarize(result.outcomes, id, figure.id), failuresOf(result, id))),
@@ -127,21 +134,24 @@ function renderScenario(measured: Measured): string {
 function missed(measured: readonly Measured[]): string {
   const all = measured.flatMap(({ scenario, result }) =>
     scenario.figures.flatMap((figure) => {
-      if (figure.target === undefined) return [];
-      return [{ isMet: judge(result.outcomes, figure)?.isMet === true, scenario, figure, result }];
+      const { target } = figure;
+      if (target === undefined) return [];
+      return judgedBy(target).map((contender) => {
+        const verdict = judge(result.outcomes, contender, figure);
+        return { isMet: verdict?.isMet === true, verdict, contender, target, scenario, figure, result };
+      });
     }),
   );
   const left = all.filter(({ isMet }) => !isMet);
   const count = `${all.length - left.length} of ${all.length} targets are met.`;
   if (left.length === 0) return count;
-  const lines = left.map(({ scenario, figure, result }) => {
-    const own = summarize(result.outcomes, "weft", figure.id);
-    const verdict = judge(result.outcomes, figure);
+  const lines = left.map(({ scenario, figure, result, contender, target, verdict }) => {
+    const own = summarize(result.outcomes, contender, figure.id);
     const value = own === undefined ? "no figure" : withUnit(own, figure.unit);
     const compared = verdict === undefined ? " (nothing to compare with)" : ` (${digits(verdict.value)} ×)`;
-    const ratio = figure.target?.times === undefined || own === undefined ? "" : compared;
-    const wanted = figure.target === undefined ? "" : targetText(figure.target, figure.unit);
-    return `- ${scenario.short}, ${figure.name}: ${value}${ratio}, should be ${wanted}.`;
+    const ratio = target.times === undefined || own === undefined ? "" : compared;
+    const whose = judgedBy(target).length > 1 ? `, ${contenders[contender].name}` : "";
+    return `- ${scenario.short}, ${figure.name}${whose}: ${value}${ratio}, should be ${targetText(target, figure.unit)}.`;
   });
   return `${count} These are not:\n\n${lines.join("\n")}`;
 }

@@ -4,12 +4,17 @@
  */
 import type { ContenderId, Running } from "./contender.ts";
 
-/** What a figure of Weft should be: so much, or so many times another contender's figure of the same round. */
+/** What a figure should be: so much, or so many times another contender's figure of the same round. */
 export interface Target {
   readonly limit: "at most" | "at least";
   readonly value: number;
   readonly times?: ContenderId;
+  /** Whose figure is held against it, each by itself; without it, Weft's. */
+  readonly judged?: readonly ContenderId[];
 }
+
+/** Who is held to a target. */
+export const judgedBy = ({ judged }: Target): readonly ContenderId[] => judged ?? ["weft"];
 
 export interface Figure {
   readonly id: string;

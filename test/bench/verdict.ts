@@ -19,7 +19,7 @@ export interface Summary {
 
 export interface Verdict {
   readonly isMet: boolean;
-  /** What is held against the target: Weft's figure itself, or the median of its ratios to another's. */
+  /** What is held against the target: the figure itself, or the median of its ratios to another's. */
   readonly value: number;
 }
 
@@ -50,10 +50,10 @@ export function problems(outcomes: Outcomes, contender: ContenderId): string[] {
   return [...new Set((outcomes[contender] ?? []).flatMap((it) => ("problem" in it ? [it.problem] : [])))];
 }
 
-/** Whether Weft meets the target; undefined when there is none, or nothing to compare with. */
-export function judge(outcomes: Outcomes, { id, target }: Figure): Verdict | undefined {
-  if (target === undefined || summarize(outcomes, "weft", id) === undefined) return undefined;
-  const own = figures(outcomes, "weft", id);
+/** Whether a contender meets the target; undefined when there is none, or nothing to compare with. */
+export function judge(outcomes: Outcomes, contender: ContenderId, { id, target }: Figure): Verdict | undefined {
+  if (target === undefined || summarize(outcomes, contender, id) === undefined) return undefined;
+  const own = figures(outcomes, contender, id);
   const other = target.times === undefined ? own.map(() => 1) : figures(outcomes, target.times, id);
   const ratios = own.flatMap((value, round) => {
     const against = other[round];

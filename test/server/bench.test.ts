@@ -16,7 +16,7 @@ import { Latencies } from "../bench/latencies.ts";
 import { Line, clientFrame } from "../bench/line.ts";
 import { renderPages } from "../bench/page.ts";
 import { type Results, keepResults, resultOf } from "../bench/results.ts";
-import type { Scenario } from "../bench/scenario.ts";
+import type { Sample, Scenario } from "../bench/scenario.ts";
 import { scenarios } from "../bench/scenarios.ts";
 import { judge, summarize } from "../bench/verdict.ts";
 import { yClient } from "../helpers/client.ts";
@@ -235,11 +235,26 @@ describe("the page", () => {
   const page = (): string => renderPages([scenario], results).get("README.md") ?? "";
 
   it("shows medians with their spread, targets, ratios within a round, and verdicts", () => {
-    expect(page()).toContain("|  | Weft | Hocuspocus | floor | target | Weft's |");
+    expect(page()).toContain("|  | Weft | Hocuspocus | floor | target | verdict |");
     expect(page()).toContain("| CPU, µs | 11 (10 to 12) | no figure | 10 (10 to 20) | ≤ 1.2 × floor | 1 ×: met |");
     expect(page()).toContain("| memory, MiB | 9 | no figure | – | ≤ 8 MiB | **not met** |");
     expect(page()).toContain("| time, ms | 1.23 | no figure | – |  |  |");
     expect(page()).toContain("2 of 3 targets are met. These are not:\n\n- test, memory: 9 MiB, should be ≤ 8 MiB.");
+  });
+
+  it("holds each of those who are judged to a target by itself", () => {
+    const target = { limit: "at most", value: 1.3, times: "prosemirror", judged: ["binding", "weft"] } as const;
+    const typing: Scenario = {
+      ...scenario,
+      contenders: ["weft", "binding", "prosemirror"],
+      figures: [{ id: "paint", name: "key to paint", unit: "ms", target }],
+    };
+    const of = (paint: number): { sample: Sample }[] => [{ sample: { paint } }];
+    const measured = { "A-test": resultOf(1, { weft: of(14), binding: of(12), prosemirror: of(10) }) };
+    const text = renderPages([typing], measured).get("README.md") ?? "";
+    expect(text).toContain("| ≤ 1.3 × ProseMirror | Weft's binding 1.2 ×: met; Weft 1.4 ×: **not met** |");
+    expect(text).toContain("1 of 2 targets are met. These are not:");
+    expect(text).toContain("- test, key to paint, Weft: 14 ms (1.4 ×), should be ≤ 1.3 × ProseMirror.");
   });
 
   it("gives no figure for what failed in any round, and says why", () => {
@@ -248,8 +263,8 @@ describe("the page", () => {
     expect(page()).toContain("- Hocuspocus: 1 of 3 runs failed (not every edit reached everybody).");
     const [cpu] = scenario.figures;
     const failed = { ...outcomes, weft: [...weft.slice(1), { problem: "gave up" }] };
-    expect(cpu && judge(failed, cpu)).toBeUndefined();
-    expect(cpu && judge({ weft }, cpu)).toBeUndefined();
+    expect(cpu && judge(failed, "weft", cpu)).toBeUndefined();
+    expect(cpu && judge({ weft }, "weft", cpu)).toBeUndefined();
   });
 
   it("draws what has a target, and says it in words", () => {

@@ -21,6 +21,17 @@ export function readFragment(fragment: Y.XmlFragment, schema: Schema): ElementMi
   return { kind: "element", type: fragment, node: type.create(null, contentOf(content)), children: content };
 }
 
+/** The first so many blocks of a fragment, or up to one that cannot be shown: for a look at it before it is bound. */
+export function readFirst(fragment: Y.XmlFragment, schema: Schema, count: number): Node[] {
+  const blocks: Node[] = [];
+  for (const type of fragment.slice(0, Math.min(count, fragment.length)) as SharedType[]) {
+    const mirror = readChild(type, schema.topNodeType, schema, 0);
+    if (mirror === undefined || mirror.kind === "text") break;
+    blocks.push(mirror.node);
+  }
+  return blocks;
+}
+
 /** One child of a node of type `parent`. */
 export function readChild(type: SharedType, parent: NodeType, schema: Schema, depth: number): Mirror | undefined {
   if (type instanceof Y.XmlElement && depth < MAX_DEPTH) {

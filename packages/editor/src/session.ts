@@ -7,6 +7,7 @@ import { connect, type Connection, type Status, type User } from "@weft/client";
 import { SCHEMA_VERSION } from "@weft/schema";
 import { createEditor, type Editor, type EditorMode, type EditorUpdate } from "./editor.ts";
 import type { FileHostOptions } from "./file-host.ts";
+import { showFirstScreen } from "./first-screen.ts";
 import type { Messages } from "./messages/index.ts";
 
 /** How long a removed element's line may go on delivering changes, in milliseconds. */
@@ -89,18 +90,26 @@ export function openSession(options: SessionOptions, listener: SessionListener):
     connection.presence.onChange(() => listener.presence()),
   ];
 
-  Promise.all([options.messages, connection.whenLoaded()])
-    .then(([messages]) => {
-      if (closed) return;
-      editor = createEditor({
-        element: options.element,
-        connection,
-        mode: mode(),
-        messages,
-        files: { server: options.server, token: options.token, upload: options.upload },
-        server: options.server,
-        ...(options.placeholder === undefined ? {} : { placeholder: options.placeholder }),
-      });
+  const screen = async (): Promise<() => void> => {
+    await connection.whenLoaded();
+    return closed ? () => {} : showFirstScreen(options.element, connection.doc);
+  };
+  Promise.all([options.messages, screen()])
+    .then(([messages, leave]) => {
+      if (closed) return leave();
+      try {
+        editor = createEditor({
+          element: options.element,
+          connection,
+          mode: mode(),
+          messages,
+          files: { server: options.server, token: options.token, upload: options.upload },
+          server: options.server,
+          ...(options.placeholder === undefined ? {} : { placeholder: options.placeholder }),
+        });
+      } finally {
+        leave();
+      }
       editor.onUpdate((update) => listener.changed(update));
       listener.ready(editor);
     })

@@ -10,6 +10,9 @@
  * - A remote letter: from the first listener of the WebSocket message to the task behind it, and the frame. A plain
  *   ProseMirror has no socket: a message of the page's own brings it a transaction.
  *
+ * - Opening: from the first listener of the WebSocket message with the document, or for a plain ProseMirror from when it
+ *   is called with the text, until the page's thread is done with the first frame that has text in the middle of the window.
+ *
  * The task after something is a MessageChannel's: timers are clamped to milliseconds.
  */
 import type { EditorView } from "prosemirror-view";
@@ -30,6 +33,14 @@ export interface Place {
   readonly blocks: readonly Block[];
 }
 
+/** Milliseconds that an editor took to open. */
+export interface Opened {
+  /** From the document's bytes in the page until the window shows its text. */
+  readonly text: number;
+  /** From the call until the last block has been through a frame. */
+  readonly all: number;
+}
+
 /** Milliseconds. */
 export interface Timed {
   readonly work: number;
@@ -38,8 +49,7 @@ export interface Timed {
 }
 
 export interface Subject {
-  /** Opens the editor; milliseconds until its last block has been through a frame. */
-  open(place: Omit<Place, "element">): Promise<number>;
+  open(place: Omit<Place, "element">): Promise<Opened>;
   /** Puts the caret behind so many letters of a block and brings it into sight. */
   write(block: number, offset: number): void;
   /** Writes a letter as nobody's key. */
@@ -77,6 +87,9 @@ function frame(done: (began: number, ended: number) => void): void {
     afterwards(() => done(began, performance.now()));
   });
 }
+
+/** Pixels that a line may lie away from where text is looked for: blocks have space between them. */
+const LINE = 40;
 
 /** Milliseconds after which a letter will not come any more. */
 const PATIENCE = 30_000;
@@ -125,19 +138,51 @@ function timeArrival(): void {
   frame((began, ended) => note({ work: workOf(arrived, shown, began, ended) }));
 }
 
-/** Sockets of this page tell of each update before anybody else hears of it. */
+/** When the document's bytes were in the page. */
+let arrival: number | undefined;
+
+/** Sockets of this page tell of the document and of each update before anybody else hears of it. */
 function timeSockets(): void {
-  const [SYNC, UPDATE] = [0, 2];
+  const [SYNC, WHOLE, UPDATE] = [0, 1, 2];
   window.WebSocket = class extends WebSocket {
     constructor(url: string | URL, protocols?: string | string[]) {
       super(url, protocols);
       this.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
         if (!(data instanceof ArrayBuffer)) return;
         const [kind, what] = new Uint8Array(data);
+        if (kind === SYNC && what === WHOLE) arrival ??= performance.now();
         if (kind === SYNC && what === UPDATE) timeArrival();
       });
     }
   };
+}
+
+/** Whether a text stands in the middle of the window's height. */
+function isTextInMiddle(element: HTMLElement): boolean {
+  const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  const middle = innerHeight / 2;
+  while (texts.nextNode() !== null) {
+    range.selectNodeContents(texts.currentNode);
+    const { top, bottom, width } = range.getBoundingClientRect();
+    if (width > 0 && top <= middle + LINE && bottom >= middle - LINE) return true;
+    if (top > middle + LINE) return false;
+  }
+  return false;
+}
+
+/** When the page's thread was done with the first frame that has text of the document in the middle of the window. */
+async function textShown(element: HTMLElement): Promise<number> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      requestAnimationFrame(() => {
+        // Asked in the frame, where an editor that shows its text has made it; the layout that this asks for is the frame's.
+        const shows = isTextInMiddle(element);
+        afterwards(() => (shows ? resolve(performance.now()) : look()));
+      });
+    };
+    look();
+  });
 }
 
 /** Gives the page its editor. What `open` resolves with finds the view, as soon as there is one. */
@@ -166,9 +211,10 @@ export function present(open: (place: Place) => Promise<() => EditorView | undef
       const began = performance.now();
       const element = document.createElement("div");
       document.body.append(element);
+      const text = textShown(element);
       find = await open({ ...place, element });
       const last = place.blocks.at(-1)?.text ?? "";
-      return new Promise((resolve) => {
+      const all = await new Promise<number>((resolve) => {
         const look = (): void =>
           frame((_, ended) => {
             // The editor's own end, which may be an empty block that it adds behind the last.
@@ -178,6 +224,7 @@ export function present(open: (place: Place) => Promise<() => EditorView | undef
           });
         look();
       });
+      return { text: (await text) - (arrival ?? began), all };
     },
     write(block, offset) {
       view().focus();

@@ -55,6 +55,8 @@ export const FRAME_CSS: string = /* css */ `
 .column { position: relative; }
 .beside { position: absolute; inset: 0; pointer-events: none; }
 .notices, .opening-place { flex: none; }
+/* The beginning of a long document is there before the editor. */
+:host(:has(> [slot="weft-surface"])) .opening-place { display: none; }
 @media (max-width: 640px) { .bar { padding: 0 4px; } }
 @media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }
 @media (prefers-contrast: more) { :host { --_ink-2: var(--_ink); --_border: var(--_control); } }

@@ -8,6 +8,7 @@ import { readFirst } from "@weft/binding";
 import { CONTENT, readBlock, schema } from "@weft/schema";
 import { DOMSerializer, type Node } from "prosemirror-model";
 import type * as Y from "yjs";
+import { afterFrame } from "./after-frame.ts";
 import { adoptContentStyles } from "./styles/adopt.ts";
 
 /** Blocks from which on it is worth a frame: a shorter document is there as soon. */
@@ -54,13 +55,10 @@ function drawn(block: Node, serializer: DOMSerializer): globalThis.Node {
   return element;
 }
 
-/** Resolves in the first task behind the next frame. */
+/** Resolves behind the next frame. */
 async function painted(): Promise<void> {
   return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.addEventListener("message", () => resolve(), { once: true });
-    port1.start();
-    requestAnimationFrame(() => port2.postMessage(null));
+    afterFrame(resolve);
     setTimeout(resolve, PATIENCE);
   });
 }

@@ -8,6 +8,7 @@ import type { Editor } from "../editor.ts";
 import type { Frame } from "../frame.ts";
 import type { Messages } from "../messages/index.ts";
 import type { Session } from "../session.ts";
+import { afterFrame } from "../after-frame.ts";
 import { styleSheet } from "../styles/adopt.ts";
 import { CHROME_CSS } from "../styles/chrome.css.ts";
 import { Banner, Opening, SaveLine } from "./banner.tsx";
@@ -45,7 +46,7 @@ export function mountChrome(frame: Frame, host: HTMLElement, messages: Messages)
   if (!shadow.adoptedStyleSheets.includes(sheet)) shadow.adoptedStyleSheets.push(sheet);
   const state = createState(messages);
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let drawing = 0;
+  let drawing: (() => void) | undefined;
   const stops: (() => void)[] = [];
   const places: readonly (readonly [HTMLElement, JSX.Element])[] = [
     [frame.tools, <Toolbar state={state} />],
@@ -82,8 +83,8 @@ export function mountChrome(frame: Frame, host: HTMLElement, messages: Messages)
 
   function end(): void {
     clearTimeout(timer);
-    cancelAnimationFrame(drawing);
-    drawing = 0;
+    drawing?.();
+    drawing = undefined;
     for (const stop of stops.splice(0)) stop();
     state.editor.value = undefined;
     state.link.value = undefined;
@@ -131,10 +132,10 @@ export function mountChrome(frame: Frame, host: HTMLElement, messages: Messages)
       readSelection(state);
     },
     update() {
-      if (drawing !== 0) return;
-      // Once a frame: a fast typist changes the text more often than anyone can see.
-      drawing = requestAnimationFrame(() => {
-        drawing = 0;
+      if (drawing !== undefined) return;
+      // Once a frame, and behind it: a letter is painted before anybody asks which buttons apply now.
+      drawing = afterFrame(() => {
+        drawing = undefined;
         readSelection(state);
       });
     },

@@ -5,6 +5,7 @@
 import type { EditorState } from "prosemirror-state";
 import { absolutePositionToRelativePosition, relativePositionToAbsolutePosition } from "y-prosemirror";
 import * as Y from "yjs";
+import { sizeOf } from "./mirror.ts";
 import { syncState } from "./sync-state.ts";
 import type { SyncState } from "./sync.ts";
 
@@ -44,17 +45,38 @@ export function toAbsolute(state: EditorState, relative: unknown): number | unde
   const sync = syncState(state);
   if (sync === undefined || !isRelativePosition(relative, sync)) return undefined;
   try {
-    const position: unknown = relativePositionToAbsolutePosition(
-      sync.doc,
-      sync.type,
-      Y.createRelativePositionFromJSON(relative),
-      sync.binding.mapping,
-    );
+    const place = Y.createRelativePositionFromJSON(relative);
+    const position: unknown =
+      placeInText(state, sync, place) ??
+      relativePositionToAbsolutePosition(sync.doc, sync.type, place, sync.binding.mapping);
     if (typeof position !== "number" || !Number.isInteger(position)) return undefined;
     return Math.min(state.doc.content.size, Math.max(0, position));
   } catch {
     return undefined;
   }
+}
+
+/** The way back of `inText`: of fifty people each has a place, and each is looked up at every key. */
+function placeInText(
+  state: EditorState,
+  { binding, doc, type: content }: SyncState,
+  relative: Y.RelativePosition,
+): number | undefined {
+  const { root } = binding;
+  if (root.node !== state.doc) return undefined;
+  const found = Y.createAbsolutePositionFromRelativePosition(relative, doc);
+  if (found === null || !(found.type instanceof Y.XmlText) || found.type.parent?.parent !== content) return undefined;
+  let start = 0;
+  for (const block of root.children) {
+    if (block.kind !== "element" || block.type !== found.type.parent) {
+      start += sizeOf(block);
+      continue;
+    }
+    const [text] = block.children;
+    const isAll = block.children.length === 1 && text?.kind === "text" && text.types.length === 1;
+    return isAll && block.node.content.size === found.type.length ? start + 1 + found.index : undefined;
+  }
+  return undefined;
 }
 
 function isRelativePosition(value: unknown, sync: SyncState): boolean {

@@ -8,6 +8,7 @@ import { CONTENT, isNewer, schema } from "@weft/schema";
 import type { Node } from "prosemirror-model";
 import { EditorState, Selection, type Command, type Transaction } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
+import * as Y from "yjs";
 import { attachments, mayAttach, pickFiles } from "./attachments.ts";
 import { writeAtEnd } from "./block-keys.ts";
 import { codeBlocks } from "./code-block.ts";
@@ -22,6 +23,7 @@ import { footnoteNumbers } from "./footnotes.ts";
 import { markdownTyping } from "./inputrules.ts";
 import { itemViews } from "./item-views.ts";
 import { formulas } from "./formulas.ts";
+import { createCompany, type Company } from "./company/company.ts";
 import { keyboard } from "./keymap.ts";
 import { latePlugins, lateTables, mediaDrawer, tableWork } from "./late-plugins.ts";
 import { linkAt, linkClicks } from "./links.ts";
@@ -85,7 +87,9 @@ export interface Editor {
   /** Whether the command's effect is in force at the selection. */
   isActive(name: string, args?: CommandArguments): boolean;
   /** Calls `listener` after each change; returns the end of it. */
-  onUpdate(listener: (update: EditorUpdate) => void): () => void;
+  readonly onUpdate: (listener: (update: EditorUpdate) => void) => () => void;
+  /** The others, as they are seen from here. */
+  readonly company: Company;
   /** Calls `listener` with the name of each command that was run, by whatever way; returns the end of it. */
   onCommand(listener: (name: CommandName) => void): () => void;
   /** Calls `listener` when Mod+K or the command "link" asks for an address; the last one added is asked. */
@@ -124,6 +128,14 @@ export function createEditor(options: EditorOptions): Editor {
 
   const binding = createBinding(connection.doc.getXmlFragment(CONTENT), schema, { receivedIn });
   const updateListeners = new Set<(update: EditorUpdate) => void>();
+  const onUpdate: Editor["onUpdate"] = (listener) => {
+    updateListeners.add(listener);
+    return () => updateListeners.delete(listener);
+  };
+  const company = createCompany((client) => {
+    const cursor = connection.presence.others().find((person) => person.client === client)?.cursor;
+    return cursor === undefined ? undefined : binding.toAbsolute(view.state, cursor.head);
+  });
   const linkListeners: ((href: string | undefined) => void)[] = [];
   const menuListeners: ((request: TableMenuRequest) => void)[] = [];
   let wanted = options.mode ?? "edit";
@@ -204,7 +216,14 @@ export function createEditor(options: EditorOptions): Editor {
           placeholder(() => hint),
           ...binding.plugins,
           attachments(media),
-          ...latePlugins({ presence: connection.presence, binding, page }),
+          ...latePlugins({
+            presence: connection.presence,
+            binding,
+            page,
+            company,
+            written: (client) => Y.getState(connection.doc.store, client),
+            onUpdate,
+          }),
         ],
       }),
       editable: () => mode() === "edit",
@@ -281,10 +300,8 @@ export function createEditor(options: EditorOptions): Editor {
     },
     can: (name, args = {}) => mode() === "edit" && isCommandName(name) && run(name, args)(view.state, undefined, view),
     isActive: (name, args = {}) => isCommandName(name) && (commands[name].active?.(view.state, args) ?? false),
-    onUpdate(listener) {
-      updateListeners.add(listener);
-      return () => updateListeners.delete(listener);
-    },
+    onUpdate,
+    company,
     onCommand(listener) {
       commandListeners.add(listener);
       return () => commandListeners.delete(listener);

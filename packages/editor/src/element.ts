@@ -2,7 +2,8 @@
  * `<weft-editor>`: an editor for one document as one tag. Owns: attributes, properties, events and the shadow root.
  *
  * Attributes: `document`, `server`, `token-url`, `mode` (edit, view), `toolbar` (full, none), `placeholder`, `theme`
- * (auto, light, dark; auto follows the page's `color-scheme`), `offline` (on, off: not kept on this device), `autofocus`.
+ * (auto, light, dark; auto follows the page's `color-scheme`), `offline` (on, off: not kept on this device), `autofocus`,
+ * `announce` (off, brief, verbose: what a screen reader is told of the others).
  * Slots: `header` (above the text, full width, below the toolbar), `toolbar-start`, `toolbar-end`, `footer`.
  * Parts: `toolbar`, `button`, `menu`, `banner`, `status`, `surface`. Looks: CSS variables `--weft-*`, see
  * styles/tokens.css.ts, and `--weft-toolbar-top` for a page with a bar of its own.
@@ -45,6 +46,8 @@ export interface WeftEditorEvents {
   /** A file is to be attached. Prevented, the page keeps it: `respondWith` takes its address, or without it the page does all. */
   "weft-upload": CustomEvent<UploadDetail>;
   "weft-presence": CustomEvent<{ readonly others: readonly Person[] }>;
+  /** Who is followed from now on, by their client id; nobody without one. */
+  "weft-following": CustomEvent<{ readonly client: number | undefined }>;
   /** Nothing more comes of this document as things are; `code` is a WebSocket close code or "options". */
   "weft-error": CustomEvent<{ readonly code: number | "options"; readonly message: string }>;
 }
@@ -58,6 +61,7 @@ const PROPERTIES: readonly string[] = [
   "mode",
   "toolbar",
   "placeholder",
+  "announce",
   "theme",
   "user",
   "token",
@@ -115,7 +119,7 @@ export class WeftEditorElement extends ReflectedElement {
     Promise.all([chrome.load(), messages]).then(
       ([{ mountChrome }, messages]) => {
         if (this.#frame !== frame) return;
-        this.#chrome = mountChrome(frame, this, messages);
+        this.#chrome = mountChrome(frame, this, messages, (client) => this.#tell("weft-following", { client }));
         const session = this.#session;
         if (this.#failure !== undefined) this.#chrome.fail(this.#failure);
         if (session === undefined) return;
@@ -333,6 +337,11 @@ export class WeftEditorElement extends ReflectedElement {
   /** Whether a command's effect is in force at the selection. */
   isActive(name: string, args?: CommandArguments): boolean {
     return this.#session?.editor?.isActive(name, args) ?? false;
+  }
+
+  /** Lets the window go where somebody's caret goes, by their client id as in `weft-presence`; nobody's without one. */
+  follow(client?: number): void {
+    this.#chrome?.follow(client);
   }
 
   /** Resolves when every change made here is durable on the server; at once if nothing is open. */

@@ -9,6 +9,7 @@ import { FRAME_CSS } from "./styles/frame.css.ts";
 /** The frame, and the places in it that the chrome fills. */
 export interface Frame {
   readonly shadow: ShadowRoot;
+  readonly bar: HTMLElement;
   /** The toolbar's row: between the host page's own things at its start and its end, and after them. */
   readonly tools: HTMLElement;
   readonly save: HTMLElement;
@@ -81,6 +82,7 @@ export function buildFrame(shadow: ShadowRoot): Frame {
 
   return {
     shadow,
+    bar,
     tools,
     save,
     notices,

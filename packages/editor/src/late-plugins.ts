@@ -4,7 +4,8 @@
  */
 import type { Plugin } from "prosemirror-state";
 import type { EditorProps, EditorView } from "prosemirror-view";
-import type { CaretOptions } from "./carets.ts";
+import type { CaretOptions } from "./company/carets.ts";
+import type { SteadyLineOptions } from "./company/steady-line.ts";
 import { late, latePlugin, type Late } from "./late.ts";
 import type { MediaDrawer } from "./media-context.ts";
 import { isInCell, type TableToolsOptions, type TableWork } from "./table-commands.ts";
@@ -35,11 +36,12 @@ export function lateTables(options: TableToolsOptions): Plugin {
 /** What is done with images and files: loaded with the first of them. */
 export const mediaDrawer = (): Late<MediaDrawer> => late(() => import("./media/drawer.ts"));
 
-/** The others' carets, the clipboard, the cursor between blocks, and the line where something dragged would go. */
-export function latePlugins(carets: CaretOptions): Plugin[] {
+/** The others' carets, the line that stays, the clipboard, the cursor between blocks, and where something dragged would go. */
+export function latePlugins(company: CaretOptions & SteadyLineOptions): Plugin[] {
   const drawer = late(() => import("./drawer.ts"));
   return [
-    latePlugin(late(async () => (await drawer.load()).carets(carets))),
+    latePlugin(late(async () => (await drawer.load()).carets(company))),
+    latePlugin(late(async () => (await drawer.load()).steadyLine(company))),
     latePlugin(
       late(async () => (await drawer.load()).clipboard()),
       waitingPaste,

@@ -7,6 +7,9 @@ import type { EditorMode } from "./editor.ts";
 // A server that renders pages imports this module, too, and has no elements.
 const Base: typeof HTMLElement = globalThis.HTMLElement ?? (Object as unknown as typeof HTMLElement);
 
+/** How much is said of the others. */
+export type Announce = "off" | "brief" | "verbose";
+
 /** An element whose options are attributes and properties alike. */
 export class ReflectedElement extends Base {
   /** Writes a property's value to its attribute. */
@@ -69,6 +72,15 @@ export class ReflectedElement extends Base {
   }
   set placeholder(value: string | null) {
     this.reflect("placeholder", value);
+  }
+
+  /** How much a screen reader is told of the others: who comes and goes and writes beside one, or also where they go. */
+  get announce(): Announce {
+    const value = this.getAttribute("announce");
+    return value === "off" || value === "verbose" ? value : "brief";
+  }
+  set announce(value: Announce | null) {
+    this.reflect("announce", value);
   }
 
   /** `light`, `dark`, or `auto`: as the page's `color-scheme` has it. */

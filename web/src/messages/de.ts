@@ -87,8 +87,9 @@ export const de: Messages = {
     here: (count) => (count === 1 ? "1 weitere Person ist hier" : `${count} weitere Personen sind hier`),
     list: "Wer hier ist",
     you: (name) => `${name} (du)`,
-    joined: (name) => `${name} ist da.`,
-    left: (name) => `${name} ist gegangen.`,
+    follow: "Folgen",
+    following: "Wird gefolgt",
+    followWho: (name) => `${name} folgen`,
   },
 
   you: {
@@ -99,6 +100,8 @@ export const de: Messages = {
     themes: { auto: "Auto", light: "Hell", dark: "Dunkel" },
     language: "Sprache",
     ownLanguage: "Wie der Browser",
+    spoken: "Bildschirmleser: andere",
+    amounts: { off: "Nichts", brief: "Wer kommt, geht und neben mir schreibt", verbose: "Auch, wo sie sind" },
     shortcuts: "Tastenkürzel",
   },
 
@@ -124,6 +127,7 @@ export const de: Messages = {
       mdCode: "Codeblock",
       mdDivider: "Trennlinie",
       toolbar: "Zur Werkzeugleiste",
+      everyone: "Wo sind alle?",
       backToText: "Zurück zum Text",
       shortcuts: "Diese Liste",
       create: "Neues Dokument",

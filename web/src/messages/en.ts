@@ -86,8 +86,9 @@ export const en = {
     here: (count: number): string => (count === 1 ? "1 other person is here" : `${count} other people are here`),
     list: "People here",
     you: (name: string): string => `${name} (you)`,
-    joined: (name: string): string => `${name} is here.`,
-    left: (name: string): string => `${name} left.`,
+    follow: "Follow",
+    following: "Following",
+    followWho: (name: string): string => `Follow ${name}`,
   },
 
   you: {
@@ -98,6 +99,8 @@ export const en = {
     themes: { auto: "Auto", light: "Light", dark: "Dark" },
     language: "Language",
     ownLanguage: "As the browser",
+    spoken: "Screen reader: others",
+    amounts: { off: "Nothing", brief: "Who comes, goes and writes beside me", verbose: "Also where they are" },
     shortcuts: "Keyboard shortcuts",
   },
 
@@ -123,6 +126,7 @@ export const en = {
       mdCode: "Code block",
       mdDivider: "Divider",
       toolbar: "To the toolbar",
+      everyone: "Where is everyone",
       backToText: "Back to the text",
       shortcuts: "This list",
       create: "New document",

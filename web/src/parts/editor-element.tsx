@@ -3,6 +3,7 @@ import type { ComponentChildren, HTMLAttributes, JSX } from "preact";
 import type { WeftEditorElement } from "@weft/editor";
 import { messages } from "../messages.ts";
 import type { OpenDocument } from "../open-document.ts";
+import { spokenOfOthers } from "../spoken-of-others.ts";
 import { theme } from "../theme.ts";
 
 interface EditorElementProps {
@@ -20,6 +21,7 @@ declare module "preact" {
         connection: OpenDocument["connection"];
         placeholder?: string;
         theme?: string;
+        announce?: string;
         toolbar?: "full" | "none";
       };
     }
@@ -33,6 +35,7 @@ export function EditorElement({ opened, readOnly, header }: EditorElementProps):
       connection={opened.connection}
       placeholder={messages.document.textPlaceholder}
       theme={theme.value}
+      announce={spokenOfOthers.value}
       toolbar={readOnly ? "none" : "full"}
     >
       <div slot="header">{header}</div>
@@ -40,7 +43,12 @@ export function EditorElement({ opened, readOnly, header }: EditorElementProps):
   );
 }
 
+/** The page's editor, once it is there. */
+export function editorElement(): WeftEditorElement | null {
+  return document.querySelector<WeftEditorElement>("weft-editor#text");
+}
+
 /** Puts the caret into the text, where it was last or at the start. */
 export function focusText(): void {
-  document.querySelector<WeftEditorElement>("weft-editor#text")?.focus();
+  editorElement()?.focus();
 }

@@ -1,10 +1,11 @@
 /** Who else is in the document: overlapping discs, and their names on a click. */
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Person } from "@weft/client";
+import type { WeftEditorEvents } from "@weft/editor";
 import { guestName } from "../guest.ts";
 import { messages } from "../messages.ts";
-import { announce } from "./announcer.tsx";
+import { editorElement } from "./editor-element.tsx";
 import { Menu } from "./menu.tsx";
 import { personColor, PersonDisc } from "./person.tsx";
 
@@ -17,7 +18,7 @@ interface PeopleProps {
 }
 
 export function People({ people, ownColor }: PeopleProps): JSX.Element | null {
-  useComingAndGoing(people);
+  const followed = useFollowed();
   if (people.length === 0) return null;
   const rest = people.length - SHOWN;
   return (
@@ -35,7 +36,7 @@ export function People({ people, ownColor }: PeopleProps): JSX.Element | null {
         </>
       }
     >
-      {() => (
+      {(close) => (
         <div>
           <p class="menu-heading">{messages.people.list}</p>
           <ul class="people-list">
@@ -47,6 +48,18 @@ export function People({ people, ownColor }: PeopleProps): JSX.Element | null {
               <li key={person.client}>
                 <PersonDisc name={person.name} color={person.color} />
                 <span dir="auto">{person.name}</span>
+                <button
+                  type="button"
+                  class="people-follow"
+                  aria-pressed={followed === person.client}
+                  aria-label={messages.people.followWho(person.name)}
+                  onClick={() => {
+                    close();
+                    editorElement()?.follow(followed === person.client ? undefined : person.client);
+                  }}
+                >
+                  {followed === person.client ? messages.people.following : messages.people.follow}
+                </button>
               </li>
             ))}
           </ul>
@@ -56,14 +69,14 @@ export function People({ people, ownColor }: PeopleProps): JSX.Element | null {
   );
 }
 
-function useComingAndGoing(people: readonly Person[]): void {
-  const known = useRef<readonly Person[]>(people);
+/** Who the editor follows. */
+function useFollowed(): number | undefined {
+  const [followed, setFollowed] = useState<number>();
   useEffect(() => {
-    const before = known.current;
-    known.current = people;
-    const isNew = (person: Person): boolean => !before.some(({ client }) => client === person.client);
-    const isGone = (person: Person): boolean => !people.some(({ client }) => client === person.client);
-    for (const person of people.filter(isNew)) announce(messages.people.joined(person.name));
-    for (const person of before.filter(isGone)) announce(messages.people.left(person.name));
-  }, [people]);
+    const hear = ({ detail }: WeftEditorEvents["weft-following"]): void => setFollowed(detail.client);
+    const listener = hear as (event: Event) => void;
+    addEventListener("weft-following", listener);
+    return () => removeEventListener("weft-following", listener);
+  }, []);
+  return followed;
 }

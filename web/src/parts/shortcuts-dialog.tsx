@@ -53,6 +53,7 @@ const LIST: readonly (readonly [title: string, rows: readonly Row[]])[] = [
     [
       [rows.toolbar, ...keysOf("Alt-F10")],
       [rows.backToText, "Esc"],
+      [rows.everyone, ...keysOf("Mod-Alt-p")],
       [rows.shortcuts, ...keysOf("Mod-/")],
     ],
   ],

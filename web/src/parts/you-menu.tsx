@@ -5,6 +5,7 @@ import { MAX_PERSON_NAME } from "@weft/client";
 import { guestName, rename } from "../guest.ts";
 import { chosenLanguage, LANGUAGES, messages, setLanguage, type Language } from "../messages.ts";
 import { KeyboardIcon } from "./icons.tsx";
+import { AMOUNTS, spokenOfOthers } from "../spoken-of-others.ts";
 import { Menu } from "./menu.tsx";
 import { PersonDisc } from "./person.tsx";
 import { showShortcuts } from "./shortcuts.tsx";
@@ -24,6 +25,7 @@ export function YouMenu({ color }: YouMenuProps): JSX.Element {
           <NameForm onDone={close} />
           <ThemeSwitch />
           <LanguageChoice />
+          <SpokenChoice />
           <button
             type="button"
             class="menu-item"
@@ -58,6 +60,31 @@ function LanguageChoice(): JSX.Element {
         {LANGUAGE_TAGS.map((tag) => (
           <option key={tag} value={tag} lang={tag}>
             {LANGUAGES[tag]}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+/** How much a screen reader is told of the others. */
+function SpokenChoice(): JSX.Element {
+  const id = useId();
+  const { you } = messages;
+  return (
+    <div class="language-choice">
+      <label for={id}>{you.spoken}</label>
+      <select
+        id={id}
+        class="field"
+        value={spokenOfOthers.value}
+        onChange={({ currentTarget: { value } }) => {
+          spokenOfOthers.value = AMOUNTS.find((amount) => amount === value) ?? "brief";
+        }}
+      >
+        {AMOUNTS.map((amount) => (
+          <option key={amount} value={amount}>
+            {you.amounts[amount]}
           </option>
         ))}
       </select>

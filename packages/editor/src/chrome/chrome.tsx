@@ -2,20 +2,27 @@
  * The chrome around the text: toolbar, banner, dialogs, in the element's frame. It is loaded beside the text, which does
  * not wait for it. Owns: what the element may tell it, and how that becomes signals.
  */
+import { effect, type Signal } from "@preact/signals";
 import { render, type JSX } from "preact";
 import type { Status } from "@weft/client";
 import type { Editor } from "../editor.ts";
+import type { ReflectedElement } from "../reflected.ts";
 import type { Frame } from "../frame.ts";
 import type { Messages } from "../messages/index.ts";
 import type { Session } from "../session.ts";
+import { isApple } from "../shortcuts.ts";
 import { afterFrame } from "../after-frame.ts";
 import { styleSheet } from "../styles/adopt.ts";
 import { CHROME_CSS } from "../styles/chrome.css.ts";
+import { COMPANY_CSS } from "../styles/company.css.ts";
 import { Banner, Opening, SaveLine } from "./banner.tsx";
 import { BlockHandle, placeInWords } from "./block-handle.tsx";
+import { Chips, Everyone, Following } from "./company.tsx";
+import { follow, followWhoIsFollowed, stopFollowing } from "./following.ts";
+import { hearOthers } from "./hearing.ts";
 import { LinkDialog } from "./link-dialog.tsx";
 import { LostWords } from "./lost-words.tsx";
-import { createState, readSelection, type ChromeState } from "./state.ts";
+import { createState, readSelection } from "./state.ts";
 import { TableMenu } from "./table-menu.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { TypeaheadMenu } from "./typeahead-menu.tsx";
@@ -34,15 +41,22 @@ export interface Chrome {
   /** Nothing could be opened, for this reason. */
   fail(message: string): void;
   close(): void;
+  /** Follows somebody, by their client id; nobody any more without one. */
+  follow(client: number | undefined): void;
   destroy(): void;
 }
 
 let sheet: CSSStyleSheet | undefined;
 
 /** Puts the chrome into an element's frame. */
-export function mountChrome(frame: Frame, host: HTMLElement, messages: Messages): Chrome {
+export function mountChrome(
+  frame: Frame,
+  host: ReflectedElement,
+  messages: Messages,
+  onFollowing: (client: number | undefined) => void,
+): Chrome {
   const { shadow } = frame;
-  sheet ??= styleSheet(CHROME_CSS);
+  sheet ??= styleSheet(CHROME_CSS + COMPANY_CSS);
   if (!shadow.adoptedStyleSheets.includes(sheet)) shadow.adoptedStyleSheets.push(sheet);
   const state = createState(messages);
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -65,7 +79,11 @@ export function mountChrome(frame: Frame, host: HTMLElement, messages: Messages)
       <>
         <LinkDialog state={state} />
         <TypeaheadMenu state={state} />
-        <Spoken state={state} />
+        <Spoken words={state.spoken} />
+        <Spoken words={state.heard} />
+        <Chips state={state} />
+        <Following state={state} />
+        <Everyone state={state} />
         <TableMenu state={state} />
       </>,
     ],
@@ -80,6 +98,16 @@ export function mountChrome(frame: Frame, host: HTMLElement, messages: Messages)
     button.focus();
   };
   host.addEventListener("keydown", toToolbar);
+  const toEveryone = (event: KeyboardEvent): void => {
+    const isMod = isApple() ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
+    // By its place: with Alt the key of a P gives other letters on many keyboards.
+    if (!isMod || !event.altKey || event.code !== "KeyP" || state.editor.peek() === undefined) return;
+    event.preventDefault();
+    state.everyone.value = true;
+  };
+  host.addEventListener("keydown", toEveryone);
+  const stopFollower = followWhoIsFollowed(state, host);
+  const stopTelling = effect(() => onFollowing(state.following.value));
 
   function end(): void {
     clearTimeout(timer);
@@ -93,6 +121,9 @@ export function mountChrome(frame: Frame, host: HTMLElement, messages: Messages)
     state.status.value = undefined;
     state.failure.value = undefined;
     state.waiting.value = false;
+    state.following.value = undefined;
+    state.everyone.value = false;
+    state.company.value = { all: [], sight: undefined };
     readSelection(state);
   }
 
@@ -111,7 +142,15 @@ export function mountChrome(frame: Frame, host: HTMLElement, messages: Messages)
         state.people.value = [...presence.others(), ...(presence.self === undefined ? [] : [presence.self])];
       };
       people();
+      const { company } = editor;
+      company.covered = () => coveredBy(frame.bar);
+      const seen = (): void => {
+        state.company.value = { all: company.all, sight: company.sight };
+      };
+      seen();
       stops.push(
+        company.onChange(seen),
+        hearOthers(state, editor, host),
         presence.onChange(people),
         editor.onCommand((name) => {
           if (name === "moveUp" || name === "moveDown") state.spoken.value = placeInWords(state, editor);
@@ -147,19 +186,36 @@ export function mountChrome(frame: Frame, host: HTMLElement, messages: Messages)
       state.failure.value = message;
     },
     close: end,
+    follow(client) {
+      if (client === undefined) stopFollowing(state);
+      else follow(state, client);
+    },
     destroy() {
       end();
       host.removeEventListener("keydown", toToolbar);
+      host.removeEventListener("keydown", toEveryone);
+      stopFollower();
+      stopTelling();
       for (const [place] of places) render(null, place);
     },
   };
 }
 
 /** What is only said, to who can't see it. */
-function Spoken({ state }: { readonly state: ChromeState }): JSX.Element {
+function Spoken({ words }: { readonly words: Signal<string> }): JSX.Element {
   return (
     <div class="spoken" role="status">
-      {state.spoken.value}
+      {words.value}
     </div>
   );
+}
+
+/** What the bar covers of the window: it is stuck to the upper edge, or on a phone to the lower. */
+function coveredBy(bar: HTMLElement): { top: number; bottom: number } {
+  const { top, bottom, height } = bar.getBoundingClientRect();
+  const { clientHeight } = bar.ownerDocument.documentElement;
+  if (height === 0) return { top: 0, bottom: 0 };
+  return top > clientHeight / 2
+    ? { top: 0, bottom: Math.max(0, clientHeight - top) }
+    : { top: Math.max(0, bottom), bottom: 0 };
 }

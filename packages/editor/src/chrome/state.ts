@@ -4,8 +4,11 @@
 import { signal, type Signal } from "@preact/signals";
 import type { Person, Status } from "@weft/client";
 import type { CommandName } from "../commands.ts";
+import type { Company } from "../company/company.ts";
 import type { Editor } from "../editor.ts";
+import { companyEn, type CompanyMessages } from "../messages/company.en.ts";
 import type { Messages } from "../messages/index.ts";
+import { lateGroup } from "../messages/late-group.ts";
 import type { Typeahead } from "../typeahead.ts";
 import type { TableMenuRequest } from "../table-commands.ts";
 
@@ -64,7 +67,7 @@ export interface LinkRequest {
 /** One element's chrome. */
 export interface ChromeState {
   /** What it says, in its language. */
-  readonly messages: Messages;
+  readonly messages: Messages & { readonly company: CompanyMessages };
   readonly editor: Signal<Editor | undefined>;
   readonly writable: Signal<boolean>;
   /** Whether a newer editor wrote in the document. */
@@ -81,6 +84,14 @@ export interface ChromeState {
   readonly spoken: Signal<string>;
   /** What is being chosen by a name typed in the text. */
   readonly typeahead: Signal<Typeahead | undefined>;
+  /** What is said of the others and of the connection, at its own pace. */
+  readonly heard: Signal<string>;
+  /** The others, and the part of the text that the window shows. */
+  readonly company: Signal<Pick<Company, "all" | "sight">>;
+  /** Who is followed, by their client id. */
+  readonly following: Signal<number | undefined>;
+  /** Whether the list of everyone is open. */
+  readonly everyone: Signal<boolean>;
   /** Who can be mentioned. */
   readonly people: Signal<readonly Pick<Person, "name">[]>;
   readonly link: Signal<LinkRequest | undefined>;
@@ -95,7 +106,7 @@ const NOTHING: Selected = { active: [], able: [], style: undefined };
 /** The chrome of an element that has opened nothing yet. */
 export function createState(messages: Messages): ChromeState {
   return {
-    messages,
+    messages: { ...messages, company: lateGroup(messages.company, companyEn) },
     editor: signal<Editor | undefined>(undefined),
     writable: signal(true),
     outdated: signal(false),
@@ -105,6 +116,10 @@ export function createState(messages: Messages): ChromeState {
     tells: signal(false),
     failure: signal<string | undefined>(undefined),
     spoken: signal(""),
+    heard: signal(""),
+    company: signal<Pick<Company, "all" | "sight">>({ all: [], sight: undefined }),
+    following: signal<number | undefined>(undefined),
+    everyone: signal(false),
     typeahead: signal<Typeahead | undefined>(undefined),
     people: signal<readonly Pick<Person, "name">[]>([]),
     link: signal<LinkRequest | undefined>(undefined),

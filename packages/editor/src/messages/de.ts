@@ -1,4 +1,5 @@
 /** The sentences of the editor in German. Owns: wording; see en.ts. */
+import { companyDe } from "./company.de.ts";
 import type { Messages } from "./en.ts";
 
 export const de: Messages = {
@@ -253,6 +254,8 @@ export const de: Messages = {
     failed: "Das Diagramm kann gerade nicht gezeichnet werden. Es wird wieder versucht.",
     alt: (source) => `Diagramm: ${source}`,
   },
+
+  company: companyDe,
 
   lost: {
     line: "Text, den du geschrieben hast, wurde mit seinem Block gelöscht:",

@@ -3,6 +3,7 @@
  * Must never: hold markup. Sentences with values are functions, so that word order stays the translator's.
  */
 import { STATUS_WORDS, type StatusWords } from "@weft/client";
+import type { CompanyMessages } from "./company.en.ts";
 
 const sentences = {
   /** BCP 47. */
@@ -272,6 +273,8 @@ const sentences = {
 export type Messages = typeof sentences & {
   /** Of the connection and the changes. */
   readonly status: StatusWords;
+  /** About the others around the text. English has them in a file of their own, which comes with its code. */
+  readonly company?: CompanyMessages;
 };
 
 /** English. */

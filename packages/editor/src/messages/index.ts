@@ -36,7 +36,8 @@ function completed<Part extends object>(part: Part, whole: Part): Part {
     if (typeof value !== "object" || value === null) return [name, typeof own === typeof value ? own : value];
     return [name, typeof own === "object" && own !== null ? completed(own, value) : value];
   });
-  return Object.fromEntries(entries) as Part;
+  // What only the part has stays: sentences that come late are in no whole one.
+  return { ...part, ...(Object.fromEntries(entries) as Part) };
 }
 
 /** The language that an element is in: its own `lang`, or that of what is around it; else what its reader prefers. */

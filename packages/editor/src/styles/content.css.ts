@@ -263,12 +263,15 @@ ${people}
 .weft-caret-flipped { right: -2px; left: auto; border-radius: 4px 4px 0 4px; }
 .weft-caret-named { z-index: 1; }
 .weft-caret-named > .weft-caret-name { opacity: 1; transition: opacity var(--_in); }
+.weft-caret-idle { opacity: .5; }
+.weft-typing { position: absolute; top: 0; inset-inline-start: -12px; width: 2px; border-radius: 1px; background: var(--_person); }
+.weft-typing[hidden] { display: none; }
 
 @media (max-width: 640px) { .weft-page { --_line: var(--weft-line-height, 1.55); } }
 @media (prefers-contrast: more) { .weft-page { --_ink-2: var(--_ink); --_border: var(--_control); } }
 @media (prefers-reduced-motion: reduce) { .weft-fold button::before { transition: none; } }
 @media (forced-colors: active) {
-  .weft-caret, .weft-caret::before { background: Highlight; forced-color-adjust: none; }
+  .weft-caret, .weft-caret::before, .weft-typing { background: Highlight; forced-color-adjust: none; }
   .weft-caret-name { background: Highlight; color: HighlightText; forced-color-adjust: none; }
   .weft-check input:checked::before { background: CanvasText; }
 }

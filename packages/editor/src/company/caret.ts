@@ -1,4 +1,4 @@
-/** One other person's caret with its name. Owns: its elements and when the name shows. */
+/** One other person's caret with its name, and the bar beside the block in which they type. Owns: its elements and when the name shows. */
 import { PALETTE, type Person } from "@weft/client";
 
 /** How long a name stays after its caret moved, in milliseconds. */
@@ -14,6 +14,10 @@ export interface CaretPlace {
   readonly top: number;
   readonly height: number;
   readonly room: number;
+  /** Whether they have not moved for long. */
+  readonly idle: boolean;
+  /** The block in which they are typing. */
+  readonly block?: { readonly top: number; readonly height: number };
 }
 
 /** A caret in the layer. */
@@ -31,7 +35,8 @@ export function createCaret(layer: HTMLElement, client: number): Caret {
   dom.dataset["client"] = String(client);
   const flag = ownerDocument.createElement("div");
   dom.append(flag);
-  layer.append(dom);
+  const bar = ownerDocument.createElement("div");
+  layer.append(dom, bar);
   let place: CaretPlace | undefined;
   let head: string | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -46,9 +51,15 @@ export function createCaret(layer: HTMLElement, client: number): Caret {
     show(person, next) {
       // Names come from anyone: text, never markup. Colours come from the palette's index only.
       if (flag.textContent !== person.name) flag.textContent = person.name;
-      const color = `weft-caret weft-person-${person.color % PALETTE.length}`;
-      const named = dom.classList.contains("weft-caret-named");
-      dom.className = named ? `${color} weft-caret-named` : color;
+      const paint = `weft-person-${person.color % PALETTE.length}`;
+      const named = dom.classList.contains("weft-caret-named") ? " weft-caret-named" : "";
+      dom.className = `weft-caret ${paint}${named}${next.idle ? " weft-caret-idle" : ""}`;
+      bar.className = `weft-typing ${paint}`;
+      bar.hidden = next.block === undefined;
+      if (next.block !== undefined) {
+        bar.style.transform = `translateY(${next.block.top.toFixed(2)}px)`;
+        bar.style.height = `${next.block.height.toFixed(2)}px`;
+      }
       const flipped = next.left > next.room - NAME_ROOM && next.left > NAME_ROOM;
       flag.className = flipped ? "weft-caret-name weft-caret-flipped" : "weft-caret-name";
       dom.style.transform = `translate(${next.left.toFixed(2)}px, ${next.top.toFixed(2)}px)`;
@@ -66,6 +77,7 @@ export function createCaret(layer: HTMLElement, client: number): Caret {
     destroy() {
       clearTimeout(timer);
       dom.remove();
+      bar.remove();
     },
   };
 }

@@ -7,8 +7,12 @@ import type { Binding } from "@weft/binding";
 import type { Person, Presence } from "@weft/client";
 import { Plugin, type EditorState } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
+import { highlight, type Tint } from "../highlight.ts";
 import { createCaret, type Caret } from "./caret.ts";
-import { highlight, type Tint } from "./highlight.ts";
+import type { Company, Side, Sight, Whereabouts } from "./company.ts";
+import { blockAt } from "./going.ts";
+import { sideOf, sightOf } from "./seeing.ts";
+import { createTypists } from "./typists.ts";
 
 /** More carets than this are not drawn: nobody can follow them, and each costs a measurement a frame. */
 const MAX_CARETS = 60;
@@ -19,6 +23,10 @@ export interface CaretOptions {
   readonly binding: Binding;
   /** The positioned frame around the text; the layer becomes its last child. */
   readonly page: HTMLElement;
+  /** How much the document has of a person: the clock of their Yjs client. */
+  readonly written: (client: number) => number;
+  /** Is told where everyone is. */
+  readonly company: Company;
 }
 
 /** The carets as a plugin. */
@@ -32,6 +40,7 @@ class CaretLayer {
   readonly #layer: HTMLElement;
   readonly #carets = new Map<number, Caret>();
   readonly #tint: Tint;
+  readonly #typists = createTypists();
   readonly #stop: (() => void)[] = [];
   #frame = 0;
   #published = "null";
@@ -56,8 +65,10 @@ class CaretLayer {
     this.#listen(view.dom, "pointermove", (event) => this.#hover(event));
     // Blocks that come into sight get their true heights then, and move what is below them.
     this.#listen(view.dom, "contentvisibilityautostatechange", schedule);
-    // A wide table, or code, is moved in its frame; that is told to the frame only.
+    // A wide table, or code, is moved in its frame; that is told to the frame only. And what is in sight changes.
+    this.#listen(ownerDocument, "scroll", () => this.#options.presence.others().length > 0 && schedule());
     this.#listen(view.dom, "scroll", schedule);
+    this.#stop.push(this.#typists.onChange(schedule));
     const fonts = ownerDocument.fonts;
     fonts.addEventListener("loadingdone", schedule);
     this.#stop.push(() => fonts.removeEventListener("loadingdone", schedule));
@@ -114,19 +125,26 @@ class CaretLayer {
   }
 
   #draw(): void {
-    const people = this.#options.presence
-      .others()
-      .filter(({ cursor }) => cursor !== undefined)
-      .slice(0, MAX_CARETS);
+    const others = this.#options.presence.others();
+    const people = others.filter(({ cursor }) => cursor !== undefined).slice(0, MAX_CARETS);
     const seen = new Set<number>();
     this.#tint.clear();
     // To measure is to lay the page out: not for one who writes alone.
-    if (people.length === 0 && this.#carets.size === 0) return;
+    if (people.length === 0 && this.#carets.size === 0) {
+      this.#options.company.tell(
+        others.map((person) => ({ person, side: "nowhere", typing: false })),
+        undefined,
+      );
+      return;
+    }
     const origin = this.#layer.getBoundingClientRect();
+    const sight = sightOf(this.#view, this.#options.company.covered());
+    const places = new Map<number, Whereabouts>();
     // Measured all first and moved all after: a measurement after a move would lay the page out again.
     const moves: (() => void)[] = [];
     for (const person of people) {
-      const move = this.#place(person, origin);
+      const { side, typing, move } = this.#place(person, origin, sight);
+      places.set(person.client, { person, side, typing });
       if (move === undefined) continue;
       seen.add(person.client);
       moves.push(move);
@@ -137,33 +155,66 @@ class CaretLayer {
       caret.destroy();
       this.#carets.delete(client);
     }
+    this.#typists.keep(others);
+    this.#options.company.tell(
+      others.map((person) => places.get(person.client) ?? { person, side: "nowhere", typing: false }),
+      sight,
+    );
   }
 
-  #place(person: Person, origin: DOMRect): (() => void) | undefined {
+  /** Where somebody is, and if that is in sight, what puts their caret there. */
+  #place(person: Person, origin: DOMRect, sight: Sight): { side: Side; typing: boolean; move?: () => void } {
     const { state } = this.#view;
     const anchor = this.#position(person.cursor?.anchor);
     const head = this.#position(person.cursor?.head);
-    if (anchor === undefined || head === undefined) return undefined;
+    if (anchor === undefined || head === undefined) return { side: "nowhere", typing: false };
+    const side = sideOf(this.#view, head, sight);
+    const far = anchor === head ? side : sideOf(this.#view, anchor, sight);
+    const { typing, idle } = this.#typists.note(person, this.#options.written(person.client));
+    // A selection from above the window to below it is all that one sees of it.
+    if (anchor !== head && (side === "here" || far !== side)) {
+      this.#tint.add(person.color, this.#range(Math.min(anchor, head), Math.max(anchor, head)));
+    }
+    if (side !== "here") return { side, typing };
     const $head = state.doc.resolve(head);
-    if (anchor !== head) this.#tint.add(person.color, this.#range(Math.min(anchor, head), Math.max(anchor, head)));
     let rect: { left: number; top: number; bottom: number };
     try {
       rect = this.#view.coordsAtPos(head, $head.parent.inlineContent && head === $head.end() ? -1 : 1);
     } catch {
       // The position's DOM is being composed in; the next frame has it again.
-      return undefined;
+      return { side, typing };
     }
+    const isHere = rect.bottom > sight.top && rect.top < sight.bottom;
+    const block = typing ? this.#boxOf(head) : undefined;
     // In a code block that scrolls sideways someone may be out of sight: their caret then waits at the edge.
     const left = Math.max(0, Math.min(rect.left - origin.left, origin.width - 2));
     const top = rect.top - origin.top;
-    return () => {
-      let caret = this.#carets.get(person.client);
-      if (caret === undefined) {
-        caret = createCaret(this.#layer, person.client);
-        this.#carets.set(person.client, caret);
-      }
-      caret.show(person, { left, top, height: rect.bottom - rect.top, room: origin.width });
+    return {
+      side: isHere ? "here" : rect.top < sight.top ? "above" : "below",
+      typing,
+      move: () => {
+        let caret = this.#carets.get(person.client);
+        if (caret === undefined) {
+          caret = createCaret(this.#layer, person.client);
+          this.#carets.set(person.client, caret);
+        }
+        caret.show(person, {
+          left,
+          top,
+          height: rect.bottom - rect.top,
+          room: origin.width,
+          idle,
+          ...(block === undefined ? {} : { block: { top: block.top - origin.top, height: block.height } }),
+        });
+      },
     };
+  }
+
+  /** The box of the block at the document's top that holds a position. */
+  #boxOf(position: number): DOMRect | undefined {
+    const found = blockAt(this.#view.state.doc, position);
+    const dom = found && this.#view.nodeDOM(found.start);
+    return dom instanceof Element ? dom.getBoundingClientRect() : undefined;
   }
 
   #position(relative: unknown): number | undefined {

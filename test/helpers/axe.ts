@@ -1,0 +1,24 @@
+/** What axe-core finds on a page, for the browser tests. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Page } from "playwright-core";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Each violation as a line "rule: element", so that a failure says where to look; empty if there is none. */
+export async function axeViolations(page: Page): Promise<string> {
+  // Evaluated by the debugger, not added as a script: the page's content security policy stays as it is.
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    interface Found {
+      readonly id: string;
+      readonly nodes: readonly { readonly target: unknown; readonly failureSummary?: string }[];
+    }
+    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: readonly Found[] }> } };
+    const found = await axe.run();
+    const lines = found.violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${JSON.stringify(target)} ${failureSummary ?? ""}`),
+    );
+    return lines.join("\n");
+  });
+}

@@ -23,6 +23,7 @@ import { footnoteNumbers } from "./footnotes.ts";
 import { markdownTyping } from "./inputrules.ts";
 import { itemViews } from "./item-views.ts";
 import { formulas } from "./formulas.ts";
+import { caretMargin } from "./company/caret-margin.ts";
 import { createCompany, type Company } from "./company/company.ts";
 import { keyboard } from "./keymap.ts";
 import { latePlugins, lateTables, mediaDrawer, tableWork } from "./late-plugins.ts";
@@ -210,6 +211,7 @@ export function createEditor(options: EditorOptions): Editor {
           formulas(messages),
           codeColors(async () => (await import("./code-painter.ts")).painter),
           currentBlocks(),
+          caretMargin(company),
           directions(),
           raggedTables(),
           footnoteNumbers(),

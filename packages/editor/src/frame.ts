@@ -9,7 +9,8 @@ import { FRAME_CSS } from "./styles/frame.css.ts";
 /** The frame, and the places in it that the chrome fills. */
 export interface Frame {
   readonly shadow: ShadowRoot;
-  readonly bar: HTMLElement;
+  /** How much of the window's upper and lower edge the bar covers where text scrolls under it, in CSS pixels. */
+  readonly covered: () => { readonly top: number; readonly bottom: number };
   /** The toolbar's row: between the host page's own things at its start and its end, and after them. */
   readonly tools: HTMLElement;
   readonly save: HTMLElement;
@@ -82,7 +83,16 @@ export function buildFrame(shadow: ShadowRoot): Frame {
 
   return {
     shadow,
-    bar,
+    covered() {
+      const { top, bottom, height } = bar.getBoundingClientRect();
+      // A body that scrolls by itself ends at the bar and not under it.
+      if (height === 0 || body.scrollHeight > body.clientHeight + 1) return { top: 0, bottom: 0 };
+      const { clientHeight } = ownerDocument.documentElement;
+      if (top <= clientHeight / 2) return { top: Math.max(0, bottom), bottom: 0 };
+      // At the lower edge; at the upper one there may still be a bar of the page's own.
+      const above = Number.parseFloat(getComputedStyle(bar).getPropertyValue("--weft-toolbar-top")) || 0;
+      return { top: above, bottom: Math.max(0, clientHeight - top) };
+    },
     tools,
     save,
     notices,

@@ -20,6 +20,7 @@ import { BlockHandle, placeInWords } from "./block-handle.tsx";
 import { Chips, Everyone, Following } from "./company.tsx";
 import { follow, followWhoIsFollowed, stopFollowing } from "./following.ts";
 import { hearOthers } from "./hearing.ts";
+import { keepKeyboardRoom } from "./keyboard-room.ts";
 import { LinkDialog } from "./link-dialog.tsx";
 import { LostWords } from "./lost-words.tsx";
 import { createState, readSelection } from "./state.ts";
@@ -106,6 +107,7 @@ export function mountChrome(
     state.everyone.value = true;
   };
   host.addEventListener("keydown", toEveryone);
+  const stopRoom = keepKeyboardRoom(host);
   const stopFollower = followWhoIsFollowed(state, host);
   const stopTelling = effect(() => onFollowing(state.following.value));
 
@@ -143,7 +145,7 @@ export function mountChrome(
       };
       people();
       const { company } = editor;
-      company.covered = () => coveredBy(frame.bar);
+      company.covered = frame.covered;
       const seen = (): void => {
         state.company.value = { all: company.all, sight: company.sight };
       };
@@ -194,6 +196,7 @@ export function mountChrome(
       end();
       host.removeEventListener("keydown", toToolbar);
       host.removeEventListener("keydown", toEveryone);
+      stopRoom();
       stopFollower();
       stopTelling();
       for (const [place] of places) render(null, place);
@@ -208,14 +211,4 @@ function Spoken({ words }: { readonly words: Signal<string> }): JSX.Element {
       {words.value}
     </div>
   );
-}
-
-/** What the bar covers of the window: it is stuck to the upper edge, or on a phone to the lower. */
-function coveredBy(bar: HTMLElement): { top: number; bottom: number } {
-  const { top, bottom, height } = bar.getBoundingClientRect();
-  const { clientHeight } = bar.ownerDocument.documentElement;
-  if (height === 0) return { top: 0, bottom: 0 };
-  return top > clientHeight / 2
-    ? { top: 0, bottom: Math.max(0, clientHeight - top) }
-    : { top: Math.max(0, bottom), bottom: 0 };
 }

@@ -50,7 +50,10 @@ function Edge({ state, side }: { readonly state: ChromeState; readonly side: "ab
     const row = element.current;
     if (row === null || sight === undefined) return;
     if (!row.matches(":popover-open")) row.showPopover();
-    const top = side === "above" ? sight.top + GAP : sight.bottom - row.offsetHeight - GAP;
+    const root = row.getRootNode();
+    const pill = root instanceof ShadowRoot ? root.querySelector<HTMLElement>(".follow-pill") : null;
+    const upper = sight.top + GAP + (pill === null ? 0 : pill.offsetHeight + GAP);
+    const top = side === "above" ? upper : sight.bottom - row.offsetHeight - GAP;
     row.style.top = `${Math.round(top)}px`;
     row.style.left = `${Math.round((sight.left + sight.right - row.offsetWidth) / 2)}px`;
   });
@@ -173,7 +176,7 @@ function EveryoneDialog({ state }: { readonly state: ChromeState }): JSX.Element
                 <>
                   <button
                     type="button"
-                    class="apply"
+                    class="offer"
                     aria-label={words.goTo(one.person.name, words.sides[one.side])}
                     onClick={() => leaveTo(() => goTo(state, one.person.client))}
                   >

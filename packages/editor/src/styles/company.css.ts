@@ -28,7 +28,7 @@ export const COMPANY_CSS: string = /* css */ `
 .follow-pill:not(:popover-open) { display: none; }
 .follow-pill span { max-width: 40vw; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .follow-pill button { min-height: 26px; padding: 0 10px; border: 0; border-radius: 13px; background: light-dark(rgb(0 0 0 / 18%), rgb(255 255 255 / 28%)); color: inherit; font: inherit; }
-.follow-pill kbd { margin-inline-start: 4px; font: inherit; opacity: .85; }
+.follow-pill kbd { margin-inline-start: 4px; color: inherit; font: inherit; }
 
 .everyone { width: min(440px, calc(100vw - 24px)); max-height: min(560px, calc(100dvh - 24px)); padding: 0; overflow: auto; ${PANEL} color: var(--_ink); font: 500 13px / 1.35 var(--_font); }
 .everyone::backdrop { background: rgb(0 0 0 / 24%); }
@@ -42,7 +42,7 @@ export const COMPANY_CSS: string = /* css */ `
 .everyone-who { flex: 1; display: flex; flex-direction: column; min-width: 0; overflow-wrap: anywhere; }
 .everyone-who > span { color: var(--_ink-2); }
 .everyone-body > .offer { align-self: end; }
-@media (pointer: coarse) { .chip { min-height: 36px; border-radius: 18px; } .everyone button, .follow-pill button { min-height: 44px; } }
+@media (pointer: coarse) { .follow-pill kbd { display: none; } .chip { min-height: 36px; border-radius: 18px; } .everyone button, .follow-pill button { min-height: 44px; } }
 @media (forced-colors: active) {
   .chip, .follow-pill { border: 1px solid ButtonText; }
   .follow-frame { border-color: Highlight; }

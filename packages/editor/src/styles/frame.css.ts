@@ -58,6 +58,20 @@ export const FRAME_CSS: string = /* css */ `
 /* The beginning of a long document is there before the editor. */
 :host(:has(> [slot="weft-surface"])) .opening-place { display: none; }
 @media (max-width: 640px) { .bar { padding: 0 4px; } }
+/* On a phone the tools stand where the thumbs are, above the keyboard. */
+@media (max-width: 640px) and (pointer: coarse) {
+  .bar {
+    order: 1;
+    top: auto;
+    bottom: var(--_keyboard, 0px);
+    height: calc(var(--weft-toolbar-height, 48px) + env(safe-area-inset-bottom, 0px));
+    padding-bottom: env(safe-area-inset-bottom, 0px);
+    border-bottom: 0;
+    border-top: 1px solid var(--_border);
+  }
+  /* The last line must have room to be scrolled to above the keyboard. */
+  .body { padding-bottom: var(--_keyboard, 0px); }
+}
 @media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }
 @media (prefers-contrast: more) { :host { --_ink-2: var(--_ink); --_border: var(--_control); } }
 @media print { .bar, .sentinel { display: none; } .body { overflow: visible; } :host { background: none; } }

@@ -22,10 +22,13 @@ import { follow, followWhoIsFollowed, stopFollowing } from "./following.ts";
 import { hearOthers } from "./hearing.ts";
 import { LinkDialog } from "./link-dialog.tsx";
 import { LostWords } from "./lost-words.tsx";
+import { Note } from "./note.tsx";
+import { Panels } from "./panels.tsx";
 import { createState, readSelection } from "./state.ts";
 import { TableMenu } from "./table-menu.tsx";
-import { Toolbar } from "./toolbar.tsx";
 import { TypeaheadMenu } from "./typeahead-menu.tsx";
+import { Tools } from "./tools.tsx";
+import { viewKeys } from "./view-acts.ts";
 
 /** How long opening may take before it shows, in milliseconds. */
 const QUIET = 150;
@@ -58,12 +61,12 @@ export function mountChrome(
   const { shadow } = frame;
   sheet ??= styleSheet(CHROME_CSS + COMPANY_CSS);
   if (!shadow.adoptedStyleSheets.includes(sheet)) shadow.adoptedStyleSheets.push(sheet);
-  const state = createState(messages);
+  const state = createState(messages, host);
   let timer: ReturnType<typeof setTimeout> | undefined;
   let drawing: (() => void) | undefined;
   const stops: (() => void)[] = [];
   const places: readonly (readonly [HTMLElement, JSX.Element])[] = [
-    [frame.tools, <Toolbar state={state} />],
+    [frame.tools, <Tools state={state} />],
     [frame.save, <SaveLine state={state} />],
     [
       frame.notices,
@@ -72,6 +75,7 @@ export function mountChrome(
         <LostWords state={state} />
       </>,
     ],
+    [frame.over, <Panels state={state} />],
     [frame.opening, <Opening state={state} />],
     [frame.beside, <BlockHandle state={state} host={host} />],
     [
@@ -84,6 +88,7 @@ export function mountChrome(
         <Chips state={state} />
         <Following state={state} />
         <Everyone state={state} />
+        <Note state={state} />
         <TableMenu state={state} />
       </>,
     ],
@@ -108,6 +113,8 @@ export function mountChrome(
   host.addEventListener("keydown", toEveryone);
   const stopFollower = followWhoIsFollowed(state, host);
   const stopTelling = effect(() => onFollowing(state.following.value));
+  const toView = viewKeys(state);
+  host.addEventListener("keydown", toView);
 
   function end(): void {
     clearTimeout(timer);
@@ -115,6 +122,7 @@ export function mountChrome(
     drawing = undefined;
     for (const stop of stops.splice(0)) stop();
     state.editor.value = undefined;
+    state.reading.find.value = undefined;
     state.link.value = undefined;
     state.tableMenu.value = undefined;
     state.lost.value = undefined;
@@ -196,6 +204,7 @@ export function mountChrome(
       host.removeEventListener("keydown", toEveryone);
       stopFollower();
       stopTelling();
+      host.removeEventListener("keydown", toView);
       for (const [place] of places) render(null, place);
     },
   };

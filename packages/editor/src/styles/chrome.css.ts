@@ -141,6 +141,9 @@ ${SWATCHES}
 .tooltip kbd { margin-inline-start: 8px; color: inherit; opacity: .7; }
 .tooltip kbd:empty { display: none; }
 
+.note { inset: auto 0 24px; width: fit-content; max-width: calc(100vw - 32px); margin-inline: auto; padding: 9px 14px; font-size: 13px; white-space: normal; }
+.panels { position: absolute; inset-inline-end: 8px; top: 6px; display: flex; flex-direction: column; align-items: end; gap: 8px; max-width: calc(100% - 16px); pointer-events: none; }
+
 .dialog {
   width: min(360px, calc(100vw - 16px));
   padding: 8px;

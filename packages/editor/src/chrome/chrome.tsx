@@ -24,11 +24,12 @@ import { LinkDialog } from "./link-dialog.tsx";
 import { LostWords } from "./lost-words.tsx";
 import { Note } from "./note.tsx";
 import { Panels } from "./panels.tsx";
+import type { ViewName } from "./reading.ts";
 import { createState, readSelection } from "./state.ts";
 import { TableMenu } from "./table-menu.tsx";
 import { TypeaheadMenu } from "./typeahead-menu.tsx";
 import { Tools } from "./tools.tsx";
-import { viewKeys } from "./view-acts.ts";
+import { act, viewKeys } from "./view-acts.ts";
 
 /** How long opening may take before it shows, in milliseconds. */
 const QUIET = 150;
@@ -41,6 +42,8 @@ export interface Chrome {
   /** The text, the selection or the mode may have changed. */
   update(): void;
   setStatus(status: Status): void;
+  /** Does what the menu "View" does. */
+  showView(name: ViewName): void;
   /** Nothing could be opened, for this reason. */
   fail(message: string): void;
   close(): void;
@@ -123,6 +126,7 @@ export function mountChrome(
     for (const stop of stops.splice(0)) stop();
     state.editor.value = undefined;
     state.reading.find.value = undefined;
+    state.reading.count.value = false;
     state.link.value = undefined;
     state.tableMenu.value = undefined;
     state.lost.value = undefined;
@@ -188,6 +192,9 @@ export function mountChrome(
     },
     setStatus(status) {
       state.status.value = status;
+    },
+    showView(name) {
+      if (state.editor.peek() !== undefined) act(state, name);
     },
     fail(message) {
       end();

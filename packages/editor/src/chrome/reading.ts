@@ -34,6 +34,12 @@ export interface Reading {
   /** The element. */
   readonly host: HTMLElement;
   readonly find: Signal<FindRequest | undefined>;
+  /** Whether the outline is open: asked for, and then it takes the focus, or kept from the last time. */
+  readonly outline: Signal<"asked" | "kept" | undefined>;
+  readonly count: Signal<boolean>;
+  readonly focus: Signal<boolean>;
+  /** Whether there is room beside the text. */
+  readonly wide: Signal<boolean>;
   /** What is shown for a moment. */
   readonly note: Signal<string | undefined>;
   /** What was typed to be found while the bar's code was on its way. */
@@ -48,6 +54,10 @@ export function createReading(messages: Messages, host: HTMLElement): Reading {
     words: readingMessages(messages),
     host,
     find: signal<FindRequest | undefined>(undefined),
+    outline: signal<"asked" | "kept" | undefined>(undefined),
+    count: signal(false),
+    focus: signal(false),
+    wide: signal(false),
     note: signal<string | undefined>(undefined),
     typed: undefined,
     step: undefined,

@@ -19,22 +19,48 @@ export function tell({ reading, spoken }: ChromeState, text: string): void {
 
 /** Whether something is on; `undefined` for what is only done. */
 export function isOn({ reading }: ChromeState, name: ViewName): boolean | undefined {
-  return name === "fullscreen" ? reading.host.matches(":fullscreen") : undefined;
+  if (name === "fullscreen") return reading.host.matches(":fullscreen");
+  if (name === "outline") return reading.outline.peek() !== undefined;
+  return name === "focus" ? reading.focus.peek() : undefined;
 }
 
 /** Does what was asked for, or ends it where it is on. */
 export function act(state: ChromeState, name: ViewName): void {
-  const { host, find, words } = state.reading;
+  const { find, outline, count, focus, wide } = state.reading;
+  // Where panels lie over the text there is room for one.
+  if (!wide.peek() && /find|replace|count/.test(name)) outline.value = undefined;
   if (name === "find" || name === "replace") find.value = { replace: name === "replace" };
+  else if (name === "outline") {
+    outline.value = outline.peek() === undefined ? "asked" : undefined;
+    if (!wide.peek()) count.value = false;
+    if (!wide.peek()) find.value = undefined;
+  } else if (name === "count") count.value = true;
+  else if (name === "focus") focus.value = !focus.peek();
   else if (name === "fullscreen") fillScreen(state);
-  else {
-    readingDrawer.load().then(
-      (drawer) => {
-        if (name === "print") drawer.printDocument(host);
-      },
-      () => tell(state, words.notLoaded),
-    );
-  }
+  else if (name === "print") print(state);
+  else copy(state);
+}
+
+function print(state: ChromeState): void {
+  const { host, words } = state.reading;
+  readingDrawer.load().then(
+    ({ printDocument }) => printDocument(host),
+    () => tell(state, words.notLoaded),
+  );
+}
+
+function copy(state: ChromeState): void {
+  const { words } = state.reading;
+  const editor = state.editor.peek();
+  if (editor === undefined) return;
+  readingDrawer.load().then(
+    ({ copyMarkdown }) =>
+      copyMarkdown(editor.view.state).then(
+        () => tell(state, words.copied),
+        () => tell(state, words.notCopied),
+      ),
+    () => tell(state, words.notLoaded),
+  );
 }
 
 /** An iPhone has no such thing for an element, and a frame may be forbidden it. */
@@ -73,6 +99,8 @@ export function viewKeys(state: ChromeState): (event: KeyboardEvent) => void {
   const handle = keydownHandler(bindings);
   return (event) => {
     const view = state.editor.peek()?.view;
+    // ProseMirror prevents each Escape, whether or not it has a meaning in the text.
+    if (event.key === "Escape" && state.typeahead.peek() === undefined) reading.focus.value = false;
     if (view === undefined || event.defaultPrevented) return;
     if (handle(view, event)) event.preventDefault();
   };

@@ -8,8 +8,12 @@ import { act, isOn } from "./view-acts.ts";
 
 const LINES: readonly (readonly [name: ViewName, icon: IconName])[] = [
   ["find", "find"],
+  ["outline", "outline"],
+  ["count", "count"],
+  ["focus", "focus"],
   ["fullscreen", "fullscreen"],
   ["print", "print"],
+  ["markdown", "copy"],
 ];
 
 /** The menu as the toolbar lists it. */

@@ -7,7 +7,7 @@ import { adoptStyles } from "../styles/adopt.ts";
 /** What is neither around the element nor in it is not printed. */
 const ALONE = /* css */ `
 @media print {
-  body *:not(:has([data-weft-printed]), [data-weft-printed], [data-weft-printed] *) { display: none !important; }
+  :root:has([data-weft-printed]) body *:not(:has([data-weft-printed]), [data-weft-printed], [data-weft-printed] *) { display: none !important; }
 }
 `;
 

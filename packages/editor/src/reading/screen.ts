@@ -2,13 +2,13 @@
 import type { EditorView } from "prosemirror-view";
 
 /**
- * The positions between which the text is on the screen. Blocks lie below each other, so some ten of them are measured,
+ * The positions between which the text is on the screen, below `top`. Blocks lie below each other, so some ten of them are measured,
  * and not all.
  */
-export function shownPart(view: EditorView): { readonly from: number; readonly to: number } {
+export function shownPart(view: EditorView, top: number = 0): { readonly from: number; readonly to: number } {
   const blocks = view.dom.children;
   const bottom = view.dom.ownerDocument.documentElement.clientHeight;
-  const first = firstBlock(blocks, (box) => box.bottom > 0);
+  const first = firstBlock(blocks, (box) => box.bottom > top);
   const last = firstBlock(blocks, (box) => box.top >= bottom);
   const start = blocks[first];
   const end = blocks[last];
@@ -41,8 +41,17 @@ const MARGIN = 24;
 /** How often the place is looked at again: blocks out of sight have an estimated height until they are drawn. */
 const LOOKS = 4;
 
-/** Scrolls what is around the text so that a position is on the screen, below `top`; to the middle where it was not. */
-export function reveal(view: EditorView, position: number, top: () => number, looks: number = LOOKS): void {
+/**
+ * Scrolls what is around the text so that a position is on the screen, below `top`: at the `start`, or where it was not in
+ * view, in the `middle`.
+ */
+export function reveal(
+  view: EditorView,
+  position: number,
+  top: () => number,
+  place: "start" | "middle" = "middle",
+  looks: number = LOOKS,
+): void {
   if (view.isDestroyed || position > view.state.doc.content.size) return;
   const { ownerDocument } = view.dom;
   const { node } = view.domAtPos(position);
@@ -56,12 +65,13 @@ export function reveal(view: EditorView, position: number, top: () => number, lo
     const low = Math.min(frame.bottom, root.clientHeight);
     const hidden = box.top < high + MARGIN || box.bottom > low - MARGIN;
     const [before, beside] = [at.scrollTop, at.scrollLeft];
-    if (hidden) at.scrollTop += (box.top + box.bottom - high - low) / 2;
+    if (place === "start") at.scrollTop += box.top - high - MARGIN;
+    else if (hidden) at.scrollTop += (box.top + box.bottom - high - low) / 2;
     if (box.left < frame.left) at.scrollLeft += box.left - frame.left - MARGIN;
     else if (box.right > frame.right) at.scrollLeft += box.right - frame.right + MARGIN;
     moved ||= at.scrollTop !== before || at.scrollLeft !== beside;
   }
-  if (moved && looks > 0) requestAnimationFrame(() => reveal(view, position, top, looks - 1));
+  if (moved && looks > 0) requestAnimationFrame(() => reveal(view, position, top, place, looks - 1));
 }
 
 function scrolls(element: Element): boolean {

@@ -63,5 +63,5 @@ export const FRAME_CSS: string = /* css */ `
 @media (max-width: 640px) { .bar { padding: 0 4px; } }
 @media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }
 @media (prefers-contrast: more) { :host { --_ink-2: var(--_ink); --_border: var(--_control); } }
-@media print { .bar, .sentinel { display: none; } .body { overflow: visible; } :host { background: none; } }
+@media print { .bar, .over, .sentinel, .notices { display: none; } .body { overflow: visible; } .column { max-width: none; padding: 0; } :host { background: none; } }
 `;

@@ -5,7 +5,7 @@
  * (auto, light, dark; auto follows the page's `color-scheme`), `offline` (on, off: not kept on this device), `autofocus`,
  * `announce` (off, brief, verbose: what a screen reader is told of the others).
  * Slots: `header` (above the text, full width, below the toolbar), `toolbar-start`, `toolbar-end`, `footer`.
- * Parts: `toolbar`, `button`, `menu`, `banner`, `status`, `surface`. Looks: CSS variables `--weft-*`, see
+ * Parts: `toolbar`, `button`, `menu`, `banner`, `status`, `surface`, `find`, `outline`, `count`. Looks: CSS variables `--weft-*`, see
  * styles/tokens.css.ts, and `--weft-toolbar-top` for a page with a bar of its own.
  * Must never: keep anything global; two elements on a page know nothing of each other.
  */

@@ -20,8 +20,9 @@ export function Tools({ state }: { readonly state: ChromeState }): JSX.Element {
       }}
     >
       <div class="group">
-        <MenuButton state={state} name="view" label={label} reads tabIndex={0} items={items}>
+        <MenuButton state={state} name="view" label={label} reads tabIndex={0} class="opens named" items={items}>
           <Icon name={icon} />
+          {label}
           <Icon name="down" size={12} />
         </MenuButton>
       </div>

@@ -123,16 +123,16 @@ export function FindBar({ state, editor, request }: FindBarProps): JSX.Element {
   const place =
     query.text === "" ? "" : count === 0 ? find.nothing : at === 0 ? find.found(count) : find.place(at, count);
 
-  const option = (name: "matchCase" | "wholeWords", sign: string): JSX.Element => (
+  const option = (name: "matchCase" | "wholeWords"): JSX.Element => (
     <button
       type="button"
-      class={`button option ${name}`}
+      class="button"
       aria-label={find[name]}
       title={find[name]}
       aria-pressed={query[name]}
       onClick={() => look({ ...last, [name]: !last[name] })}
     >
-      <span aria-hidden="true">{sign}</span>
+      <Icon name={name} />
     </button>
   );
   const button = (icon: IconName, label: string, act: () => void, able = true): JSX.Element => (
@@ -180,8 +180,8 @@ export function FindBar({ state, editor, request }: FindBarProps): JSX.Element {
           </span>
         </div>
         <div class="find-tools">
-          {option("matchCase", "Aa")}
-          {option("wholeWords", "ab")}
+          {option("matchCase")}
+          {option("wholeWords")}
           {button("up", find.previous, () => finder.go(-1), count > 0)}
           {button("down", find.next, () => finder.go(1), count > 0)}
           {button("close", close, leave)}

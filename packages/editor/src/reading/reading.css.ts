@@ -14,8 +14,6 @@ export const READING_CSS: string = /* css */ `
 .find-field .field { width: 100%; padding-inline-end: 96px; }
 .find-place { position: absolute; inset-inline-end: 10px; top: 50%; translate: 0 -50%; color: var(--_ink-2); font: 400 12px / 1.3 var(--_font); font-variant-numeric: tabular-nums; pointer-events: none; }
 .find-tools { display: flex; align-items: center; gap: 2px; margin-inline-start: auto; }
-.option { font: 600 13px / 1 var(--_font); }
-.wholeWords span { padding: 1px 2px 0; border: solid currentColor; border-width: 0 1px; border-radius: 2px; }
 .find-more svg { transition: rotate 120ms ease-out; }
 .find-more[aria-expanded="false"] svg { rotate: -90deg; }
 .find .offer { min-height: 34px; font-size: 13px; }

@@ -87,6 +87,7 @@ kbd { color: var(--_ink-2); font: 500 12px / 1.3 var(--_font); white-space: nowr
 
 .menu { pointer-events: auto; max-height: min(560px, calc(100vh - 24px)); overflow-y: auto; overscroll-behavior: contain; }
 .opens { gap: 1px; padding: 0 4px 0 7px; }
+.named { gap: 7px; padding-inline: 10px; }
 .opens svg + svg { color: var(--_control); }
 .opens[aria-expanded="true"] { background: var(--_hover); color: var(--_ink); }
 .item[aria-disabled="true"] { opacity: .5; cursor: default; }

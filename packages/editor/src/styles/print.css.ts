@@ -17,8 +17,7 @@ const CSS = /* css */ `
   .weft-doc a { color: inherit; }
   .weft-doc a:is([href^="http:"], [href^="https:"], [href^="mailto:"])::after { content: " (" attr(href) ")"; font-size: .85em; overflow-wrap: anywhere; }
   .weft-doc :is(h1, h2, h3, h4, h5, h6) { break-after: avoid; break-inside: avoid; }
-  .weft-doc :is(tr, figure, blockquote, .weft-callout, .weft-math, .weft-diagram) { break-inside: avoid; }
-  .weft-doc > .weft-list { break-inside: auto; }
+  .weft-doc :is(tr, figure, pre, blockquote, .weft-callout, .weft-math, .weft-diagram) { break-inside: avoid; }
   .weft-doc pre, .weft-doc pre code { white-space: pre-wrap; overflow: visible; overflow-wrap: anywhere; }
   .weft-doc .weft-table { overflow: visible; }
   .weft-doc thead { display: table-header-group; }

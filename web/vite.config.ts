@@ -104,6 +104,9 @@ interface Modules {
 
 const core = new Set<string>();
 
+/** What the schema's own list of names brings along, and only what comes late makes use of: documents as JSON. */
+const UNUSED = /\/packages\/schema\/(?:src|dist)\/(?:json|attribute-rules)\.[jt]s$/;
+
 /**
  * Puts all that the element needs before one can type into one file, which browsers keep for a year; embed.js itself
  * only names it. What is loaded later stays in files of its own.
@@ -115,7 +118,7 @@ function coreOfEmbed(id: string, modules: Modules): string | undefined {
     modules.getModuleInfo(id)?.importedIds.forEach(visit);
   };
   visit(EMBED);
-  return core.has(id) && id !== EMBED ? "core" : undefined;
+  return core.has(id) && id !== EMBED && !UNUSED.test(id) ? "core" : undefined;
 }
 
 export default defineConfig({

@@ -118,6 +118,30 @@ for (const colorScheme of ["light", "dark"] as const) {
       await ann.getByRole("dialog", { name: "Link" }).waitFor();
       expect(await violations(ann)).toBe("");
     });
+
+    it("finds nothing in what one reads with", async () => {
+      const ann = await stage.person({ name: "Ann", colorScheme, ...still, viewport: { width: 1280, height: 800 } });
+      await newDocument(ann, stage.url);
+      await write(ann);
+      await textOf(ann).click();
+      await ann.keyboard.press("Control+h");
+      await ann.getByRole("search").waitFor();
+      await ann.keyboard.type("t");
+      await ann.getByRole("search").getByText(/ of /).waitFor();
+      await ann.getByRole("button", { name: "View" }).click();
+      await ann.getByRole("menuitemcheckbox", { name: "Outline" }).click();
+      await ann.getByRole("navigation", { name: "Outline" }).locator("[aria-current]").waitFor();
+      await ann.getByRole("button", { name: "View" }).click();
+      expect(await violations(ann)).toBe("");
+      await ann.getByRole("menuitem", { name: "Word count" }).click();
+      await ann.getByRole("dialog", { name: "Word count" }).waitFor();
+      expect(await violations(ann)).toBe("");
+      await ann.setViewportSize({ width: 700, height: 800 });
+      await ann.locator("weft-editor .reading-panel[aria-label=Outline]").waitFor();
+      await ann.evaluate(() => document.querySelector("weft-editor")?.setAttribute("mode", "view"));
+      await ann.getByRole("toolbar", { name: "Reading" }).waitFor();
+      expect(await violations(ann)).toBe("");
+    });
   });
 }
 

@@ -4,3 +4,4 @@ export { gapCursor } from "prosemirror-gapcursor";
 export { carets } from "./company/carets.ts";
 export { steadyLine } from "./company/steady-line.ts";
 export { clipboard } from "./paste.ts";
+export { printStyles } from "./styles/print.css.ts";

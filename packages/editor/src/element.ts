@@ -5,7 +5,7 @@
  * (auto, light, dark; auto follows the page's `color-scheme`), `offline` (on, off: not kept on this device), `autofocus`,
  * `announce` (off, brief, verbose: what a screen reader is told of the others).
  * Slots: `header` (above the text, full width, below the toolbar), `toolbar-start`, `toolbar-end`, `footer`.
- * Parts: `toolbar`, `button`, `menu`, `banner`, `status`, `surface`. Looks: CSS variables `--weft-*`, see
+ * Parts: `toolbar`, `button`, `menu`, `banner`, `status`, `surface`, `find`, `outline`, `count`. Looks: CSS variables `--weft-*`, see
  * styles/tokens.css.ts, and `--weft-toolbar-top` for a page with a bar of its own.
  * Must never: keep anything global; two elements on a page know nothing of each other.
  */
@@ -15,6 +15,7 @@ import type { Awareness } from "y-protocols/awareness";
 import type { EditorView } from "prosemirror-view";
 import type * as Y from "yjs";
 import type { Chrome } from "./chrome/chrome.tsx";
+import type { ViewName } from "./chrome/reading.ts";
 import type { CommandArguments } from "./commands.ts";
 import type { Editor, EditorUpdate } from "./editor.ts";
 import { buildFrame, type Frame } from "./frame.ts";
@@ -342,6 +343,11 @@ export class WeftEditorElement extends ReflectedElement {
   /** Lets the window go where somebody's caret goes, by their client id as in `weft-presence`; nobody's without one. */
   follow(client?: number): void {
     this.#chrome?.follow(client);
+  }
+
+  /** Does what the menu "View" does: opens "find", "replace", "outline" or "count", and so on. */
+  showView(name: ViewName): void {
+    this.#chrome?.showView(name);
   }
 
   /** Resolves when every change made here is durable on the server; at once if nothing is open. */

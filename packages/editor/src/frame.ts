@@ -14,6 +14,8 @@ export interface Frame {
   /** The toolbar's row: between the host page's own things at its start and its end, and after them. */
   readonly tools: HTMLElement;
   readonly save: HTMLElement;
+  /** Below the bar and over the text, wherever that is scrolled to. */
+  readonly over: HTMLElement;
   /** Between bar and text. */
   readonly notices: HTMLElement;
   /** Where the text will be, until it is there. */
@@ -52,6 +54,7 @@ export function buildFrame(shadow: ShadowRoot): Frame {
   const tools = make("tools-place", bar);
   slot("toolbar-end", bar);
   const save = make("save-place", bar);
+  const over = make("over", shadow);
   const notices = make("notices", shadow);
   const body = make("body", shadow);
   body.part.add("surface");
@@ -95,6 +98,7 @@ export function buildFrame(shadow: ShadowRoot): Frame {
     },
     tools,
     save,
+    over,
     notices,
     opening,
     beside,

@@ -2,6 +2,7 @@
 export { createEditor, type Editor, type EditorMode, type EditorOptions, type EditorUpdate } from "./editor.ts";
 export { defineWeftEditor, type DefineOptions } from "./define.ts";
 export { WeftEditorElement, type UploadDetail, type WeftEditorEvents } from "./element.ts";
+export { type ViewName } from "./chrome/reading.ts";
 export { COMMAND_NAMES, type CommandArguments, type CommandName } from "./commands.ts";
 export { SHORTCUTS, shortcutText, type Shortcut } from "./shortcuts.ts";
 export { commandLabel } from "./messages/label.ts";

@@ -36,7 +36,7 @@ export function lateTables(options: TableToolsOptions): Plugin {
 /** What is done with images and files: loaded with the first of them. */
 export const mediaDrawer = (): Late<MediaDrawer> => late(() => import("./media/drawer.ts"));
 
-/** The others' carets, the line that stays, the clipboard, the cursor between blocks, and where something dragged would go. */
+/** The others' carets, the line that stays, the clipboard, the cursor between blocks, the look on paper, and where something dragged would go. */
 export function latePlugins(company: CaretOptions & SteadyLineOptions): Plugin[] {
   const drawer = late(() => import("./drawer.ts"));
   return [
@@ -47,6 +47,7 @@ export function latePlugins(company: CaretOptions & SteadyLineOptions): Plugin[]
       waitingPaste,
     ),
     latePlugin(late(async () => (await drawer.load()).gapCursor())),
+    latePlugin(late(async () => (await drawer.load()).printStyles())),
     latePlugin(
       late(async () => (await drawer.load()).dropCursor({ class: "weft-drop-cursor", color: false, width: 2 })),
     ),

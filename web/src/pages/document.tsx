@@ -113,7 +113,6 @@ function Opened({ opened, onIdle }: OpenedProps): JSX.Element {
         {ended && !hasContent ? null : (
           <EditorElement
             opened={opened}
-            readOnly={readOnly}
             header={
               <div class="title-frame">
                 <TitleField

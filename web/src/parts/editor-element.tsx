@@ -1,5 +1,6 @@
 /** The <weft-editor> element inside the app: given the page's own connection, theme and words. */
 import type { ComponentChildren, HTMLAttributes, JSX } from "preact";
+import { useEffect } from "preact/hooks";
 import type { WeftEditorElement } from "@weft/editor";
 import { messages } from "../messages.ts";
 import type { OpenDocument } from "../open-document.ts";
@@ -8,8 +9,6 @@ import { theme } from "../theme.ts";
 
 interface EditorElementProps {
   readonly opened: OpenDocument;
-  /** Whether nothing can be changed, so that there is no use for tools. */
-  readonly readOnly: boolean;
   /** Shown between the toolbar and the text. */
   readonly header: ComponentChildren;
 }
@@ -22,13 +21,16 @@ declare module "preact" {
         placeholder?: string;
         theme?: string;
         announce?: string;
-        toolbar?: "full" | "none";
       };
     }
   }
 }
 
-export function EditorElement({ opened, readOnly, header }: EditorElementProps): JSX.Element {
+export function EditorElement({ opened, header }: EditorElementProps): JSX.Element {
+  useEffect(() => {
+    addEventListener("keydown", find);
+    return () => removeEventListener("keydown", find);
+  }, []);
   return (
     <weft-editor
       id="text"
@@ -36,7 +38,6 @@ export function EditorElement({ opened, readOnly, header }: EditorElementProps):
       placeholder={messages.document.textPlaceholder}
       theme={theme.value}
       announce={spokenOfOthers.value}
-      toolbar={readOnly ? "none" : "full"}
     >
       <div slot="header">{header}</div>
     </weft-editor>
@@ -51,4 +52,12 @@ export function editorElement(): WeftEditorElement | null {
 /** Puts the caret into the text, where it was last or at the start. */
 export function focusText(): void {
   editorElement()?.focus();
+}
+
+/** Mod+F where nothing has the focus: the document is what this page is about. Within it, the key is the element's. */
+function find(event: KeyboardEvent): void {
+  if (event.key !== "f" || event.altKey || event.target !== document.body) return;
+  if (!(/Mac|iP(hone|[oa]d)/.test(navigator.platform) ? event.metaKey : event.ctrlKey)) return;
+  event.preventDefault();
+  editorElement()?.showView("find");
 }

@@ -31,6 +31,9 @@ function rowsOf(shortcuts: readonly Shortcut[]): Row[] {
     });
 }
 
+/** There Cmd+H hides the app. */
+const isApple = shortcutText("Mod") === "⌘";
+
 const firstBlock = SHORTCUTS.findIndex(({ command }) => command === FIRST_BLOCK_COMMAND);
 
 const LIST: readonly (readonly [title: string, rows: readonly Row[]])[] = [
@@ -51,6 +54,10 @@ const LIST: readonly (readonly [title: string, rows: readonly Row[]])[] = [
   [
     groups.around,
     [
+      [rows.find, ...keysOf("Mod-f")],
+      [rows.replace, ...keysOf(isApple ? "Mod-Shift-h" : "Mod-h")],
+      [rows.findNext, ...keysOf("Mod-g")],
+      [rows.fullscreen, ...keysOf("Mod-Shift-f")],
       [rows.toolbar, ...keysOf("Alt-F10")],
       [rows.backToText, "Esc"],
       [rows.everyone, ...keysOf("Mod-Alt-p")],

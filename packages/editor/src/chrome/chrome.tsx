@@ -23,10 +23,14 @@ import { hearOthers } from "./hearing.ts";
 import { keepKeyboardRoom } from "./keyboard-room.ts";
 import { LinkDialog } from "./link-dialog.tsx";
 import { LostWords } from "./lost-words.tsx";
+import { Note } from "./note.tsx";
+import { Panels } from "./panels.tsx";
+import type { ViewName } from "./reading.ts";
 import { createState, readSelection } from "./state.ts";
 import { TableMenu } from "./table-menu.tsx";
-import { Toolbar } from "./toolbar.tsx";
 import { TypeaheadMenu } from "./typeahead-menu.tsx";
+import { Tools } from "./tools.tsx";
+import { act, viewKeys } from "./view-acts.ts";
 
 /** How long opening may take before it shows, in milliseconds. */
 const QUIET = 150;
@@ -39,6 +43,8 @@ export interface Chrome {
   /** The text, the selection or the mode may have changed. */
   update(): void;
   setStatus(status: Status): void;
+  /** Does what the menu "View" does. */
+  showView(name: ViewName): void;
   /** Nothing could be opened, for this reason. */
   fail(message: string): void;
   close(): void;
@@ -59,12 +65,12 @@ export function mountChrome(
   const { shadow } = frame;
   sheet ??= styleSheet(CHROME_CSS + COMPANY_CSS);
   if (!shadow.adoptedStyleSheets.includes(sheet)) shadow.adoptedStyleSheets.push(sheet);
-  const state = createState(messages);
+  const state = createState(messages, host);
   let timer: ReturnType<typeof setTimeout> | undefined;
   let drawing: (() => void) | undefined;
   const stops: (() => void)[] = [];
   const places: readonly (readonly [HTMLElement, JSX.Element])[] = [
-    [frame.tools, <Toolbar state={state} />],
+    [frame.tools, <Tools state={state} />],
     [frame.save, <SaveLine state={state} />],
     [
       frame.notices,
@@ -73,6 +79,7 @@ export function mountChrome(
         <LostWords state={state} />
       </>,
     ],
+    [frame.over, <Panels state={state} />],
     [frame.opening, <Opening state={state} />],
     [frame.beside, <BlockHandle state={state} host={host} />],
     [
@@ -85,6 +92,7 @@ export function mountChrome(
         <Chips state={state} />
         <Following state={state} />
         <Everyone state={state} />
+        <Note state={state} />
         <TableMenu state={state} />
       </>,
     ],
@@ -110,6 +118,8 @@ export function mountChrome(
   const stopRoom = keepKeyboardRoom(host);
   const stopFollower = followWhoIsFollowed(state, host);
   const stopTelling = effect(() => onFollowing(state.following.value));
+  const toView = viewKeys(state);
+  host.addEventListener("keydown", toView);
 
   function end(): void {
     clearTimeout(timer);
@@ -117,6 +127,8 @@ export function mountChrome(
     drawing = undefined;
     for (const stop of stops.splice(0)) stop();
     state.editor.value = undefined;
+    state.reading.find.value = undefined;
+    state.reading.count.value = false;
     state.link.value = undefined;
     state.tableMenu.value = undefined;
     state.lost.value = undefined;
@@ -183,6 +195,9 @@ export function mountChrome(
     setStatus(status) {
       state.status.value = status;
     },
+    showView(name) {
+      if (state.editor.peek() !== undefined) act(state, name);
+    },
     fail(message) {
       end();
       state.failure.value = message;
@@ -199,6 +214,7 @@ export function mountChrome(
       stopRoom();
       stopFollower();
       stopTelling();
+      host.removeEventListener("keydown", toView);
       for (const [place] of places) render(null, place);
     },
   };

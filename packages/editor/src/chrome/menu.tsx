@@ -20,6 +20,8 @@ export interface MenuItem {
   readonly keys?: string | undefined;
   /** Whether it is the one in force; `undefined` where that is no question. */
   readonly checked?: boolean | undefined;
+  /** Whether it is turned on and off, and is not one of several. */
+  readonly toggles?: boolean;
   readonly able?: boolean;
   /** A heading above it. */
   readonly section?: string;
@@ -37,6 +39,8 @@ interface MenuButtonProps {
   readonly class?: string;
   /** How its lines stand: below each other, or as a grid of so many columns. */
   readonly columns?: number;
+  /** Whether it is there for who only reads, too. */
+  readonly reads?: boolean;
   readonly children: ComponentChildren;
   /** Asked when the menu opens. */
   readonly items: () => readonly MenuItem[];
@@ -47,7 +51,7 @@ export function MenuButton(props: MenuButtonProps): JSX.Element {
   const { state, name, label, tabIndex, children } = props;
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
-  const able = state.writable.value && state.editor.value !== undefined;
+  const able = (props.reads === true || state.writable.value) && state.editor.value !== undefined;
   return (
     <>
       <button
@@ -165,7 +169,7 @@ function MenuLine({ item, first, onChoose }: MenuLineProps): JSX.Element {
       <button
         type="button"
         class={icon === undefined ? "item" : "item choice"}
-        role={checked === undefined ? "menuitem" : "menuitemradio"}
+        role={checked === undefined ? "menuitem" : item.toggles === true ? "menuitemcheckbox" : "menuitemradio"}
         tabIndex={-1}
         aria-checked={checked}
         aria-disabled={item.able === false ? true : undefined}

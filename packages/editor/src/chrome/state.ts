@@ -9,6 +9,7 @@ import type { Editor } from "../editor.ts";
 import { companyEn, type CompanyMessages } from "../messages/company.en.ts";
 import type { Messages } from "../messages/index.ts";
 import { lateGroup } from "../messages/late-group.ts";
+import { createReading, type Reading } from "./reading.ts";
 import type { Typeahead } from "../typeahead.ts";
 import type { TableMenuRequest } from "../table-commands.ts";
 
@@ -99,12 +100,14 @@ export interface ChromeState {
   readonly tableMenu: Signal<TableMenuRequest | undefined>;
   /** Own words that went with somebody's deletion unseen, a block a line. */
   readonly lost: Signal<string | undefined>;
+  /** What one reads with. */
+  readonly reading: Reading;
 }
 
 const NOTHING: Selected = { active: [], able: [], style: undefined };
 
 /** The chrome of an element that has opened nothing yet. */
-export function createState(messages: Messages): ChromeState {
+export function createState(messages: Messages, host: HTMLElement): ChromeState {
   return {
     messages: { ...messages, company: lateGroup(messages.company, companyEn) },
     editor: signal<Editor | undefined>(undefined),
@@ -125,6 +128,7 @@ export function createState(messages: Messages): ChromeState {
     link: signal<LinkRequest | undefined>(undefined),
     tableMenu: signal<TableMenuRequest | undefined>(undefined),
     lost: signal<string | undefined>(undefined),
+    reading: createReading(messages, host),
   };
 }
 

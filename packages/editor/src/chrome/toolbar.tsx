@@ -13,9 +13,10 @@ import type { ButtonName, ChromeState } from "./state.ts";
 import { StyleMenu } from "./style-menu.tsx";
 import { alignItems, colorItems, insertItems } from "./tool-menus.tsx";
 import { useTooltip } from "./tooltip.tsx";
+import { viewMenu } from "./view-menu.tsx";
 
 /** The menus of the toolbar. */
-type MenuName = "style" | "color" | "align" | "insert" | "block";
+type MenuName = "style" | "color" | "align" | "insert" | "block" | "view";
 
 const GROUPS: readonly (readonly (ButtonName | MenuName)[])[] = [
   ["undo", "redo"],
@@ -23,8 +24,9 @@ const GROUPS: readonly (readonly (ButtonName | MenuName)[])[] = [
   ["bold", "italic", "underline", "strike", "code", "link", "color"],
   ["bullet", "ordered", "todo"],
   ["align", "image", "insert", "block"],
+  ["view"],
 ];
-const MENUS: ReadonlySet<string> = new Set<MenuName>(["style", "color", "align", "insert", "block"]);
+const MENUS: ReadonlySet<string> = new Set<MenuName>(["style", "color", "align", "insert", "block", "view"]);
 const isButton = (name: ButtonName | MenuName): name is ButtonName => !MENUS.has(name);
 
 const COUNT = GROUPS.flat().length;
@@ -142,19 +144,20 @@ export function Toolbar({ state }: { readonly state: ChromeState }): JSX.Element
   const menus: Readonly<
     Record<
       Exclude<MenuName, "style">,
-      { label: string; icon: IconName; columns?: number; items: () => readonly MenuItem[] }
+      { label: string; icon: IconName; columns?: number; reads?: boolean; items: () => readonly MenuItem[] }
     >
   > = {
     color: { label: commands.color, icon: "color", columns: COLOR_COLUMNS, items: () => colorItems(state) },
     align: { label: commands.align, icon: "left", items: () => alignItems(state) },
     block: { label: state.messages.handle.menu, icon: "grip", items: () => blockItems(state) },
     insert: { label: toolbar.insert, icon: "plus", items: () => insertItems(state) },
+    view: viewMenu(state),
   };
 
   function tool(name: ButtonName | MenuName): JSX.Element {
     if (isButton(name)) return button(name);
     if (name === "style") return <StyleMenu key={name} state={state} tabIndex={tabIndexOf(name)} />;
-    const { label, icon, columns = 1, items } = menus[name];
+    const { label, icon, columns = 1, reads = false, items } = menus[name];
     return (
       <MenuButton
         key={name}
@@ -162,6 +165,7 @@ export function Toolbar({ state }: { readonly state: ChromeState }): JSX.Element
         name={name}
         label={label}
         columns={columns}
+        reads={reads}
         tabIndex={tabIndexOf(name)}
         items={items}
       >

@@ -173,7 +173,7 @@ class CaretLayer {
     const { typing, idle } = this.#typists.note(person, this.#options.written(person.client));
     // A selection from above the window to below it is all that one sees of it.
     if (anchor !== head && (side === "here" || far !== side)) {
-      this.#tint.add(person.color, this.#range(Math.min(anchor, head), Math.max(anchor, head)));
+      this.#tint.add(`weft-selection-${person.color}`, this.#range(Math.min(anchor, head), Math.max(anchor, head)));
     }
     if (side !== "here") return { side, typing };
     const $head = state.doc.resolve(head);

@@ -1,6 +1,7 @@
 /** The sentences of the editor in German. Owns: wording; see en.ts. */
 import { companyDe } from "./company.de.ts";
 import type { Messages } from "./en.ts";
+import { readingDe } from "./reading.de.ts";
 
 export const de: Messages = {
   language: "de",
@@ -287,6 +288,8 @@ export const de: Messages = {
       4422: "Dieses Dokument ist auf der Festplatte des Servers beschädigt und wurde nicht geöffnet.",
     },
   },
+
+  reading: readingDe,
 
   opening: {
     waiting: "Wird geöffnet …",

@@ -4,6 +4,7 @@
  */
 import { STATUS_WORDS, type StatusWords } from "@weft/client";
 import type { CompanyMessages } from "./company.en.ts";
+import type { ReadingMessages } from "./reading.en.ts";
 
 const sentences = {
   /** BCP 47. */
@@ -275,6 +276,8 @@ export type Messages = typeof sentences & {
   readonly status: StatusWords;
   /** About the others around the text. English has them in a file of their own, which comes with its code. */
   readonly company?: CompanyMessages;
+  /** Of what one reads with. English has them in a file of their own, which comes with its code. */
+  readonly reading?: ReadingMessages;
 };
 
 /** English. */

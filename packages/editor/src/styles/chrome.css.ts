@@ -87,6 +87,7 @@ kbd { color: var(--_ink-2); font: 500 12px / 1.3 var(--_font); white-space: nowr
 
 .menu { pointer-events: auto; max-height: min(560px, calc(100vh - 24px)); overflow-y: auto; overscroll-behavior: contain; }
 .opens { gap: 1px; padding: 0 4px 0 7px; }
+.named { gap: 7px; padding-inline: 10px; }
 .opens svg + svg { color: var(--_control); }
 .opens[aria-expanded="true"] { background: var(--_hover); color: var(--_ink); }
 .item[aria-disabled="true"] { opacity: .5; cursor: default; }
@@ -140,6 +141,9 @@ ${SWATCHES}
 }
 .tooltip kbd { margin-inline-start: 8px; color: inherit; opacity: .7; }
 .tooltip kbd:empty { display: none; }
+
+.note { inset: auto 0 24px; width: fit-content; max-width: calc(100vw - 32px); margin-inline: auto; padding: 9px 14px; font-size: 13px; white-space: normal; }
+.panels { position: absolute; inset-inline-end: 8px; top: 6px; display: flex; flex-direction: column; align-items: end; gap: 8px; max-width: calc(100% - 16px); pointer-events: none; }
 
 .dialog {
   width: min(360px, calc(100vw - 16px));

@@ -275,12 +275,4 @@ ${people}
   .weft-caret-name { background: Highlight; color: HighlightText; forced-color-adjust: none; }
   .weft-check input:checked::before { background: CanvasText; }
 }
-@media print {
-  .weft-carets, .weft-empty::before { display: none; }
-  ${BLOCKS} > .weft-folded { display: revert; }
-  .weft-doc { font-size: 11pt; }
-  .weft-doc > * { content-visibility: visible; }
-  ${BLOCKS} > * { break-inside: avoid-page; }
-  ${BLOCKS} > :is(h1, h2, h3, h4) { break-after: avoid; }
-}
 `;

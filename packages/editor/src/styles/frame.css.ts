@@ -35,6 +35,9 @@ export const FRAME_CSS: string = /* css */ `
   transition: border-color var(--_in);
 }
 .under { border-color: var(--_border); }
+.over { position: sticky; top: calc(var(--weft-toolbar-top, 0px) + var(--weft-toolbar-height, 44px)); z-index: var(--weft-z, 5); flex: none; height: 0; }
+:host(:fullscreen) :is(.bar, .over) { --weft-toolbar-top: 0px; }
+.bar[hidden] + .over { top: var(--weft-toolbar-top, 0px); }
 .body { flex: 1 1 auto; display: flex; flex-direction: column; min-height: 0; overflow: auto; }
 .column {
   flex: 1 0 auto;
@@ -74,5 +77,5 @@ export const FRAME_CSS: string = /* css */ `
 }
 @media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }
 @media (prefers-contrast: more) { :host { --_ink-2: var(--_ink); --_border: var(--_control); } }
-@media print { .bar, .sentinel { display: none; } .body { overflow: visible; } :host { background: none; } }
+@media print { .bar, .over, .sentinel, .notices { display: none; } .body { overflow: visible; } .column { max-width: none; padding: 0; } :host { background: none; } }
 `;

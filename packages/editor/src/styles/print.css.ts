@@ -1,0 +1,38 @@
+/**
+ * How a document looks on paper: serif, 11pt, black on white, nothing folded, addresses behind links. It comes after the
+ * text can be typed in, with what else is late (drawer.ts).
+ */
+import { Plugin } from "prosemirror-state";
+import { adoptStyles } from "./adopt.ts";
+
+const CSS = /* css */ `
+@media print {
+  .weft-page { --weft-line-height: 1.5; color-scheme: light; }
+  .weft-doc { padding: 0; font-family: var(--weft-font-print, "Source Serif 4 Variable", Charter, Georgia, serif); font-size: 11pt; }
+  .weft-page, .weft-doc { --_size: 11pt; --_page: #fff; --_ink: #000; --_ink-2: #444; }
+  .weft-doc > * { content-visibility: visible; orphans: 3; widows: 3; }
+  .weft-doc .weft-folded { display: revert; }
+  .weft-carets, .weft-fold, .weft-code-tools, .weft-empty::before, .ProseMirror-gapcursor { display: none; }
+  .weft-doc ::selection { background: none; }
+  .weft-doc a { color: inherit; }
+  .weft-doc a:is([href^="http:"], [href^="https:"], [href^="mailto:"])::after { content: " (" attr(href) ")"; font-size: .85em; overflow-wrap: anywhere; }
+  .weft-doc :is(h1, h2, h3, h4, h5, h6) { break-after: avoid; break-inside: avoid; }
+  .weft-doc :is(tr, figure, pre, blockquote, .weft-callout, .weft-math, .weft-diagram) { break-inside: avoid; }
+  .weft-doc pre, .weft-doc pre code { white-space: pre-wrap; overflow: visible; overflow-wrap: anywhere; }
+  .weft-doc .weft-table { overflow: visible; }
+  .weft-doc thead { display: table-header-group; }
+  .weft-doc img { max-width: 100%; max-height: 24cm; }
+  /* What has a meaning by its ground keeps it, whatever the browser's dialog says about backgrounds. */
+  .weft-doc :is(.weft-highlight, .weft-callout, .weft-check input, td, th) { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
+}
+`;
+
+/** Gives the text's root these styles. */
+export function printStyles(): Plugin {
+  return new Plugin({
+    view(view) {
+      adoptStyles(view.dom, CSS);
+      return {};
+    },
+  });
+}

@@ -102,23 +102,54 @@ interface Modules {
   getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null;
 }
 
-const core = new Set<string>();
+/** What a module imports at once, and what that does, and so on; itself included. */
+function closureOf(entry: string): (modules: Modules) => ReadonlySet<string> {
+  const closure = new Set<string>();
+  return (modules) => {
+    const visit = (id: string): void => {
+      if (closure.has(id)) return;
+      closure.add(id);
+      modules.getModuleInfo(id)?.importedIds.forEach(visit);
+    };
+    visit(entry);
+    return closure;
+  };
+}
 
 /** What the schema's own list of names brings along, and only what comes late makes use of: documents as JSON. */
 const UNUSED = /\/packages\/schema\/(?:src|dist)\/(?:json|attribute-rules)\.[jt]s$/;
+
+const ofEmbed = closureOf(EMBED);
 
 /**
  * Puts all that the element needs before one can type into one file, which browsers keep for a year; embed.js itself
  * only names it. What is loaded later stays in files of its own.
  */
 function coreOfEmbed(id: string, modules: Modules): string | undefined {
-  const visit = (id: string): void => {
-    if (core.has(id)) return;
-    core.add(id);
-    modules.getModuleInfo(id)?.importedIds.forEach(visit);
-  };
-  visit(EMBED);
-  return core.has(id) && id !== EMBED && !UNUSED.test(id) ? "core" : undefined;
+  return ofEmbed(modules).has(id) && id !== EMBED && !UNUSED.test(id) ? "core" : undefined;
+}
+
+const DOCUMENT_PAGE = `${here}src/pages/document.tsx`;
+const HOME_PAGE = `${here}src/pages/home.tsx`;
+const ofDocument = closureOf(DOCUMENT_PAGE);
+const ofHome = closureOf(HOME_PAGE);
+
+/** What only a document needs: the packages of its text, but for the words that the list of documents says too. */
+const OF_TEXT =
+  /\/packages\/(?:binding|schema|editor)\/(?!src\/(?:index|messages|late))|\/node_modules\/(?:prosemirror-|yjs|y-prosemirror|y-protocols)/;
+
+/** What both pages have: the app's own parts, and the list of what is kept on the device. */
+const OF_BOTH = /\/web\/src\/|\/packages\/client\/src\/copies/;
+
+/**
+ * What both pages have of the app is one file, and what only a document needs is another: in forty small ones each is
+ * compressed by itself and asked for by itself. A list by name: by its imports the home page would have all of the
+ * packages from which it takes a word.
+ */
+function partOfApp(id: string, modules: Modules): string | undefined {
+  if (id === DOCUMENT_PAGE || id === HOME_PAGE || !ofDocument(modules).has(id) || UNUSED.test(id)) return undefined;
+  if (OF_TEXT.test(id)) return "text";
+  return OF_BOTH.test(id) && ofHome(modules).has(id) ? "shared" : undefined;
 }
 
 export default defineConfig({
@@ -145,7 +176,13 @@ export default defineConfig({
   },
   environments: {
     client: {
-      build: { outDir: "dist", rolldownOptions: { input: { main: `${here}index.html`, diagrams: DIAGRAMS } } },
+      build: {
+        outDir: "dist",
+        rolldownOptions: {
+          input: { main: `${here}index.html`, diagrams: DIAGRAMS },
+          output: { codeSplitting: { groups: [{ name: partOfApp }] } },
+        },
+      },
     },
     embed: {
       consumer: "client",

@@ -121,6 +121,19 @@ function coreOfEmbed(id: string, modules: Modules): string | undefined {
   return core.has(id) && id !== EMBED && !UNUSED.test(id) ? "core" : undefined;
 }
 
+/**
+ * What the page of a document needs before one can type, and its late parts use too. Each set of users would get a file
+ * of its own, with names for the others: thirty small files, and 4 KB more. Must never: name what the home page uses, which
+ * would then load all of it; or what only late parts use.
+ */
+const TEXT = new RegExp(
+  [
+    "/packages/schema/src/(?!html|markdown|json|attribute-rules|opening|nesting|templates)",
+    "/packages/editor/src/(?:attachments|blocks|code-names|formula-drawings|found-blocks|leaving|links|plain-text)\\.",
+    "/node_modules/(?:prosemirror-(?:commands|inputrules|keymap|view)|w3c-keyname)/",
+  ].join("|"),
+);
+
 export default defineConfig({
   root: here,
   resolve: { conditions: ["source", "module", "browser", "development|production"] },
@@ -145,7 +158,15 @@ export default defineConfig({
   },
   environments: {
     client: {
-      build: { outDir: "dist", rolldownOptions: { input: { main: `${here}index.html`, diagrams: DIAGRAMS } } },
+      build: {
+        outDir: "dist",
+        rolldownOptions: {
+          input: { main: `${here}index.html`, diagrams: DIAGRAMS },
+          output: {
+            codeSplitting: { groups: [{ name: "text", test: TEXT, includeDependenciesRecursively: false }] },
+          },
+        },
+      },
     },
     embed: {
       consumer: "client",

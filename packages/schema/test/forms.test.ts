@@ -239,6 +239,34 @@ test("any document keeps its words in Markdown, and is written as the same bytes
   );
 });
 
+const line = (kind: string, content: readonly object[], indent = 0): object => ({
+  type: "textblock",
+  attrs: { kind, indent, checked: false, align: null, dir: null },
+  content,
+});
+
+// What random documents found.
+test.for<[name: string, content: readonly object[], markdown: string]>([
+  [
+    "an underscore beside an emoji, in marks",
+    [line("paragraph", [{ type: "text", text: "a_😀", marks: [{ type: "strike" }, { type: "italic" }] }])],
+    "_~~a\\_😀~~_\n",
+  ],
+  ["lines without words in a quotation", [line("quote", []), line("quote", [])], ">\n"],
+  ["such a line above a deeper quotation", [line("quote", []), line("quote", [], 1)], "> >\n"],
+  [
+    "a break alone on the line of an item, above a task",
+    [line("ordered", [{ type: "hard_break" }]), line("todo", [], 1)],
+    "1. <br>\n\n   - [ ]\n",
+  ],
+])("%s is the same in Markdown the second time", ([, content, markdown]) => {
+  const doc = whole(content);
+  expect(markdownFromDocument(doc.toJSON() as { type: "doc" })).toBe(markdown);
+  const again = documentFromMarkdown(markdown);
+  expect(lettersOf(written(again))).toBe(lettersOf(doc));
+  expect(markdownFromDocument(again)).toBe(markdown);
+});
+
 /** All characters of a document that are not white space. */
 function lettersOf(doc: Node): string {
   return doc.textBetween(0, doc.content.size, " ", (leaf) => leaf.type.spec.leafText?.(leaf) ?? "").replace(/\s+/g, "");

@@ -81,7 +81,9 @@ function itemOf({ block, children }: Nested, lists: number, place: Place): ListI
     // A comment without words keeps the paragraph from becoming the item's own line.
     head.push(html("<!-- -->"));
   }
-  const spread = !under.every(isClose);
+  // A tag alone on its line begins HTML, which goes on until a line is empty.
+  const isTag = line.length > 0 && line.every(({ type }) => type === "html");
+  const spread = !under.every(isClose) || (isTag && under.length > 0);
   return { type: "listItem", spread, children: [...head, ...under] };
 }
 
@@ -107,14 +109,23 @@ function quotationOf(quotes: readonly Nested[], outer: number, place: Place): Fl
     for (let depth = Math.max(0, readBlock(block.attrs).indent - outer); depth >= 0; depth--) {
       let last = inner.at(-1);
       if (last?.type !== "blockquote") {
+        if (inner.length === 1 && isWordless(last)) inner.pop();
         last = { type: "blockquote", children: [] };
         inner.push(last);
       }
       inner = last.children;
     }
-    inner.push(paragraphOf(phrasingOf(block.children, place)));
+    const line = phrasingOf(block.children, place);
+    // A line without words in a quotation only keeps one open that has no other: between others it is nothing to a reader.
+    if (line.length === 0 && inner.length > 0) continue;
+    if (inner.length === 1 && isWordless(inner[0])) inner.pop();
+    inner.push(paragraphOf(line));
   }
   return flow;
+}
+
+function isWordless(block: Flow | undefined): boolean {
+  return block?.type === "paragraph" && block.children.length === 0;
 }
 
 function blockToFlow({ block, children }: Nested, lists: number, place: Place): Flow[] {

@@ -210,7 +210,7 @@ function leaf(piece: Piece, line: Line): PhrasingContent[] {
   if (node.isText) {
     const value = node.text ?? "";
     if (marks.some((mark) => mark.type.name === "code")) return [{ type: "inlineCode", value }];
-    return line.isCell ? cellText(value, piece.at === 0, next === undefined, line) : [{ type: "text", value }];
+    return line.isCell ? cellText(value, piece.at === 0, next === undefined, line) : wordsOf(value, line);
   }
   switch (node.type.name) {
     case "hard_break":
@@ -234,6 +234,17 @@ function leaf(piece: Piece, line: Line): PhrasingContent[] {
   return tagged(atomToHTML(node, line.footnotes), line);
 }
 
+/**
+ * Words as they are, but for underscores beside an emoji. To a reader an emoji is a sign, so that a mark can end there; the
+ * library looks at half of its two code units, takes it for a letter, and escapes nothing.
+ */
+function wordsOf(value: string, line: Line): PhrasingContent[] {
+  return value.split(/((?<=[\uD800-\uDFFF])_+|_+(?=[\uD800-\uDFFF]))/).flatMap((part, index): PhrasingContent[] => {
+    if (part === "") return [];
+    return index % 2 === 1 ? [html(part.replaceAll("_", "\\_"), line)] : [{ type: "text", value: part }];
+  });
+}
+
 /** HTML within a line: its tags are HTML to a reader, but its words are Markdown. */
 function tagged(markup: string, line: Line): PhrasingContent[] {
   return markup.split(/(<[^>]*>|\n)/).flatMap((part): PhrasingContent[] => {
@@ -251,7 +262,7 @@ function cellText(value: string, isFirst: boolean, isLast: boolean, line: Line):
   const text = rest.slice(0, rest.length - end.length);
   const references = (space: string): PhrasingContent[] =>
     space === "" ? [] : [html(Array.from(space, (one) => `&#${one.codePointAt(0)};`).join(""), line)];
-  return [...references(start), ...(text === "" ? [] : [{ type: "text" as const, value: text }]), ...references(end)];
+  return [...references(start), ...(text === "" ? [] : wordsOf(text, line)), ...references(end)];
 }
 
 /** A backslash at the end of a line breaks it only where words follow. */

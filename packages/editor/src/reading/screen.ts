@@ -81,13 +81,14 @@ function bring(view: EditorView, position: number, top: number, place: "start" |
   const { ownerDocument } = view.dom;
   const { node } = view.domAtPos(position);
   const root = ownerDocument.scrollingElement ?? ownerDocument.documentElement;
+  const lowest = lowestIn(view.dom);
   let moved = false;
   for (let at = node instanceof Element ? node : node.parentElement; at !== null; at = parentOf(at)) {
     if (at !== root && !scrolls(at)) continue;
     const frame = at === root ? new DOMRect(0, 0, at.clientWidth, at.clientHeight) : at.getBoundingClientRect();
     const box = view.coordsAtPos(position, 1);
     const high = Math.max(frame.top, top);
-    const low = Math.min(frame.bottom, root.clientHeight);
+    const low = Math.min(frame.bottom, lowest);
     const hidden = box.top < high + MARGIN || box.bottom > low - MARGIN;
     const down = place === "start" ? box.top - high - MARGIN : hidden ? (box.top + box.bottom - high - low) / 2 : 0;
     const before = [at.scrollTop, at.scrollLeft].join();
@@ -97,6 +98,15 @@ function bring(view: EditorView, position: number, top: number, place: "start" |
     moved ||= before !== [at.scrollTop, at.scrollLeft].join();
   }
   return moved;
+}
+
+/** Where the window ends, or the bar that a phone has at its lower edge begins. */
+function lowestIn({ ownerDocument, parentElement }: HTMLElement): number {
+  const { clientHeight } = ownerDocument.documentElement;
+  const bar = parentElement?.parentElement?.shadowRoot?.querySelector(".bar")?.getBoundingClientRect();
+  return bar !== undefined && bar.height > 0 && bar.top > clientHeight / 2
+    ? Math.min(bar.top, clientHeight)
+    : clientHeight;
 }
 
 function scrolls(element: Element): boolean {

@@ -43,6 +43,19 @@ async function isAtTop(page: Page, name: string): Promise<void> {
     const top = await heading.evaluate((element) => element.getBoundingClientRect().top);
     return top > 90 && top < 200;
   });
+  // A menu that is opened while the page still scrolls is closed by that.
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        let still = 0;
+        addEventListener("scroll", () => (still = 0), true);
+        const look = (): void => {
+          if (++still > 10) resolve();
+          else requestAnimationFrame(look);
+        };
+        look();
+      }),
+  );
 }
 
 const lines = (count: number): string => "<p>line</p>".repeat(count);

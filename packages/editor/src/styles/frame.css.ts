@@ -72,6 +72,7 @@ export const FRAME_CSS: string = /* css */ `
     border-bottom: 0;
     border-top: 1px solid var(--_border);
   }
+  .over { top: var(--weft-toolbar-top, 0px); }
   /* The last line must have room to be scrolled to above the keyboard. */
   .body { padding-bottom: var(--_keyboard, 0px); }
 }

@@ -11,6 +11,7 @@ import type { Messages } from "../messages/index.ts";
 import { lateGroup } from "../messages/late-group.ts";
 import { createReading, type Reading } from "./reading.ts";
 import type { Typeahead } from "../typeahead.ts";
+import type { ReflectedElement, ToolbarKind } from "../reflected.ts";
 import type { TableMenuRequest } from "../table-commands.ts";
 
 /** The commands that have a button. */
@@ -70,6 +71,8 @@ export interface ChromeState {
   /** What it says, in its language. */
   readonly messages: Messages & { readonly company: CompanyMessages };
   readonly editor: Signal<Editor | undefined>;
+  /** Which tools the element shows, and where. */
+  readonly toolbar: Signal<ToolbarKind>;
   readonly writable: Signal<boolean>;
   /** Whether a newer editor wrote in the document. */
   readonly outdated: Signal<boolean>;
@@ -107,10 +110,11 @@ export interface ChromeState {
 const NOTHING: Selected = { active: [], able: [], style: undefined };
 
 /** The chrome of an element that has opened nothing yet. */
-export function createState(messages: Messages, host: HTMLElement): ChromeState {
+export function createState(messages: Messages, host: ReflectedElement): ChromeState {
   return {
     messages: { ...messages, company: lateGroup(messages.company, companyEn) },
     editor: signal<Editor | undefined>(undefined),
+    toolbar: signal(host.toolbar),
     writable: signal(true),
     outdated: signal(false),
     selected: signal(NOTHING),

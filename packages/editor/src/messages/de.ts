@@ -148,6 +148,7 @@ export const de: Messages = {
     more: "Mehr",
     insert: "Einfügen",
     close: "Schließen",
+    words: "Ausgewählter Text",
     name: "Formatierung",
     style: "Stil",
     styleIs: (style) => `Stil: ${style}`,

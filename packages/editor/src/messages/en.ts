@@ -150,6 +150,8 @@ const sentences = {
     more: "More",
     insert: "Insert",
     close: "Close",
+    /** Of the tools over selected words. */
+    words: "Selected text",
     name: "Formatting",
     style: "Style",
     styleIs: (style: string): string => `Style: ${style}`,

@@ -111,15 +111,15 @@ for (const colorScheme of ["light", "dark"] as const) {
       await ann.getByRole("menuitemcheckbox", { name: "Outline" }).click();
       await ann.getByRole("navigation", { name: "Outline" }).locator("[aria-current]").waitFor();
       await ann.getByRole("button", { name: "View" }).click();
-      expect(await violations(ann)).toBe("");
+      expect(await axeViolations(ann)).toBe("");
       await ann.getByRole("menuitem", { name: "Word count" }).click();
       await ann.getByRole("dialog", { name: "Word count" }).waitFor();
-      expect(await violations(ann)).toBe("");
+      expect(await axeViolations(ann)).toBe("");
       await ann.setViewportSize({ width: 700, height: 800 });
       await ann.locator("weft-editor .reading-panel[aria-label=Outline]").waitFor();
       await ann.evaluate(() => document.querySelector("weft-editor")?.setAttribute("mode", "view"));
       await ann.getByRole("toolbar", { name: "Reading" }).waitFor();
-      expect(await violations(ann)).toBe("");
+      expect(await axeViolations(ann)).toBe("");
     });
   });
 }

@@ -51,12 +51,19 @@ async function begin(words: string, options: PersonOptions = {}): Promise<Page> 
   return page;
 }
 
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
 /** What is selected, and the bubble, on the screen. */
-async function boxesOf(page: Page): Promise<{ readonly words: DOMRect; readonly bubble: DOMRect }> {
+async function boxesOf(page: Page): Promise<{ readonly words: Box; readonly bubble: Box }> {
   const bubble = (await bubbleOf(page).boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
-  const words = await page.evaluate(() => getSelection()?.getRangeAt(0).getBoundingClientRect().toJSON() as DOMRect);
+  const words = await page.evaluate(() => getSelection()?.getRangeAt(0).getBoundingClientRect().toJSON() as Box);
   const { x, y, width, height } = bubble;
-  return { words, bubble: { ...words, top: y, bottom: y + height, left: x, right: x + width } };
+  return { words, bubble: { top: y, bottom: y + height, left: x, right: x + width } };
 }
 
 /** Whether the editor has a selection that is more than a caret. Runs in the page. */

@@ -1,3 +1,4 @@
+import { FRAME_ORIGINS } from "@weft/schema/embeds";
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -157,5 +158,7 @@ it("the page that draws diagrams has an origin that is nobody's, and no other pa
   expect(policy).not.toMatch(/allow-same-origin|connect-src|img-src|unsafe-eval|script-src[^;]*unsafe/);
   for (const path of ["/", "/d/notes", "/d/diagrams.html", "/embed.js", "/livez", "/nothing"]) {
     expect(await policyOf(path), path).toMatch(/^default-src 'none'; .*frame-src 'self'.*frame-ancestors 'self'$/);
+    // What the editor frames, and nothing else.
+    expect(/frame-src ([^;]*);/.exec(await policyOf(path))?.[1]).toBe(`'self' ${FRAME_ORIGINS.join(" ")}`);
   }
 });

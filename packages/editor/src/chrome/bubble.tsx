@@ -216,7 +216,7 @@ function Following({ state, host, editor, covered }: BubbleProps & { readonly ed
       part="menu"
       popover="manual"
       role="toolbar"
-      aria-label={state.messages.toolbar.words}
+      aria-label={state.messages.atHand.words}
       aria-orientation="horizontal"
       onKeyDown={(event) => {
         if (roving.move(event) || event.key !== "Escape") return;

@@ -22,10 +22,12 @@ import { follow, followWhoIsFollowed, stopFollowing } from "./following.ts";
 import { hearOthers } from "./hearing.ts";
 import { keepKeyboardRoom } from "./keyboard-room.ts";
 import { Bubble } from "./bubble.tsx";
+import { LinkCard } from "./link-card.tsx";
 import { LinkDialog } from "./link-dialog.tsx";
 import { LostWords } from "./lost-words.tsx";
 import { Note } from "./note.tsx";
 import { Panels } from "./panels.tsx";
+import { PasteMenu } from "./paste-menu.tsx";
 import type { ViewName } from "./reading.ts";
 import { createState, readSelection } from "./state.ts";
 import { TableMenu } from "./table-menu.tsx";
@@ -88,7 +90,9 @@ export function mountChrome(
       frame.floating,
       <>
         <Bubble state={state} host={host} covered={frame.covered} />
+        <LinkCard state={state} host={host} />
         <LinkDialog state={state} />
+        <PasteMenu state={state} host={host} />
         <TypeaheadMenu state={state} />
         <Spoken words={state.spoken} />
         <Spoken words={state.heard} />
@@ -173,10 +177,10 @@ export function mountChrome(
         editor.onCommand((name) => {
           if (name === "moveUp" || name === "moveDown") state.spoken.value = placeInWords(state, editor);
         }),
-        editor.onLinkWanted((href) => {
+        editor.onLinkWanted((href, what) => {
           const { view } = editor;
           const { left, top, bottom } = view.coordsAtPos(view.state.selection.from);
-          state.link.value = { href, left, top, bottom };
+          state.link.value = { href, what, left, top, bottom };
         }),
         editor.onTableMenuWanted((request) => {
           state.tableMenu.value = request;

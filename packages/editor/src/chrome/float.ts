@@ -30,7 +30,12 @@ export function floatAt(
 export function floatBeside(
   element: HTMLElement,
   box: Pick<DOMRect, "left" | "right" | "top" | "bottom">,
-  { top: ceiling = 0, bottom = 0, below = false, gap = 8 }: { top?: number; bottom?: number; below?: boolean; gap?: number },
+  {
+    top: ceiling = 0,
+    bottom = 0,
+    below = false,
+    gap = 8,
+  }: { top?: number; bottom?: number; below?: boolean; gap?: number },
 ): boolean {
   if (!element.matches(":popover-open")) element.showPopover();
   const { clientWidth, clientHeight } = element.ownerDocument.documentElement;
@@ -59,11 +64,11 @@ export function floatBeside(
 export function onOutside(
   element: HTMLElement,
   others: readonly (HTMLElement | null)[],
-  leave: () => void,
+  leave: (event: Event) => void,
 ): () => void {
   const press = (event: Event): void => {
     const path = event.composedPath();
-    if (![element, ...others].some((inside) => inside !== null && path.includes(inside))) leave();
+    if (![element, ...others].some((inside) => inside !== null && path.includes(inside))) leave(event);
   };
   const view = element.ownerDocument.defaultView;
   view?.addEventListener("pointerdown", press, true);

@@ -98,7 +98,15 @@ export function Tool({ state, name, tabIndex, tooltip }: ToolProps): JSX.Element
   if (name === "style") return <StyleMenu state={state} tabIndex={tabIndex} />;
   const { label, icon, columns = 1, reads = false, items } = menuOf(state, name);
   return (
-    <MenuButton state={state} name={name} label={label} columns={columns} reads={reads} tabIndex={tabIndex} items={items}>
+    <MenuButton
+      state={state}
+      name={name}
+      label={label}
+      columns={columns}
+      reads={reads}
+      tabIndex={tabIndex}
+      items={items}
+    >
       <Icon name={icon} />
       <Icon name="down" size={12} />
     </MenuButton>

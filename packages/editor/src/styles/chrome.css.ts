@@ -154,6 +154,12 @@ ${SWATCHES}
   padding: 8px;
   ${PANEL}
 }
+.card { display: flex; align-items: center; gap: 1px; max-width: min(400px, calc(100vw - 16px)); height: 40px; padding: 0 4px 0 12px; ${PANEL} animation: appear 80ms ease-out; }
+.card:not(:popover-open) { display: none; }
+.card-address { min-width: 0; margin-inline-end: 8px; overflow: hidden; color: var(--_accent); text-decoration: none; text-overflow: ellipsis; white-space: nowrap; }
+a.card-address:hover { text-decoration: underline; }
+.paste { width: auto; min-width: 176px; }
+.paste > .item[aria-checked="true"]::after { content: "✓" / ""; color: var(--_accent); }
 .row { display: flex; align-items: center; gap: 6px; }
 .row + .row { margin-top: 6px; }
 .field {
@@ -203,6 +209,7 @@ ${SWATCHES}
 
 @media (pointer: coarse) {
   .button { min-width: 44px; height: 44px; }
+  .card { height: 52px; }
   .bubble { height: 52px; max-width: calc(100vw - 16px); overflow-x: auto; scrollbar-width: none; }
   .tools { justify-content: start; }
   .item, .items > .item { padding-block: 11px; }

@@ -52,7 +52,7 @@ export function whenIdle(begin: () => void): () => void {
 /**
  * A plugin that takes its props and its view from another one when that is there. Until then it has the props that
  * `until` gives, which may `load` it before the first idle moment does; that resolves when the plugin has changed.
- * A state of its own is `undefined` until then, under a key that both have.
+ * Its state, if it has one, is kept under `key`, and is `undefined` until then.
  */
 export function latePlugin(
   source: Late<Plugin>,

@@ -49,7 +49,7 @@ function Following({ state, host, editor }: CardProps & { readonly editor: Edito
       return found !== null &&
         found !== undefined &&
         view.dom.contains(found) &&
-        found.isContentEditable === view.editable
+        found.closest(".weft-embed, .weft-file") === null
         ? found
         : undefined;
     };

@@ -3,11 +3,15 @@
  * Must never: differ from page to page; one policy that is strict everywhere is one that can be checked. Only people's
  * files bring a stricter one of their own, and the page in which diagrams are drawn has an origin that is nobody's.
  */
+import { FRAME_ORIGINS } from "@weft/schema/embeds";
 import type { MiddlewareHandler } from "hono";
 import { FOREIGN_HOST, hidesOrigin, isOwnHost, isSameOrigin } from "../access/origin.ts";
 import { HttpProblem } from "./problems.ts";
 
 const HOST = /^[a-z0-9.-]+(:\d+)?$|^\[[0-9a-f:.]+\](:\d+)?$/i;
+
+/** Whose pages a document may show, each in a frame that its reader has asked for. */
+const FRAMES = FRAME_ORIGINS.join(" ");
 
 /** The page in which diagrams are drawn (web/src/diagrams.ts). */
 const DIAGRAMS = "/diagrams.html";
@@ -38,7 +42,7 @@ export function securityHeaders(): MiddlewareHandler {
       context.req.path === DIAGRAMS
         ? diagramsPolicy(host)
         : "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; worker-src 'self'; manifest-src 'self'; " +
-          `img-src 'self' https: data: blob:; media-src 'self' https:; connect-src 'self'${socket}; frame-src 'self'; ` +
+          `img-src 'self' https: data: blob:; media-src 'self' https:; connect-src 'self'${socket}; frame-src 'self' ${FRAMES}; ` +
           "base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
     if (!headers.has("Content-Security-Policy")) headers.set("Content-Security-Policy", policy);
     headers.set("X-Content-Type-Options", "nosniff");

@@ -1,34 +1,13 @@
 /** What axe-core finds on each page, in both themes; and that narrow windows and zoom need no sideways scrolling. */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
+import { axeViolations } from "../helpers/axe.ts";
 import { newDocument, openDocument, saved, textOf, useStage } from "../helpers/browser.ts";
 import { png } from "../helpers/pictures.ts";
 
 const stage = useStage();
 /** Colours are measured when they have arrived, not on their way. */
 const still = { reducedMotion: "reduce" } as const;
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** Each violation as a line "rule: element", so that a failure says where to look; empty if there is none. */
-async function violations(page: Page): Promise<string> {
-  // Evaluated by the debugger, not added as a script: the page's content security policy stays as it is.
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    interface Found {
-      readonly id: string;
-      readonly nodes: readonly { readonly target: unknown; readonly failureSummary?: string }[];
-    }
-    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: readonly Found[] }> } };
-    const found = await axe.run();
-    const lines = found.violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id}: ${JSON.stringify(target)} ${failureSummary ?? ""}`),
-    );
-    return lines.join("\n");
-  });
-}
-
 async function write(page: Page): Promise<void> {
   await page.keyboard.type("A title");
   await page.keyboard.press("Enter");
@@ -48,19 +27,19 @@ for (const colorScheme of ["light", "dark"] as const) {
       await ann.goto(stage.url);
       await ann.getByRole("heading", { name: "Write together" }).waitFor();
       await ann.getByRole("list", { name: "Templates" }).waitFor();
-      expect(await violations(ann)).toBe("");
+      expect(await axeViolations(ann)).toBe("");
       await newDocument(ann, stage.url);
       await ann.keyboard.type("Plan");
       await saved(ann);
       await ann.getByRole("link", { name: "All documents" }).click();
       await ann.getByRole("link", { name: "Plan" }).waitFor();
-      expect(await violations(ann)).toBe("");
+      expect(await axeViolations(ann)).toBe("");
       await ann.getByRole("button", { name: "From a template" }).click();
       await ann.getByRole("list", { name: "Templates" }).waitFor();
-      expect(await violations(ann)).toBe("");
+      expect(await axeViolations(ann)).toBe("");
       await ann.getByRole("button", { name: "Delete Plan" }).click();
       await ann.getByRole("button", { name: "Undo" }).waitFor();
-      expect(await violations(ann)).toBe("");
+      expect(await axeViolations(ann)).toBe("");
     });
 
     it("finds nothing on the document page with two people in it", async () => {
@@ -69,12 +48,12 @@ for (const colorScheme of ["light", "dark"] as const) {
         stage.person({ name: "Ben", colorScheme, ...still }),
       ]);
       const link = await newDocument(ann, stage.url);
-      expect(await violations(ann)).toBe("");
+      expect(await axeViolations(ann)).toBe("");
       await write(ann);
       await openDocument(ben, link);
       await textOf(ben).click();
       await ann.getByRole("button", { name: "1 other person is here" }).waitFor();
-      expect(await violations(ann)).toBe("");
+      expect(await axeViolations(ann)).toBe("");
     });
 
     it("finds nothing in an image and a file, with their controls", async () => {
@@ -96,7 +75,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       const image = textOf(ann).locator("figure.weft-image");
       await image.locator("img").click({ position: { x: 30, y: 200 } });
       await image.getByRole("button", { name: "Description" }).click();
-      expect(await violations(ann)).toBe("");
+      expect(await axeViolations(ann)).toBe("");
     });
 
     it("finds nothing in menus and dialogs", async () => {
@@ -106,17 +85,17 @@ for (const colorScheme of ["light", "dark"] as const) {
       await ann.keyboard.type("words");
       await ann.getByRole("button", { name: "You are Ann" }).click();
       await ann.getByRole("textbox", { name: "You are" }).waitFor();
-      expect(await violations(ann)).toBe("");
+      expect(await axeViolations(ann)).toBe("");
       await ann.keyboard.press("Escape");
       await ann.keyboard.press("Control+/");
       await ann.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
-      expect(await violations(ann)).toBe("");
+      expect(await axeViolations(ann)).toBe("");
       await ann.keyboard.press("Escape");
       await textOf(ann).click();
       await ann.keyboard.press("Control+a");
       await ann.keyboard.press("Control+k");
       await ann.getByRole("dialog", { name: "Link" }).waitFor();
-      expect(await violations(ann)).toBe("");
+      expect(await axeViolations(ann)).toBe("");
     });
 
     it("finds nothing in what one reads with", async () => {
@@ -132,15 +111,15 @@ for (const colorScheme of ["light", "dark"] as const) {
       await ann.getByRole("menuitemcheckbox", { name: "Outline" }).click();
       await ann.getByRole("navigation", { name: "Outline" }).locator("[aria-current]").waitFor();
       await ann.getByRole("button", { name: "View" }).click();
-      expect(await violations(ann)).toBe("");
+      expect(await axeViolations(ann)).toBe("");
       await ann.getByRole("menuitem", { name: "Word count" }).click();
       await ann.getByRole("dialog", { name: "Word count" }).waitFor();
-      expect(await violations(ann)).toBe("");
+      expect(await axeViolations(ann)).toBe("");
       await ann.setViewportSize({ width: 700, height: 800 });
       await ann.locator("weft-editor .reading-panel[aria-label=Outline]").waitFor();
       await ann.evaluate(() => document.querySelector("weft-editor")?.setAttribute("mode", "view"));
       await ann.getByRole("toolbar", { name: "Reading" }).waitFor();
-      expect(await violations(ann)).toBe("");
+      expect(await axeViolations(ann)).toBe("");
     });
   });
 }

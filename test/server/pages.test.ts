@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { FRAME_ORIGINS } from "@weft/schema/embeds";
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -152,10 +154,14 @@ it("the page that draws diagrams has an origin that is nobody's, and no other pa
   const policyOf = async (path: string): Promise<string> =>
     (await fetch(server.url + path)).headers.get("content-security-policy") ?? "";
   const policy = await policyOf("/diagrams.html");
+  const manual = readFileSync(new URL("../../web/docs/embedding.md", import.meta.url), "utf8");
   expect(policy).toMatch(/^sandbox allow-scripts; default-src 'none'; /);
   expect(policy).toContain("frame-ancestors *");
   expect(policy).not.toMatch(/allow-same-origin|connect-src|img-src|unsafe-eval|script-src[^;]*unsafe/);
   for (const path of ["/", "/d/notes", "/d/diagrams.html", "/embed.js", "/livez", "/nothing"]) {
     expect(await policyOf(path), path).toMatch(/^default-src 'none'; .*frame-src 'self'.*frame-ancestors 'self'$/);
+    // What the editor frames, and nothing else.
+    for (const origin of FRAME_ORIGINS) expect(manual).toContain(origin);
+    expect(/frame-src ([^;]*);/.exec(await policyOf(path))?.[1]).toBe(`'self' ${FRAME_ORIGINS.join(" ")}`);
   }
 });

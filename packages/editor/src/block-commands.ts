@@ -1,9 +1,11 @@
 /** Commands on whole blocks: kind, indent, checked, code, divider. Attribute writes wherever that is possible. */
-import { clampIndent, newBlockId, readBlock, schema, type Alignment, type Kind } from "@weft/schema";
-import { NodeSelection, TextSelection, type Command } from "prosemirror-state";
+import { clampIndent, newBlockId, readBlock, safeSrc, schema, type Alignment, type Kind } from "@weft/schema";
+import type { Node } from "prosemirror-model";
+import { NodeSelection, TextSelection, type Command, type EditorState, type Transaction } from "prosemirror-state";
 import { codeText, codeToText, currentBlock, isCodeBlock, isSource, isTextblock, newTextblock } from "./blocks.ts";
 import { selectedBlocks, setAttribute } from "./blocks.ts";
 import { newCode } from "./code-keys.ts";
+import { readAddress } from "./links.ts";
 
 /** Makes every selected block one of `kind`; a block of code, or a formula, becomes one block a line. */
 export function setKind(kind: Kind): Command {
@@ -81,22 +83,41 @@ export const toggleCode: Command = (state, dispatch) => {
 
 /** Draws a line after the current block, or in its place if it is empty; the cursor goes on below. */
 export const insertDivider: Command = (state, dispatch) => {
+  const tr = placeBlock(state, schema.nodes.divider.create({ id: newBlockId() }));
+  if (tr !== undefined) dispatch?.(tr.scrollIntoView());
+  return tr !== undefined;
+};
+
+/** Puts a page from elsewhere into the document: as a frame where that may be, else as a card with its link. */
+export function insertEmbed(href: string): Command {
+  return (state, dispatch) => {
+    const src = safeSrc(readAddress(href));
+    if (src === undefined || !/^https?:/i.test(src)) return false;
+    const tr = placeBlock(state, schema.nodes.embed.create({ id: newBlockId(), src }));
+    if (tr !== undefined) dispatch?.(tr.scrollIntoView());
+    return tr !== undefined;
+  };
+}
+
+/** Where a block could be put at all. */
+export const mayPlaceBlock = (state: EditorState): boolean =>
+  currentBlock(state) !== undefined || (state.selection instanceof NodeSelection && state.selection.node.isBlock);
+
+/** Puts a block without words below the current one, or above one that is empty; the cursor goes below it. */
+export function placeBlock(state: EditorState, block: Node): Transaction | undefined {
   const current = currentBlock(state);
   const { selection } = state;
   const selected = selection instanceof NodeSelection && selection.node.isBlock;
-  if (current === undefined && !selected) return false;
-  if (dispatch === undefined) return true;
+  if (current === undefined && !selected) return undefined;
   const tr = state.tr;
-  const divider = schema.nodes.divider.create({ id: newBlockId() });
   const node = current?.node ?? (selected ? selection.node : undefined);
   const pos = current?.pos ?? selection.from;
   const size = node?.nodeSize ?? 0;
   const empty = current !== undefined && current.node.content.size === 0;
   const next = state.doc.nodeAt(pos + size);
-  if (empty) tr.insert(pos, divider);
-  else tr.insert(pos + size, next?.isTextblock === true ? [divider] : [divider, newTextblock()]);
-  const below = empty ? pos + divider.nodeSize + 1 : pos + size + divider.nodeSize + 1;
-  // In an empty block the line goes above it: the block, with whoever else is in it, stays and is written on.
-  dispatch(tr.setSelection(TextSelection.create(tr.doc, below)).scrollIntoView());
-  return true;
-};
+  if (empty) tr.insert(pos, block);
+  else tr.insert(pos + size, next?.isTextblock === true ? [block] : [block, newTextblock()]);
+  const below = empty ? pos + block.nodeSize + 1 : pos + size + block.nodeSize + 1;
+  // In an empty block it goes above: the block, with whoever else is in it, stays and is written on.
+  return tr.setSelection(TextSelection.create(tr.doc, below));
+}

@@ -9,7 +9,16 @@ import { toggleMark } from "prosemirror-commands";
 import type { Mark, MarkType } from "prosemirror-model";
 import type { Command, EditorState } from "prosemirror-state";
 import { isTextblock, selectedBlocks } from "./blocks.ts";
-import { alignBlocks, indentBlocks, insertDivider, setKind, toggleChecked, toggleCode } from "./block-commands.ts";
+import {
+  alignBlocks,
+  indentBlocks,
+  insertDivider,
+  insertEmbed,
+  mayPlaceBlock,
+  setKind,
+  toggleChecked,
+  toggleCode,
+} from "./block-commands.ts";
 import { deleteBlocks, duplicateBlocks, moveBlocks } from "./block-moves.ts";
 import { calloutAt, insertColumns, insertFootnote, setCallout } from "./container-commands.ts";
 import type { Late } from "./late.ts";
@@ -63,6 +72,7 @@ const TEXT_COMMAND_NAMES = [
   "divider",
   "image",
   "file",
+  "embed",
 ] as const;
 
 /** Every command's name. */
@@ -76,7 +86,7 @@ export type CommandName = (typeof COMMAND_NAMES)[number];
 
 /**
 /**
- * What a command may be told: `setKind` needs a kind; `link` takes an address, `null` to unlink, or asks for one; `color`
+ * What a command may be told: `setKind` needs a kind; `link` takes an address, `null` to unlink, or asks for one; `embed` takes or asks for one; `color`
  * and `highlight` take a colour, `null` for none; `align` an alignment, `null` for the usual one; `callout` a tone; `columns`
  * their number; `code_language` a language, `null` for none, or asks for one; and what those on tables take.
  */
@@ -195,12 +205,12 @@ const never: Command = () => false;
 export type PickFiles = (kind: "image" | "file") => Command;
 
 /**
- * The commands of one editor. `tables` is what the commands on tables come from; `pick` asks for files; `askLink` opens
- * whatever asks for a link's address, and says whether it could.
+ * The commands of one editor. `tables` is what the commands on tables come from; `pick` asks for files; `askAddress`
+ * opens whatever asks for the address of a link or an embed, and says whether it could.
  */
 export function createCommands(
   binding: Pick<Binding, "undo" | "redo">,
-  askLink: (state: EditorState) => boolean,
+  askAddress: (state: EditorState, what: "link" | "embed") => boolean,
   tables: Late<TableWork>,
   pick: PickFiles = () => never,
 ): Readonly<Record<CommandName, NamedCommand>> {
@@ -221,7 +231,7 @@ export function createCommands(
     link: {
       command: ({ href }) =>
         href === undefined
-          ? (state, dispatch) => mayLink(state) && (dispatch === undefined || askLink(state))
+          ? (state, dispatch) => mayLink(state) && (dispatch === undefined || askAddress(state, "link"))
           : setLink(href),
       active: (state) => linkAt(state) !== undefined,
     },
@@ -291,6 +301,12 @@ export function createCommands(
     divider: { command: () => insertDivider },
     image: { command: () => pick("image") },
     file: { command: () => pick("file") },
+    embed: {
+      command: ({ href }) =>
+        typeof href === "string"
+          ? insertEmbed(href)
+          : (state, dispatch) => mayPlaceBlock(state) && (dispatch === undefined || askAddress(state, "embed")),
+    },
     ...tableCommands(tables),
   };
 }

@@ -26,8 +26,8 @@ import { formulas } from "./formulas.ts";
 import { caretMargin } from "./company/caret-margin.ts";
 import { createCompany, type Company } from "./company/company.ts";
 import { keyboard } from "./keymap.ts";
-import { latePlugins, lateTables, mediaDrawer, tableWork } from "./late-plugins.ts";
-import { linkAt, linkClicks } from "./links.ts";
+import { lateAddresses, latePlugins, lateTables, mediaDrawer, tableWork } from "./late-plugins.ts";
+import { linkAt, linkOpening } from "./links.ts";
 import type { MediaContext } from "./media-context.ts";
 import { mediaViews } from "./media-views.ts";
 import { en, type Messages } from "./messages/index.ts";
@@ -93,8 +93,8 @@ export interface Editor {
   readonly company: Company;
   /** Calls `listener` with the name of each command that was run, by whatever way; returns the end of it. */
   onCommand(listener: (name: CommandName) => void): () => void;
-  /** Calls `listener` when Mod+K or the command "link" asks for an address; the last one added is asked. */
-  onLinkWanted(listener: (href: string | undefined) => void): () => void;
+  /** Calls `listener` when Mod+K or a command asks for the address of a link or an embed; the last one added is asked. */
+  onLinkWanted(listener: (href: string | undefined, what: "link" | "embed") => void): () => void;
   /** What is being chosen by a name typed behind "/", ":" or "@". */
   readonly typeahead: Typeahead | undefined;
   /** Gives the keys to `listener` while something is being chosen by name; it says whether a key was for it. */
@@ -113,7 +113,7 @@ export interface Editor {
 }
 
 /** Commands that open something instead of changing the text at once. */
-const ASKING: ReadonlySet<CommandName> = new Set<CommandName>(["link", "image", "file", "code_language"]);
+const ASKING: ReadonlySet<CommandName> = new Set<CommandName>(["link", "embed", "image", "file", "code_language"]);
 
 function isCommandName(name: string): name is CommandName {
   return (COMMAND_NAMES as readonly string[]).includes(name);
@@ -137,7 +137,7 @@ export function createEditor(options: EditorOptions): Editor {
     const cursor = connection.presence.others().find((person) => person.client === client)?.cursor;
     return cursor === undefined ? undefined : binding.toAbsolute(view.state, cursor.head);
   });
-  const linkListeners: ((href: string | undefined) => void)[] = [];
+  const linkListeners: Parameters<Editor["onLinkWanted"]>[0][] = [];
   const menuListeners: ((request: TableMenuRequest) => void)[] = [];
   let wanted = options.mode ?? "edit";
   let outdated = isNewer(connection.doc);
@@ -157,9 +157,9 @@ export function createEditor(options: EditorOptions): Editor {
   };
   const commands = createCommands(
     binding,
-    (state) => {
+    (state, what) => {
       const ask = linkListeners.at(-1);
-      ask?.(linkAt(state)?.href);
+      ask?.(what === "link" ? linkAt(state)?.href : undefined, what);
       return ask !== undefined;
     },
     tableWork,
@@ -191,6 +191,7 @@ export function createEditor(options: EditorOptions): Editor {
           }),
           // Markdown before keys: Enter and Backspace ask it first whether a rule was just applied.
           promptSelection(),
+          linkOpening(),
           lateTables({
             messages,
             page,
@@ -200,11 +201,11 @@ export function createEditor(options: EditorOptions): Editor {
               return open !== undefined;
             },
           }),
+          lateAddresses(binding),
           markdownTyping(),
           mediaViews(media),
           fences(),
           keyboard(run),
-          linkClicks(),
           itemViews(messages),
           folds(foldMemory(connection.document)),
           codeBlocks(messages, options.server),

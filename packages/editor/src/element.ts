@@ -1,7 +1,7 @@
 /**
  * `<weft-editor>`: an editor for one document as one tag. Owns: attributes, properties, events and the shadow root.
  *
- * Attributes: `document`, `server`, `token-url`, `mode` (edit, view), `toolbar` (full, none), `placeholder`, `theme`
+ * Attributes: `document`, `server`, `token-url`, `mode` (edit, view), `toolbar` (full, compact, bubble, none), `placeholder`, `theme`
  * (auto, light, dark; auto follows the page's `color-scheme`), `offline` (on, off: not kept on this device), `autofocus`,
  * `announce` (off, brief, verbose: what a screen reader is told of the others).
  * Slots: `header` (above the text, full width, below the toolbar), `toolbar-start`, `toolbar-end`, `footer`.
@@ -95,7 +95,7 @@ export class WeftEditorElement extends ReflectedElement {
     const shadow = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     this.#messages ??= messagesFor(languagesOf(this));
     this.#frame ??= this.#furnish(buildFrame(shadow), this.#messages);
-    this.#frame.setToolbar(this.toolbar !== "none");
+    this.#showToolbar();
     const editor = this.#session?.editor;
     if (editor === undefined) return this.#reopen();
     // Moved: the text may stand in another root now, with other style sheets and another selection.
@@ -137,9 +137,14 @@ export class WeftEditorElement extends ReflectedElement {
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (before === after) return;
     if (name === "mode") this.#session?.setMode(this.mode);
-    else if (name === "toolbar") this.#frame?.setToolbar(after !== "none");
+    else if (name === "toolbar") this.#showToolbar();
     else if (name === "placeholder" && after !== null) this.#session?.editor?.setPlaceholder(after);
     else if (REOPENING.includes(name)) this.#reopen();
+  }
+
+  #showToolbar(): void {
+    this.#frame?.setToolbar(this.toolbar === "full" || this.toolbar === "compact");
+    this.#chrome?.setToolbar(this.toolbar);
   }
 
   /** Closes what is open and opens what the attributes say, once for all that changes in one go. */

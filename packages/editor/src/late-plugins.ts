@@ -2,12 +2,15 @@
  * The plugins that come after the text can be typed in, from one file. Owns: what happens in the moments before.
  * Must never: lose what was pasted in them; it waits, and is pasted then.
  */
-import type { Plugin } from "prosemirror-state";
+import type { Binding } from "@weft/binding";
+import { type Plugin, PluginKey } from "prosemirror-state";
 import type { EditorProps, EditorView } from "prosemirror-view";
+import type { Linked } from "./autolink.ts";
 import type { CaretOptions } from "./company/carets.ts";
 import type { SteadyLineOptions } from "./company/steady-line.ts";
 import { late, latePlugin, type Late } from "./late.ts";
 import type { MediaDrawer } from "./media-context.ts";
+import { pasteChoiceKey } from "./paste-choice.ts";
 import { isInCell, type TableToolsOptions, type TableWork } from "./table-commands.ts";
 
 /** The code of tables: their commands, and what is at hand in one. */
@@ -36,15 +39,28 @@ export function lateTables(options: TableToolsOptions): Plugin {
 /** What is done with images and files: loaded with the first of them. */
 export const mediaDrawer = (): Late<MediaDrawer> => late(() => import("./media/drawer.ts"));
 
+const drawer = late(() => import("./drawer.ts"));
+
+const linked = new PluginKey<Linked | undefined>("weft-linked");
+
+/** Addresses that become links as they are typed. It goes before the keyboard, whose Backspace means something else after. */
+export function lateAddresses(binding: Pick<Binding, "isRemote">): Plugin {
+  return latePlugin(
+    late(async () => (await drawer.load()).autolink(linked, (transaction) => binding.isRemote(transaction))),
+    undefined,
+    linked,
+  );
+}
+
 /** The others' carets, the line that stays, the clipboard, the cursor between blocks, the look on paper, and where something dragged would go. */
 export function latePlugins(company: CaretOptions & SteadyLineOptions): Plugin[] {
-  const drawer = late(() => import("./drawer.ts"));
   return [
     latePlugin(late(async () => (await drawer.load()).carets(company))),
     latePlugin(late(async () => (await drawer.load()).steadyLine(company))),
     latePlugin(
-      late(async () => (await drawer.load()).clipboard()),
+      late(async () => (await drawer.load()).clipboard((transaction) => company.binding.isRemote(transaction))),
       waitingPaste,
+      pasteChoiceKey,
     ),
     latePlugin(late(async () => (await drawer.load()).gapCursor())),
     latePlugin(late(async () => (await drawer.load()).printStyles())),

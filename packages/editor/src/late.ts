@@ -3,7 +3,7 @@
  * once, and tried again after it failed; and how a plugin comes late.
  * Must never: let a key or a paste of the time before be lost.
  */
-import { Plugin, type PluginView } from "prosemirror-state";
+import { Plugin, type PluginKey, type PluginView } from "prosemirror-state";
 import type { EditorProps, EditorView } from "prosemirror-view";
 
 /** Something that is loaded when it is first wanted. */
@@ -52,11 +52,12 @@ export function whenIdle(begin: () => void): () => void {
 /**
  * A plugin that takes its props and its view from another one when that is there. Until then it has the props that
  * `until` gives, which may `load` it before the first idle moment does; that resolves when the plugin has changed.
- * A plugin with a state of its own can't be late: its state would begin too late.
+ * Its state, if it has one, is kept under `key`, and is `undefined` until then.
  */
 export function latePlugin(
   source: Late<Plugin>,
   until: (load: () => Promise<void>) => EditorProps = () => ({}),
+  key?: PluginKey,
 ): Plugin {
   async function load(): Promise<void> {
     const { props } = await source.load();
@@ -64,7 +65,13 @@ export function latePlugin(
     for (const name of Object.keys(plugin.props)) Reflect.deleteProperty(plugin.props, name);
     Object.assign(plugin.props, props);
   }
+  const state = {
+    init: (): unknown => undefined,
+    apply: (...change: Parameters<NonNullable<Plugin["spec"]["state"]>["apply"]>): unknown =>
+      source.now?.spec.state?.apply.call(plugin, ...change),
+  };
   const plugin: Plugin = new Plugin({
+    ...(key === undefined ? {} : { key, state }),
     props: until(load),
     view(view: EditorView): PluginView {
       let inner: PluginView | undefined;

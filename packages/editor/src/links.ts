@@ -3,6 +3,7 @@
  * Must never: put an address into the document or the browser that `safeHref` refuses.
  */
 import { safeHref, schema } from "@weft/schema";
+import type { ResolvedPos } from "prosemirror-model";
 import { AllSelection, Plugin, Selection, type Command, type EditorState } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
 import { selectedBlocks } from "./blocks.ts";
@@ -16,9 +17,13 @@ export interface LinkRange {
 
 /** The whole link that the selection's start stands in or at; `undefined` outside one. */
 export function linkAt(state: EditorState): LinkRange | undefined {
-  const { empty } = state.selection;
   // All is selected from before the first block on: what is meant starts in that block.
   const $from = state.selection instanceof AllSelection ? Selection.atStart(state.doc).$from : state.selection.$from;
+  return linkAround($from, state.selection.empty);
+}
+
+/** The whole link that a place stands in or at, for a caret there or, unless that is `empty`, for what follows the place. */
+export function linkAround($from: ResolvedPos, empty: boolean): LinkRange | undefined {
   const { parent } = $from;
   if (!parent.isTextblock) return undefined;
   const type = schema.marks.link;
@@ -82,19 +87,41 @@ export function setLink(href: string | null): Command {
   };
 }
 
-function follow(view: EditorView, event: MouseEvent): boolean {
-  if (event.button !== 0 || !(event.target instanceof Element)) return false;
-  const anchor = event.target.closest("a[href]");
-  if (anchor === null || !view.dom.contains(anchor)) return false;
-  const href = safeHref(anchor.getAttribute("href"));
-  const wanted = !view.editable || event.ctrlKey || event.metaKey;
-  event.preventDefault();
-  if (!wanted || href === undefined) return false;
+/** Whether an address leads anywhere that a browser opens. */
+export function mayOpen(href: string): boolean {
+  return /^(?:https?|mailto):/i.test(href) && safeHref(href) !== undefined;
+}
+
+/** Opens a link's address in a new tab, which learns nothing of this one. */
+export function openLink(view: EditorView, href: string): boolean {
+  if (!mayOpen(href)) return false;
   view.dom.ownerDocument.defaultView?.open(href, "_blank", "noopener,noreferrer");
   return true;
 }
 
-/** Opens links in a new tab: by a click where nobody writes, by Ctrl or Cmd and a click where people do. */
-export function linkClicks(): Plugin {
-  return new Plugin({ props: { handleDOMEvents: { click: follow } } });
+function follow(view: EditorView, event: MouseEvent): boolean {
+  if (event.button !== 0 || !(event.target instanceof Element)) return false;
+  const anchor = event.target.closest("a[href]");
+  if (anchor === null || !view.dom.contains(anchor)) return false;
+  const href = anchor.getAttribute("href");
+  const wanted = !view.editable || event.ctrlKey || event.metaKey;
+  event.preventDefault();
+  return wanted && href !== null && openLink(view, href);
+}
+
+/**
+ * Opens links in a new tab: by a click where nobody writes, by Ctrl or Cmd and a click, or Alt+Enter, where people do. It
+ * goes before tables, for which Alt+Enter has a menu.
+ */
+export function linkOpening(): Plugin {
+  return new Plugin({
+    props: {
+      handleDOMEvents: { click: follow },
+      handleKeyDown(view, event) {
+        if (event.key !== "Enter" || !event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return false;
+        const link = linkAt(view.state);
+        return link !== undefined && openLink(view, link.href);
+      },
+    },
+  });
 }

@@ -28,6 +28,7 @@ export interface MediaDrawer {
   showOthers(view: EditorView, context: MediaContext): void;
   /** Add what can be done to a block. */
   dressImage(block: MediaBlock, context: MediaContext): MediaDress;
+  dressEmbed(block: MediaBlock, context: MediaContext): MediaDress;
   dressFile(block: MediaBlock, context: MediaContext): MediaDress;
 }
 

@@ -1,9 +1,9 @@
 /**
- * Images and files as they stand in the text. Owns: their elements, shown from where the server is; what one can do
+ * Images, files and embeds as they stand in the text. Owns: their elements, shown from where the server is; what one can do
  * with them is loaded after (media/image-controls.ts, media/file-card.ts).
  * Must never: show what `safeSrc` refuses, or change the document.
  */
-import { fileName, isFileSize, isImageWidth, readBlock, readPixels, sizeInWords } from "@weft/schema";
+import { fileName, isFileSize, isImageWidth, readBlock, readPixels, safeSrc, sizeInWords } from "@weft/schema";
 import type { Node } from "prosemirror-model";
 import { Plugin } from "prosemirror-state";
 import type { EditorView, NodeView } from "prosemirror-view";
@@ -21,7 +21,7 @@ export function mediaViews(context: MediaContext): Plugin {
     };
   return new Plugin({
     props: {
-      nodeViews: { image: show(drawImage), file: show(drawFile) },
+      nodeViews: { image: show(drawImage), file: show(drawFile), embed: show(drawEmbed) },
       // Tab goes from a block that is selected to what can be done with it.
       handleKeyDown(view, event) {
         if (event.key !== "Tab" || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return false;
@@ -66,7 +66,9 @@ function mediaView(
   context.media.load().then(
     (drawer) => {
       if (ended) return;
-      dress = first.type.name === "image" ? drawer.dressImage(block, context) : drawer.dressFile(block, context);
+      const { name } = first.type;
+      if (name === "image") dress = drawer.dressImage(block, context);
+      else dress = name === "file" ? drawer.dressFile(block, context) : drawer.dressEmbed(block, context);
       if (dom.classList.contains("ProseMirror-selectednode")) dress.select(true);
     },
     // It is shown all the same.
@@ -172,6 +174,32 @@ function drawFile(node: Node, dom: HTMLElement, { files, messages }: MediaContex
   link.download = name;
   const words = dom.querySelector("small");
   if (words !== null) words.textContent = isFileSize(size) ? sizeInWords(size) : "";
+  return link;
+}
+
+/** A card with a link: whose page may be framed, and when, is media/embed-card.ts's. */
+function drawEmbed(node: Node, dom: HTMLElement, { messages }: MediaContext): HTMLElement | undefined {
+  place(dom, node, "weft-embed");
+  const src = safeSrc(node.attrs["src"]);
+  const caption = wordsIn(node, "caption");
+  if (src === undefined) {
+    dom.classList.add("weft-empty-frame");
+    dom.textContent = caption || messages.commands.embed;
+    return undefined;
+  }
+  let link = dom.querySelector("a");
+  if (link === null) {
+    link = dom.ownerDocument.createElement("a");
+    link.href = src;
+    link.target = "_blank";
+    link.rel = "noopener noreferrer nofollow";
+    link.draggable = false;
+    dom.append(link, dom.ownerDocument.createElement("small"));
+  }
+  link.textContent = caption || src;
+  const words = dom.querySelector("small");
+  // One of the two says where it leads, on paper too.
+  if (words !== null) words.textContent = caption === "" ? link.host : src;
   return link;
 }
 

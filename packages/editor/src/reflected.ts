@@ -10,6 +10,11 @@ const Base: typeof HTMLElement = globalThis.HTMLElement ?? (Object as unknown as
 /** How much is said of the others. */
 export type Announce = "off" | "brief" | "verbose";
 
+/** Which tools an element shows: a bar of all, a bar of the commonest, each with a bubble over selected words; that alone; or none. */
+export type ToolbarKind = "full" | "compact" | "bubble" | "none";
+
+const TOOLBARS: readonly ToolbarKind[] = ["compact", "bubble", "none"];
+
 /** An element whose options are attributes and properties alike. */
 export class ReflectedElement extends Base {
   /** Writes a property's value to its attribute. */
@@ -58,11 +63,11 @@ export class ReflectedElement extends Base {
     this.reflect("mode", value);
   }
 
-  /** `none` hides the toolbar; the keyboard keeps all its commands. */
-  get toolbar(): "full" | "none" {
-    return this.getAttribute("toolbar") === "none" ? "none" : "full";
+  /** Which tools are shown; the keyboard keeps all its commands. */
+  get toolbar(): ToolbarKind {
+    return TOOLBARS.find((kind) => kind === this.getAttribute("toolbar")) ?? "full";
   }
-  set toolbar(value: "full" | "none" | null) {
+  set toolbar(value: ToolbarKind | null) {
     this.reflect("toolbar", value);
   }
 

@@ -1,6 +1,7 @@
 import { Slice, type Node } from "prosemirror-model";
 import { expect, it } from "vitest";
-import { pasteBlocks, sliceFromText } from "../src/paste.ts";
+import { sliceFromText } from "../src/paste.ts";
+import { pasteBlocks } from "../src/paste-forms.ts";
 import { desk } from "./desk.ts";
 
 function shown(node: Node): string {

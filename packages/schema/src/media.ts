@@ -1,7 +1,8 @@
 /**
  * Blocks that show something from elsewhere: images, files, embeds. Owns their form in the DOM.
  * Must never load or link to what `safeSrc` refuses: that is shown as an empty frame with its words, and stays in the
- * document. And must never frame a foreign page: an embed is a card with a link.
+ * document. And must never frame a foreign page: an embed is a card
+ * with a link, which an editor may show more of (embeds/).
  */
 import type { DOMOutputSpec, NodeSpec } from "prosemirror-model";
 import { placeAttributes, wordsOf } from "./block-dom.ts";

@@ -45,6 +45,7 @@ export const INSERTIONS: readonly Insertion[] = [
   { command: "toggle", section: "lists", icon: "toggle" },
   { command: "image", section: "blocks", icon: "image" },
   { command: "file", section: "blocks", icon: "file" },
+  { command: "embed", section: "blocks", icon: "embed" },
   { command: "table", args: { rows: 3, columns: 3 }, section: "blocks", icon: "table" },
   { command: "code_block", section: "blocks", icon: "code" },
   { command: "callout", args: { tone: "note" }, section: "blocks", icon: "callout" },

@@ -6,9 +6,9 @@ import { effect, type Signal } from "@preact/signals";
 import { render, type JSX } from "preact";
 import type { Status } from "@weft/client";
 import type { Editor } from "../editor.ts";
-import type { ReflectedElement } from "../reflected.ts";
 import type { Frame } from "../frame.ts";
 import type { Messages } from "../messages/index.ts";
+import type { ReflectedElement, ToolbarKind } from "../reflected.ts";
 import type { Session } from "../session.ts";
 import { isApple } from "../shortcuts.ts";
 import { afterFrame } from "../after-frame.ts";
@@ -21,15 +21,18 @@ import { Chips, Everyone, Following } from "./company.tsx";
 import { follow, followWhoIsFollowed, stopFollowing } from "./following.ts";
 import { hearOthers } from "./hearing.ts";
 import { keepKeyboardRoom } from "./keyboard-room.ts";
+import { Bubble } from "./bubble.tsx";
+import { LinkCard } from "./link-card.tsx";
 import { LinkDialog } from "./link-dialog.tsx";
 import { LostWords } from "./lost-words.tsx";
 import { Note } from "./note.tsx";
 import { Panels } from "./panels.tsx";
+import { PasteMenu } from "./paste-menu.tsx";
 import type { ViewName } from "./reading.ts";
 import { createState, readSelection } from "./state.ts";
 import { TableMenu } from "./table-menu.tsx";
 import { TypeaheadMenu } from "./typeahead-menu.tsx";
-import { Tools } from "./tools.tsx";
+import { ToolsInBar } from "./bar.tsx";
 import { act, viewKeys } from "./view-acts.ts";
 
 /** How long opening may take before it shows, in milliseconds. */
@@ -45,6 +48,7 @@ export interface Chrome {
   setStatus(status: Status): void;
   /** Does what the menu "View" does. */
   showView(name: ViewName): void;
+  setToolbar(kind: ToolbarKind): void;
   /** Nothing could be opened, for this reason. */
   fail(message: string): void;
   close(): void;
@@ -70,7 +74,7 @@ export function mountChrome(
   let drawing: (() => void) | undefined;
   const stops: (() => void)[] = [];
   const places: readonly (readonly [HTMLElement, JSX.Element])[] = [
-    [frame.tools, <Tools state={state} />],
+    [frame.tools, <ToolsInBar state={state} />],
     [frame.save, <SaveLine state={state} />],
     [
       frame.notices,
@@ -85,7 +89,10 @@ export function mountChrome(
     [
       frame.floating,
       <>
+        <Bubble state={state} host={host} covered={frame.covered} />
+        <LinkCard state={state} host={host} />
         <LinkDialog state={state} />
+        <PasteMenu state={state} host={host} />
         <TypeaheadMenu state={state} />
         <Spoken words={state.spoken} />
         <Spoken words={state.heard} />
@@ -101,7 +108,8 @@ export function mountChrome(
 
   const toToolbar = (event: KeyboardEvent): void => {
     if (!event.altKey || event.key !== "F10") return;
-    const button = shadow.querySelector<HTMLElement>("[data-item][tabindex='0']");
+    // Without a bar there is only the bubble, which knows itself whether it can show.
+    const button = frame.tools.querySelector<HTMLElement>("[data-item][tabindex='0']");
     if (button === null) return;
     event.preventDefault();
     button.focus();
@@ -169,10 +177,10 @@ export function mountChrome(
         editor.onCommand((name) => {
           if (name === "moveUp" || name === "moveDown") state.spoken.value = placeInWords(state, editor);
         }),
-        editor.onLinkWanted((href) => {
+        editor.onLinkWanted((href, what) => {
           const { view } = editor;
           const { left, top, bottom } = view.coordsAtPos(view.state.selection.from);
-          state.link.value = { href, left, top, bottom };
+          state.link.value = { href, what, left, top, bottom };
         }),
         editor.onTableMenuWanted((request) => {
           state.tableMenu.value = request;
@@ -197,6 +205,9 @@ export function mountChrome(
     },
     showView(name) {
       if (state.editor.peek() !== undefined) act(state, name);
+    },
+    setToolbar(kind) {
+      state.toolbar.value = kind;
     },
     fail(message) {
       end();

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { readAddress } from "../links.ts";
+import { copy } from "./link-card.tsx";
 import { floatAt, onOutside } from "./float.ts";
 import { Icon } from "./icons.tsx";
 import type { ChromeState, LinkRequest } from "./state.ts";
@@ -17,6 +18,7 @@ function Dialog({ state, request }: { readonly state: ChromeState; readonly requ
   const field = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(request.href ?? "");
   const [wrong, setWrong] = useState(false);
+  const [copied, setCopied] = useState<boolean>();
 
   function leave(): void {
     state.link.value = undefined;
@@ -42,12 +44,12 @@ function Dialog({ state, request }: { readonly state: ChromeState; readonly requ
       field.current?.focus();
       return;
     }
-    editor?.exec("link", { href });
+    if (editor?.exec(request.what, { href }) === false) return setWrong(true);
     leave();
   }
 
   const address = readAddress(text);
-  const { link } = state.messages;
+  const { link, code } = state.messages;
   return (
     <div
       ref={dialog}
@@ -55,7 +57,7 @@ function Dialog({ state, request }: { readonly state: ChromeState; readonly requ
       part="menu"
       popover="manual"
       role="dialog"
-      aria-label={link.name}
+      aria-label={request.what === "embed" ? state.messages.commands.embed : link.name}
       onKeyDown={(event) => {
         event.stopPropagation();
         if (event.key !== "Escape") return;
@@ -104,6 +106,12 @@ function Dialog({ state, request }: { readonly state: ChromeState; readonly requ
             <a class="action" href={address} target="_blank" rel="noopener noreferrer">
               <Icon name="open" size={15} /> {link.open}
             </a>
+          )}
+          {address === undefined ? null : (
+            <button type="button" class="action" onClick={() => void copy(address, setCopied)}>
+              <Icon name={copied === true ? "check" : "copy"} size={15} />{" "}
+              {copied === undefined ? code.copy : copied ? code.copied : code.notCopied}
+            </button>
           )}
           <button type="button" class="action" onClick={() => set(null)}>
             <Icon name="unlink" size={15} /> {link.remove}

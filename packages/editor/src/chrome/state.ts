@@ -6,11 +6,14 @@ import type { Person, Status } from "@weft/client";
 import type { CommandName } from "../commands.ts";
 import type { Company } from "../company/company.ts";
 import type { Editor } from "../editor.ts";
+import { atHandEn, type AtHandMessages } from "../messages/at-hand.en.ts";
 import { companyEn, type CompanyMessages } from "../messages/company.en.ts";
 import type { Messages } from "../messages/index.ts";
 import { lateGroup } from "../messages/late-group.ts";
 import { createReading, type Reading } from "./reading.ts";
+import { choiceIn, type PasteChoice } from "../paste-choice.ts";
 import type { Typeahead } from "../typeahead.ts";
+import type { ReflectedElement, ToolbarKind } from "../reflected.ts";
 import type { TableMenuRequest } from "../table-commands.ts";
 
 /** The commands that have a button. */
@@ -57,9 +60,10 @@ export interface Selected {
   readonly style: StyleName | undefined;
 }
 
-/** What the link dialog edits: the present address, and where the selection is on the screen. */
+/** What the dialog for an address edits: the present one, what it is for, and where the selection is on the screen. */
 export interface LinkRequest {
   readonly href: string | undefined;
+  readonly what: "link" | "embed";
   readonly left: number;
   readonly top: number;
   readonly bottom: number;
@@ -68,8 +72,10 @@ export interface LinkRequest {
 /** One element's chrome. */
 export interface ChromeState {
   /** What it says, in its language. */
-  readonly messages: Messages & { readonly company: CompanyMessages };
+  readonly messages: Messages & { readonly company: CompanyMessages; readonly atHand: AtHandMessages };
   readonly editor: Signal<Editor | undefined>;
+  /** Which tools the element shows, and where. */
+  readonly toolbar: Signal<ToolbarKind>;
   readonly writable: Signal<boolean>;
   /** Whether a newer editor wrote in the document. */
   readonly outdated: Signal<boolean>;
@@ -96,6 +102,8 @@ export interface ChromeState {
   /** Who can be mentioned. */
   readonly people: Signal<readonly Pick<Person, "name">[]>;
   readonly link: Signal<LinkRequest | undefined>;
+  /** How else what was just pasted could be meant. */
+  readonly pasted: Signal<PasteChoice | undefined>;
   /** Which menu of a table is open. */
   readonly tableMenu: Signal<TableMenuRequest | undefined>;
   /** Own words that went with somebody's deletion unseen, a block a line. */
@@ -107,10 +115,15 @@ export interface ChromeState {
 const NOTHING: Selected = { active: [], able: [], style: undefined };
 
 /** The chrome of an element that has opened nothing yet. */
-export function createState(messages: Messages, host: HTMLElement): ChromeState {
+export function createState(messages: Messages, host: ReflectedElement): ChromeState {
   return {
-    messages: { ...messages, company: lateGroup(messages.company, companyEn) },
+    messages: {
+      ...messages,
+      company: lateGroup(messages.company, companyEn),
+      atHand: lateGroup(messages.atHand, atHandEn),
+    },
     editor: signal<Editor | undefined>(undefined),
+    toolbar: signal(host.toolbar),
     writable: signal(true),
     outdated: signal(false),
     selected: signal(NOTHING),
@@ -126,6 +139,7 @@ export function createState(messages: Messages, host: HTMLElement): ChromeState 
     typeahead: signal<Typeahead | undefined>(undefined),
     people: signal<readonly Pick<Person, "name">[]>([]),
     link: signal<LinkRequest | undefined>(undefined),
+    pasted: signal<PasteChoice | undefined>(undefined),
     tableMenu: signal<TableMenuRequest | undefined>(undefined),
     lost: signal<string | undefined>(undefined),
     reading: createReading(messages, host),
@@ -148,6 +162,7 @@ export function readSelection(state: ChromeState): void {
     now.style === next.style && now.active.join() === next.active.join() && now.able.join() === next.able.join();
   if (!same) state.selected.value = next;
   state.typeahead.value = editor?.typeahead;
+  state.pasted.value = editor && choiceIn(editor.view.state);
   state.outdated.value = editor?.outdated === true;
   state.writable.value = editor === undefined || editor.mode === "edit";
 }

@@ -8,7 +8,7 @@ export function adoptMediaStyles(element: HTMLElement): void {
 }
 
 const BLOCKS = ":is(.weft-doc, .weft-blocks, .weft-marked)";
-const CONTROL = ":is(.weft-image, .weft-file-card, .weft-upload)";
+const CONTROL = ":is(.weft-image, .weft-file-card, .weft-embed-card, .weft-upload)";
 
 const tints = PALETTE.map(
   (_, index) =>
@@ -170,6 +170,21 @@ ${BLOCKS} > .weft-file.weft-file-card { flex-wrap: nowrap; align-items: center; 
 .weft-file-card > small { flex: 1 0 auto; white-space: nowrap; }
 .weft-file-card > button { flex: none; color: var(--_ink-2); }
 
+${BLOCKS} > .weft-embed.weft-embed-card { flex-flow: row wrap; align-items: center; gap: 2px 8px; padding: 8px 8px 8px 14px; overflow: hidden; }
+.weft-embed-card.ProseMirror-selectednode { outline: 2px solid var(--_accent); outline-offset: 1px; border-radius: 10px; }
+.weft-embed-card > a { flex: 0 1 auto; overflow: hidden; max-width: 100%; border-radius: 3px; font-weight: 550; text-decoration: none; text-overflow: ellipsis; white-space: nowrap; cursor: pointer; }
+.weft-embed-card > a:hover { text-decoration: underline; }
+.weft-embed-card > small { flex: 1 1 0; min-width: 6em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.weft-embed-card > button { flex: none; color: var(--_ink-2); }
+.weft-embed-card > .weft-caption-field { flex: 1 0 100%; margin: 0; }
+.weft-embed-stage { flex: 1 0 100%; display: grid; place-content: center; justify-items: center; gap: 10px; box-sizing: border-box; min-height: 140px; max-height: 480px; margin: -8px -8px 6px -14px; padding: 16px; border-bottom: 1px solid var(--_border); background: var(--_hover); color: var(--_ink); text-align: center; }
+.weft-embed-stage:has(iframe) { display: block; max-height: none; padding: 0; }
+.weft-embed-stage > strong { font: 650 17px / 1.3 var(--_font); }
+.weft-embed-stage > p { margin: 0; color: var(--_ink-2); font: 400 13px / 1.4 var(--_font); }
+.weft-embed-stage > button { padding: 0 14px; background: var(--_accent); color: var(--_on-accent); }
+.weft-embed-stage > button:hover { background: var(--_accent); filter: brightness(.94); }
+.weft-embed-stage > iframe { display: block; width: 100%; height: 100%; border: 0; }
+
 ${BLOCKS} > .weft-upload { box-sizing: border-box; margin-top: 1em; padding: 12px 14px; border: 1px solid var(--_border); border-radius: 10px; background: var(--_canvas); color: var(--_ink); font: 500 13px / 1.4 var(--_font); white-space: normal; cursor: default; user-select: none; }
 .weft-upload + * { margin-top: 1em; }
 .weft-upload > img { display: block; max-width: 100%; max-height: 320px; margin-bottom: 10px; border-radius: var(--_radius); opacity: .6; }
@@ -202,5 +217,7 @@ ${BLOCKS} > .weft-upload-other { border-style: dashed; background: none; color: 
   .weft-width-grip::before { background: Highlight; }
   .weft-alt > button { background: ButtonFace; color: ButtonText; border: 1px solid; }
 }
-@media print { .weft-media-bar, .weft-width-grip, .weft-upload, .weft-file-card > button, .weft-alt { display: none !important; } }
+@media print {
+  .weft-embed-card > :is(a, small) { white-space: normal; overflow-wrap: anywhere; }
+  .weft-media-bar, .weft-width-grip, .weft-upload, :is(.weft-file-card, .weft-embed-card) > button, .weft-embed-stage, .weft-alt { display: none !important; } }
 `;

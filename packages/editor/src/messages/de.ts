@@ -1,4 +1,5 @@
 /** The sentences of the editor in German. Owns: wording; see en.ts. */
+import { atHandDe } from "./at-hand.de.ts";
 import { companyDe } from "./company.de.ts";
 import type { Messages } from "./en.ts";
 import { readingDe } from "./reading.de.ts";
@@ -57,6 +58,7 @@ export const de: Messages = {
     divider: "Trennlinie",
     image: "Bild",
     file: "Datei",
+    embed: "Einbettung",
     table: "Tabelle",
     table_row_above: "Zeile darüber einfügen",
     table_row_below: "Zeile darunter einfügen",
@@ -98,6 +100,7 @@ export const de: Messages = {
   columnsOf: (count) => `${count} Spalten`,
 
   keywords: {
+    embed: "video youtube karte musik einbetten",
     table: "raster tabelle zeilen zellen",
     math: "mathe gleichung latex tex",
     math_inline: "mathe gleichung latex tex",
@@ -257,6 +260,7 @@ export const de: Messages = {
   },
 
   company: companyDe,
+  atHand: atHandDe,
 
   lost: {
     line: "Text, den du geschrieben hast, wurde mit seinem Block gelöscht:",

@@ -3,6 +3,7 @@
  * Must never: hold markup. Sentences with values are functions, so that word order stays the translator's.
  */
 import { STATUS_WORDS, type StatusWords } from "@weft/client";
+import type { AtHandMessages } from "./at-hand.en.ts";
 import type { CompanyMessages } from "./company.en.ts";
 import type { ReadingMessages } from "./reading.en.ts";
 
@@ -62,6 +63,7 @@ const sentences = {
     divider: "Divider",
     image: "Image",
     file: "File",
+    embed: "Embed",
     table: "Table",
     table_row_above: "Insert row above",
     table_row_below: "Insert row below",
@@ -104,6 +106,7 @@ const sentences = {
 
   /** Other words by which a command is found when its name is typed. */
   keywords: {
+    embed: "video youtube map music frame",
     image: "picture photo screenshot upload",
     table: "grid spreadsheet rows cells",
     math: "math equation latex tex katex",
@@ -276,6 +279,7 @@ export type Messages = typeof sentences & {
   readonly status: StatusWords;
   /** About the others around the text. English has them in a file of their own, which comes with its code. */
   readonly company?: CompanyMessages;
+  readonly atHand?: AtHandMessages;
   /** Of what one reads with. English has them in a file of their own, which comes with its code. */
   readonly reading?: ReadingMessages;
 };

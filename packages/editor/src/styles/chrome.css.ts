@@ -49,6 +49,10 @@ button, .action { font: inherit; color: inherit; cursor: pointer; }
 :focus-visible { outline: 2px solid var(--_accent); outline-offset: -2px; }
 
 [popover] { position: fixed; inset: auto; margin: 0; border: 0; color: var(--_ink); font: inherit; }
+.bubble { display: flex; height: 42px; padding: 0 1px; overflow: visible; ${PANEL} animation: appear 80ms ease-out; }
+.bubble:not(:popover-open) { display: none; }
+.bubble .group { padding: 0 4px; }
+.bubble .style { width: 104px; }
 .menu {
   width: 256px;
   max-height: calc(100dvh - 16px);
@@ -150,6 +154,12 @@ ${SWATCHES}
   padding: 8px;
   ${PANEL}
 }
+.card { display: flex; align-items: center; gap: 1px; max-width: min(400px, calc(100vw - 16px)); height: 40px; padding: 0 4px 0 12px; ${PANEL} animation: appear 80ms ease-out; }
+.card:not(:popover-open) { display: none; }
+.card-address { min-width: 0; margin-inline-end: 8px; overflow: hidden; color: var(--_accent); text-decoration: none; text-overflow: ellipsis; white-space: nowrap; }
+a.card-address:hover { text-decoration: underline; }
+.paste { width: auto; min-width: 176px; }
+.paste > .item[aria-checked="true"]::after { content: "✓" / ""; color: var(--_accent); }
 .row { display: flex; align-items: center; gap: 6px; }
 .row + .row { margin-top: 6px; }
 .field {
@@ -199,6 +209,8 @@ ${SWATCHES}
 
 @media (pointer: coarse) {
   .button { min-width: 44px; height: 44px; }
+  .card { height: 52px; }
+  .bubble { height: 52px; max-width: calc(100vw - 16px); overflow-x: auto; scrollbar-width: none; }
   .tools { justify-content: start; }
   .item, .items > .item { padding-block: 11px; }
   .item kbd { display: none; }
@@ -207,6 +219,9 @@ ${SWATCHES}
 }
 @media (max-width: 640px) {
   .style { width: 100px; }
+  .bubble .group { padding: 0 2px; }
+  .bubble .style { width: 72px; }
+  .bubble .button { min-width: 38px; }
   .save { max-width: 30%; padding-inline-end: 8px; }
 }
 @media (forced-colors: active) { .choice[aria-selected="true"] { outline: 2px solid Highlight; outline-offset: -2px; } .button[aria-pressed="true"] { outline: 2px solid Highlight; outline-offset: -2px; } }

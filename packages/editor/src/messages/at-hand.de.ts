@@ -1,0 +1,19 @@
+/** The sentences of what is at hand in the text, in German. */
+import type { AtHandMessages } from "./at-hand.en.ts";
+
+export const atHandDe: AtHandMessages = {
+  words: "Ausgewählter Text",
+  edit: "Bearbeiten",
+  paste: {
+    name: "Einfügen als",
+    formatted: "Formatierung behalten",
+    plain: "Nur Text",
+    markdown: "Markdown",
+    link: "Link",
+    embed: "Eingebettet",
+  },
+  pasted: (form, keys) => `Eingefügt: ${form}. ${keys}, um anders zu wählen.`,
+  showFrom: (provider) => `Von ${provider} zeigen`,
+  nothingFrom: (provider) => `Von ${provider} kommt nichts, bevor Sie es wünschen.`,
+  removeEmbed: "Einbettung löschen",
+};

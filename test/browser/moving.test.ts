@@ -81,7 +81,7 @@ it("the handle's menu, and the toolbar's, turn a block into another", async () =
   await page.getByRole("button", { name: "Drag to move" }).click();
   await page.getByRole("menuitemradio", { name: "Heading 2" }).click();
   expect(await outlineOf(page)).toEqual(["paragraph: one", "heading2: two", "paragraph: three"]);
-  await keys(page, "<Alt+F10><End><Enter>du");
+  await keys(page, "<Alt+F10><End><ArrowLeft><Enter>du");
   await page.getByRole("menuitem", { name: "Duplicate" }).press("Enter");
   expect(await outlineOf(page)).toEqual(["paragraph: one", "heading2: two", "heading2: two", "paragraph: three"]);
 });

@@ -239,7 +239,7 @@ test("any document keeps its words in Markdown, and is written as the same bytes
   );
 });
 
-const line = (kind: string, content: readonly object[], indent = 0): object => ({
+const lineOf = (kind: string, content: readonly object[], indent = 0): object => ({
   type: "textblock",
   attrs: { kind, indent, checked: false, align: null, dir: null },
   content,
@@ -249,14 +249,14 @@ const line = (kind: string, content: readonly object[], indent = 0): object => (
 test.for<[name: string, content: readonly object[], markdown: string]>([
   [
     "an underscore beside an emoji, in marks",
-    [line("paragraph", [{ type: "text", text: "a_😀", marks: [{ type: "strike" }, { type: "italic" }] }])],
+    [lineOf("paragraph", [{ type: "text", text: "a_😀", marks: [{ type: "strike" }, { type: "italic" }] }])],
     "_~~a\\_😀~~_\n",
   ],
-  ["lines without words in a quotation", [line("quote", []), line("quote", [])], ">\n"],
-  ["such a line above a deeper quotation", [line("quote", []), line("quote", [], 1)], "> >\n"],
+  ["lines without words in a quotation", [lineOf("quote", []), lineOf("quote", [])], ">\n"],
+  ["such a line above a deeper quotation", [lineOf("quote", []), lineOf("quote", [], 1)], "> >\n"],
   [
     "a break alone on the line of an item, above a task",
-    [line("ordered", [{ type: "hard_break" }]), line("todo", [], 1)],
+    [lineOf("ordered", [{ type: "hard_break" }]), lineOf("todo", [], 1)],
     "1. <br>\n\n   - [ ]\n",
   ],
 ])("%s is the same in Markdown the second time", ([, content, markdown]) => {

@@ -193,6 +193,8 @@ export function mountChrome(
       readSelection(state);
     },
     update() {
+      // What is chosen by name goes by the key that comes next.
+      state.typeahead.value = state.editor.peek()?.typeahead;
       if (drawing !== undefined) return;
       // Once a frame, and behind it: a letter is painted before anybody asks which buttons apply now.
       drawing = afterFrame(() => {

@@ -60,7 +60,8 @@ function Menu({ state, editor, open }: MenuProps): JSX.Element | null {
     editor.focus();
   };
 
-  useEffect(
+  // Before it can be seen: who sees a choice may press Enter at once.
+  useLayoutEffect(
     () =>
       editor.onTypeaheadKey((event) => {
         // What the text says now: the last letter may not have been rendered.

@@ -166,6 +166,8 @@ describe("what others write", () => {
   it("is said where it is in the own paragraph, and shown by a bar beside it", async () => {
     const { ann, ben } = await longDocument();
     await place(ben, 5);
+    // Ben's window knows of Ann before she writes: what shows the others is loaded late.
+    await chip(ben, "Go to Ann, below").waitFor();
     await place(ann, 5, 9);
     await ann.keyboard.type("and more ");
     await ben.locator("weft-editor .weft-typing:not([hidden])").waitFor({ state: "attached" });

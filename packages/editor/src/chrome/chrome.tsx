@@ -193,8 +193,10 @@ export function mountChrome(
       readSelection(state);
     },
     update() {
-      // What is chosen by name goes by the key that comes next.
-      state.typeahead.value = state.editor.peek()?.typeahead;
+      // What is chosen by name goes by the key that comes next. That it is over may be seen later: the Escape that ended
+      // it is still on its way to others, who must not take it for theirs.
+      const open = state.editor.peek()?.typeahead;
+      if (open !== undefined) state.typeahead.value = open;
       if (drawing !== undefined) return;
       // Once a frame, and behind it: a letter is painted before anybody asks which buttons apply now.
       drawing = afterFrame(() => {

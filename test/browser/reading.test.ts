@@ -14,8 +14,14 @@ async function begin(html: string, options = {}): Promise<Page> {
 }
 
 async function view(page: Page, item: string): Promise<void> {
-  await page.getByRole("button", { name: "View" }).click();
-  await page.getByRole("menu", { name: "View" }).getByLabel(item, { exact: true }).click();
+  const choice = page.getByRole("menu", { name: "View" }).getByLabel(item, { exact: true });
+  // A menu goes when the page scrolls, as it may still do behind what was pasted.
+  await until(async () => {
+    if (await choice.isVisible()) return true;
+    await page.getByRole("button", { name: "View" }).click();
+    return choice.isVisible();
+  });
+  await choice.click();
 }
 
 const outline = (page: Page): Locator => page.getByRole("navigation", { name: "Outline" });

@@ -1,9 +1,9 @@
 /** The element on a page of another origin, as the README says it: one script, one tag. */
 import { readFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import type * as Y from "yjs";
 import { newDocument, openDocument, outlineOf, settled, textOf, useStage } from "../helpers/browser.ts";
+import { useHostPage } from "../helpers/host-page.ts";
 import { until } from "../helpers/until.ts";
 
 /** The README's own lines, so that they cannot stop working unnoticed; only the address is the test server's. */
@@ -13,38 +13,17 @@ function snippet(document: string): string {
   return html.replace("http://localhost:3000", stage.url).replace('document="roadmap"', `document="${document}"`);
 }
 
-let host: Server | undefined;
-let hostUrl = "";
-let page = "";
+const host = useHostPage();
 
-// The host page's address must be known before the server starts, which allows it.
-beforeAll(async () => {
-  const server = createServer((_request, response) => {
-    response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(page);
-  });
-  host = server;
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("The host page's server has no port.");
-  hostUrl = `http://127.0.0.1:${address.port}`;
-});
-
-afterAll(() => {
-  host?.close();
-  host?.closeAllConnections();
-});
-
-const stage = useStage({ env: () => ({ WEFT_ALLOWED_ORIGINS: hostUrl }) });
+const stage = useStage({ env: () => ({ WEFT_ALLOWED_ORIGINS: host.url }) });
 
 it("edits together with the app from a page of another origin", async () => {
   const [ann, ben] = await Promise.all([stage.person({ name: "Ann" }), stage.person({ name: "Ben" })]);
   const link = await newDocument(ann, stage.url);
   const name = new URL(link).pathname.slice("/d/".length);
-  page = `<!doctype html><html lang="en"><title>Host</title><link rel="icon" href="data:," />${snippet(name)}</html>`;
-  expect(page).toContain(`<weft-editor document="${name}">`);
-  await openDocument(ben, hostUrl);
+  host.html = `<!doctype html><html lang="en"><title>Host</title><link rel="icon" href="data:," />${snippet(name)}</html>`;
+  expect(host.html).toContain(`<weft-editor document="${name}">`);
+  await openDocument(ben, host.url);
   await textOf(ben).click();
   await ben.keyboard.type("# From the host page");
   await ben.keyboard.press("Enter");
@@ -59,21 +38,21 @@ it("edits from a page of another origin where there are no WebSockets, to its la
   const [ann, ben] = await Promise.all([stage.person({ name: "Ann" }), stage.person({ name: "Ben" })]);
   const link = await newDocument(ann, stage.url);
   const name = new URL(link).pathname.slice("/d/".length);
-  page = `<!doctype html><html lang="en"><title>Host</title><link rel="icon" href="data:," />${snippet(name)}</html>`;
+  host.html = `<!doctype html><html lang="en"><title>Host</title><link rel="icon" href="data:," />${snippet(name)}</html>`;
   await ben.addInitScript(() => Reflect.deleteProperty(globalThis, "WebSocket"));
-  await openDocument(ben, hostUrl);
+  await openDocument(ben, host.url);
   await textOf(ben).click();
   await ben.keyboard.type("over plain HTTP");
   await settled(ann, ben);
   await ben.keyboard.type(", to the last word");
-  await ben.goto(`${hostUrl}/elsewhere`);
+  await ben.goto(`${host.url}/elsewhere`);
   await until(async () => (await outlineOf(ann)).join() === "paragraph: over plain HTTP, to the last word");
 });
 
 it("refuses a page of an origin that is not allowed", async () => {
   const ann = await stage.person({ expects: /WebSocket connection to .* failed|status of 403/ });
-  const other = hostUrl.replace("127.0.0.1", "localhost");
-  page = `<!doctype html><html lang="en"><title>Host</title><link rel="icon" href="data:," />${snippet("refused")}</html>`;
+  const other = host.url.replace("127.0.0.1", "localhost");
+  host.html = `<!doctype html><html lang="en"><title>Host</title><link rel="icon" href="data:," />${snippet("refused")}</html>`;
   await ann.goto(other);
   await until(() =>
     ann.evaluate(() => {
@@ -90,8 +69,8 @@ it("says where a newer editor has been, and shows the text", async () => {
   await textOf(ann).click();
   await ann.keyboard.type("words");
   const name = new URL(link).pathname.slice("/d/".length);
-  page = `<!doctype html><html lang="en"><title>Host</title><link rel="icon" href="data:," />${snippet(name)}</html>`;
-  await openDocument(ben, hostUrl);
+  host.html = `<!doctype html><html lang="en"><title>Host</title><link rel="icon" href="data:," />${snippet(name)}</html>`;
+  await openDocument(ben, host.url);
   await settled(ann, ben);
   await ann.evaluate(() => {
     const editor = document.querySelector("weft-editor") as unknown as { ydoc: Y.Doc };

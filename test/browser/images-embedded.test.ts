@@ -1,36 +1,22 @@
 /** Images in a document that is embedded in a page of another origin. */
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { documentOf, newDocument, openDocument, textOf, useStage } from "../helpers/browser.ts";
+import { useHostPage } from "../helpers/host-page.ts";
 import { png } from "../helpers/pictures.ts";
 import { until } from "../helpers/until.ts";
 
 // The server must know the origin when it starts.
-let page = "";
-const host = createServer((_request, response) => {
-  response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(page);
-});
-let hostUrl = "";
-beforeAll(async () => {
-  await once(host.listen(0, "127.0.0.1"), "listening");
-  hostUrl = `http://127.0.0.1:${(host.address() as AddressInfo).port}`;
-});
-afterAll(() => {
-  host.close();
-  host.closeAllConnections();
-});
+const host = useHostPage();
 
-const stage = useStage({ env: () => ({ WEFT_ALLOWED_ORIGINS: hostUrl }) });
+const stage = useStage({ env: () => ({ WEFT_ALLOWED_ORIGINS: host.url }) });
 
 it("they are attached to the server and shown from there, and the document names no host", async () => {
   const [ann, ben] = await Promise.all([stage.person({ name: "Ann" }), stage.person({ name: "Ben" })]);
   const link = await newDocument(ann, stage.url);
   const name = new URL(link).pathname.slice("/d/".length);
-  page = `<!doctype html><html lang="en"><title>Host</title><link rel="icon" href="data:," />
+  host.html = `<!doctype html><html lang="en"><title>Host</title><link rel="icon" href="data:," />
     <script type="module" src="${stage.url}/embed.js"></script><weft-editor document="${name}"></weft-editor></html>`;
-  await openDocument(ben, hostUrl);
+  await openDocument(ben, host.url);
   await textOf(ben).click();
   const chooser = ben.waitForEvent("filechooser");
   await ben.getByRole("button", { name: "Image", exact: true }).click();

@@ -1,9 +1,6 @@
 /** Formulas as a person writes them: in a line, as a block, wrong ones, and together with others. */
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import {
   documentOf,
   keys,
@@ -14,24 +11,12 @@ import {
   textOf,
   useStage,
 } from "../helpers/browser.ts";
+import { useHostPage } from "../helpers/host-page.ts";
 import { until } from "../helpers/until.ts";
 
-// A page of another origin, with the editor in it. The server must know the origin when it starts.
-let page = "";
-const host = createServer((_request, response) => {
-  response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(page);
-});
-let hostUrl = "";
-beforeAll(async () => {
-  await once(host.listen(0, "127.0.0.1"), "listening");
-  hostUrl = `http://127.0.0.1:${(host.address() as AddressInfo).port}`;
-});
-afterAll(() => {
-  host.close();
-  host.closeAllConnections();
-});
+const host = useHostPage();
 
-const stage = useStage({ env: () => ({ WEFT_ALLOWED_ORIGINS: hostUrl }) });
+const stage = useStage({ env: () => ({ WEFT_ALLOWED_ORIGINS: host.url }) });
 
 async function writer(): Promise<{ ann: Page; link: string }> {
   const ann = await stage.person({ name: "Ann", permissions: ["clipboard-read", "clipboard-write"] });
@@ -197,14 +182,14 @@ it("is drawn where the editor is embedded on a page of another origin, with font
   await keys(ann, "$\\mathbb{R}$");
   await drawn(ann).waitFor();
   const name = new URL(link).pathname.slice("/d/".length);
-  page = `<!doctype html><html lang="en"><title>Host</title><link rel="icon" href="data:," />
+  host.html = `<!doctype html><html lang="en"><title>Host</title><link rel="icon" href="data:," />
     <script type="module" src="${stage.url}/embed.js"></script><weft-editor document="${name}"></weft-editor></html>`;
   const ben = await stage.person({ name: "Ben" });
   const fonts: string[] = [];
   ben.on("response", (response) => {
     if (response.url().endsWith(".woff2") && response.ok()) fonts.push(response.url());
   });
-  await openDocument(ben, hostUrl);
+  await openDocument(ben, host.url);
   await drawn(ben).waitFor();
   const loaded = (): Promise<string[]> =>
     ben.evaluate(() => [...document.fonts].filter(({ status }) => status === "loaded").map(({ family }) => family));

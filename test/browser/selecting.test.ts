@@ -1,7 +1,6 @@
 /** The bubble over selected words, and which tools an element shows. */
-import { createServer, type Server } from "node:http";
 import type { Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { axeViolations } from "../helpers/axe.ts";
 import {
   documentOf,
@@ -14,31 +13,12 @@ import {
   useStage,
   type PersonOptions,
 } from "../helpers/browser.ts";
+import { useHostPage } from "../helpers/host-page.ts";
 import { until } from "../helpers/until.ts";
 
-let host: Server | undefined;
-let hostUrl = "";
-let hostPage = "";
+const host = useHostPage();
 
-beforeAll(async () => {
-  const server = createServer((_request, response) => {
-    response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(hostPage);
-  });
-  host = server;
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("The host page's server has no port.");
-  hostUrl = `http://127.0.0.1:${address.port}`;
-});
-
-afterAll(() => {
-  host?.close();
-  host?.closeAllConnections();
-});
-
-const stage = useStage({ env: () => ({ WEFT_ALLOWED_ORIGINS: hostUrl }) });
+const stage = useStage({ env: () => ({ WEFT_ALLOWED_ORIGINS: host.url }) });
 
 const bubbleOf = (page: Page): Locator => page.getByRole("toolbar", { name: "Selected text" });
 const barOf = (page: Page): Locator => page.getByRole("toolbar", { name: "Formatting" });
@@ -216,10 +196,10 @@ describe("an element shows the tools that its attribute names", () => {
   async function embedded(toolbar: string): Promise<Page> {
     const page = await stage.person({ name: "Ann" });
     const name = new URL(await newDocument(page, stage.url)).pathname.slice("/d/".length);
-    hostPage = `<!doctype html><html lang="en"><title>Host</title><link rel="icon" href="data:,"><div style="height:120px"></div>
+    host.html = `<!doctype html><html lang="en"><title>Host</title><link rel="icon" href="data:,"><div style="height:120px"></div>
       <script type="module" src="${stage.url}/embed.js"></script>
       <weft-editor document="${name}" ${toolbar}></weft-editor></html>`;
-    await openDocument(page, hostUrl);
+    await openDocument(page, host.url);
     await textOf(page).click();
     await keys(page, "some words<Shift+Home>");
     return page;

@@ -4,21 +4,11 @@ import type { Node } from "prosemirror-model";
 import { EditorState, Plugin, TextSelection, type Transaction } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
 import { expect, it } from "vitest";
+import { seeded } from "../../../test/helpers/random.ts";
 import { newTextblock } from "../src/blocks.ts";
 import { choiceIn, pasteChoiceKey, type PasteForm } from "../src/paste-choice.ts";
 import { offer, pasteAs, type Pasted } from "../src/paste-forms.ts";
 import { clipboard } from "../src/paste.ts";
-
-/** Mulberry32: the same numbers for the same seed. */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 const isRemote = (transaction: Transaction): boolean => transaction.getMeta("remote") === true;
 

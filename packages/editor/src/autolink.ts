@@ -5,6 +5,7 @@
  */
 import { safeHref, schema } from "@weft/schema";
 import { find } from "linkifyjs";
+import { mayOpen } from "./links.ts";
 import { Plugin, type EditorState, type PluginKey, type Transaction } from "prosemirror-state";
 
 /** A link just made: where it is, and whether the Enter that made it is still to come. */
@@ -42,7 +43,7 @@ export function addressAtEnd(text: string): Address | undefined {
   if (found === undefined || !CLOSERS.test(word.slice(found.end))) return undefined;
   const isMeant = found.type === "email" || SAYS_SO.test(found.value) || PLAIN_NAMES.test(found.value);
   const href = safeHref(found.href);
-  if (!isMeant || href === undefined || !/^(?:https?|mailto):/i.test(href)) return undefined;
+  if (!isMeant || href === undefined || !mayOpen(href)) return undefined;
   const first = text.length - word.length;
   return { href, start: first + found.start, end: first + found.end };
 }

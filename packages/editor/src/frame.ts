@@ -3,14 +3,15 @@
  * the chrome is loaded, so that nothing moves when it comes. Owns: their places.
  * Must never: hold the text. It is the element's own child, slotted here, so that browsers and their helpers see it.
  */
+import type { Covered } from "./reveal.ts";
 import { styleSheet } from "./styles/adopt.ts";
 import { FRAME_CSS } from "./styles/frame.css.ts";
 
 /** The frame, and the places in it that the chrome fills. */
 export interface Frame {
   readonly shadow: ShadowRoot;
-  /** How much of the window's upper and lower edge the bar covers where text scrolls under it, in CSS pixels. */
-  readonly covered: () => { readonly top: number; readonly bottom: number };
+  /** What the bar covers where text scrolls under it. */
+  readonly covered: () => Covered;
   /** The toolbar's row: between the host page's own things at its start and its end, and after them. */
   readonly tools: HTMLElement;
   readonly save: HTMLElement;

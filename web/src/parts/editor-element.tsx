@@ -3,6 +3,7 @@ import type { ComponentChildren, HTMLAttributes, JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { WeftEditorElement } from "@weft/editor";
 import { messages } from "../messages.ts";
+import { holdsMod } from "../mod-key.ts";
 import type { OpenDocument } from "../open-document.ts";
 import { spokenOfOthers } from "../spoken-of-others.ts";
 import { theme } from "../theme.ts";
@@ -56,8 +57,7 @@ export function focusText(): void {
 
 /** Mod+F where nothing has the focus: the document is what this page is about. Within it, the key is the element's. */
 function find(event: KeyboardEvent): void {
-  if (event.key !== "f" || event.altKey || event.target !== document.body) return;
-  if (!(/Mac|iP(hone|[oa]d)/.test(navigator.platform) ? event.metaKey : event.ctrlKey)) return;
+  if (event.key !== "f" || event.altKey || event.target !== document.body || !holdsMod(event)) return;
   event.preventDefault();
   editorElement()?.showView("find");
 }

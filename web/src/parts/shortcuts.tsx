@@ -3,6 +3,7 @@ import { signal, type Signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { messages } from "../messages.ts";
+import { holdsMod } from "../mod-key.ts";
 import { showToast } from "./toast.tsx";
 
 const isOpen: Signal<boolean> = signal(false);
@@ -13,9 +14,8 @@ export function showShortcuts(): void {
 
 /** Opens and closes the list on Mod+/ wherever the focus is. */
 export function listenForShortcutsKey(): void {
-  const isApple = /Mac|iP(hone|[oa]d)/.test(navigator.platform);
   addEventListener("keydown", (event) => {
-    if (event.key !== "/" || !(isApple ? event.metaKey : event.ctrlKey) || event.altKey) return;
+    if (event.key !== "/" || !holdsMod(event) || event.altKey) return;
     event.preventDefault();
     isOpen.value = !isOpen.value;
   });

@@ -1,5 +1,5 @@
 /** "You are …": one's name and disc, the theme, and the way to the list of shortcuts. */
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { MAX_PERSON_NAME } from "@weft/client";
 import { guestName, rename } from "../guest.ts";
@@ -45,48 +45,57 @@ export function YouMenu({ color }: YouMenuProps): JSX.Element {
 
 /** The language of the page. Choosing one loads the page anew: what is written is on its way by itself. */
 function LanguageChoice(): JSX.Element {
-  const id = useId();
   const { you } = messages;
   return (
-    <div class="language-choice">
-      <label for={id}>{you.language}</label>
-      <select
-        id={id}
-        class="field"
-        value={chosenLanguage() ?? ""}
-        onChange={({ currentTarget: { value } }) => setLanguage(LANGUAGE_TAGS.find((tag) => tag === value))}
-      >
-        <option value="">{you.ownLanguage}</option>
-        {LANGUAGE_TAGS.map((tag) => (
-          <option key={tag} value={tag} lang={tag}>
-            {LANGUAGES[tag]}
-          </option>
-        ))}
-      </select>
-    </div>
+    <Choice
+      label={you.language}
+      value={chosenLanguage() ?? ""}
+      onChoose={(value) => setLanguage(LANGUAGE_TAGS.find((tag) => tag === value))}
+    >
+      <option value="">{you.ownLanguage}</option>
+      {LANGUAGE_TAGS.map((tag) => (
+        <option key={tag} value={tag} lang={tag}>
+          {LANGUAGES[tag]}
+        </option>
+      ))}
+    </Choice>
   );
 }
 
 /** How much a screen reader is told of the others. */
 function SpokenChoice(): JSX.Element {
-  const id = useId();
   const { you } = messages;
   return (
+    <Choice
+      label={you.spoken}
+      value={spokenOfOthers.value}
+      onChoose={(value) => {
+        spokenOfOthers.value = AMOUNTS.find((amount) => amount === value) ?? "brief";
+      }}
+    >
+      {AMOUNTS.map((amount) => (
+        <option key={amount} value={amount}>
+          {you.amounts[amount]}
+        </option>
+      ))}
+    </Choice>
+  );
+}
+
+interface ChoiceProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChoose: (value: string) => void;
+  readonly children: ComponentChildren;
+}
+
+function Choice({ label, value, onChoose, children }: ChoiceProps): JSX.Element {
+  const id = useId();
+  return (
     <div class="language-choice">
-      <label for={id}>{you.spoken}</label>
-      <select
-        id={id}
-        class="field"
-        value={spokenOfOthers.value}
-        onChange={({ currentTarget: { value } }) => {
-          spokenOfOthers.value = AMOUNTS.find((amount) => amount === value) ?? "brief";
-        }}
-      >
-        {AMOUNTS.map((amount) => (
-          <option key={amount} value={amount}>
-            {you.amounts[amount]}
-          </option>
-        ))}
+      <label for={id}>{label}</label>
+      <select id={id} class="field" value={value} onChange={({ currentTarget }) => onChoose(currentTarget.value)}>
+        {children}
       </select>
     </div>
   );

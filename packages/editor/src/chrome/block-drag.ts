@@ -4,6 +4,7 @@
  */
 import type { EditorView } from "prosemirror-view";
 import { moveRange, selectedRange, wholeBlock, type BlockRange } from "../block-moves.ts";
+import { scrollerOf } from "../drawn-tree.ts";
 import { blockNear, type HoveredBlock } from "./hovered-block.ts";
 
 /** How far a pointer goes before it drags and does not click, in CSS pixels. */
@@ -55,7 +56,7 @@ export function followDrag(down: PointerEvent, { view, block, layer, onEnd }: Dr
     frame = requestAnimationFrame(tick);
     const height = ownerDocument.documentElement.clientHeight;
     const scroll = last.y < EDGE ? -STEP : last.y > height - EDGE ? STEP : 0;
-    if (scroll !== 0) scrollerOf(view.dom)?.scrollBy(0, scroll);
+    if (scroll !== 0) scrollerOf(view.dom).scrollBy(0, scroll);
     const page = view.dom.parentElement?.getBoundingClientRect();
     if (picture === undefined || page === undefined) return;
     picture.style.transform = `translate(${last.x - page.left + 12}px, ${last.y - page.top - 14}px)`;
@@ -133,18 +134,4 @@ function rangeOf(view: EditorView, id: unknown, { node, pos }: HoveredBlock): Bl
   if (at === undefined) return undefined;
   const selected = state.selection.empty ? undefined : selectedRange(state);
   return selected !== undefined && at >= selected.from && at < selected.to ? selected : wholeBlock(state.doc, at);
-}
-
-function scrollerOf(element: Element): Element | null {
-  const { documentElement } = element.ownerDocument;
-  for (let at: Element | null = element; at !== null; at = at.assignedSlot ?? at.parentElement ?? hostOf(at)) {
-    const { overflowY } = getComputedStyle(at);
-    if (at.scrollHeight > at.clientHeight + 1 && /auto|scroll/.test(overflowY)) return at;
-  }
-  return documentElement;
-}
-
-function hostOf(element: Element): Element | null {
-  const root = element.getRootNode();
-  return root instanceof ShadowRoot ? root.host : null;
 }

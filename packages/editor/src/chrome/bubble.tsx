@@ -7,7 +7,6 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { AllSelection, TextSelection } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
 import type { Editor } from "../editor.ts";
-import type { Frame } from "../frame.ts";
 import { floatBeside } from "./float.ts";
 import { useRoving } from "./roving.ts";
 import type { ChromeState } from "./state.ts";
@@ -24,15 +23,13 @@ interface BubbleProps {
   readonly state: ChromeState;
   /** The element with the text in it, whose keys and pointer are followed. */
   readonly host: HTMLElement;
-  /** What the element's bar covers of the window. */
-  readonly covered: Frame["covered"];
 }
 
 /** The bubble, where the element wants one and the text may be changed. */
-export function Bubble({ state, host, covered }: BubbleProps): JSX.Element | null {
+export function Bubble({ state, host }: BubbleProps): JSX.Element | null {
   const editor = state.editor.value;
   if (editor === undefined || !state.writable.value || state.toolbar.value === "none") return null;
-  return <Following state={state} host={host} editor={editor} covered={covered} />;
+  return <Following state={state} host={host} editor={editor} />;
 }
 
 /** Whether words are selected that can be formatted: not only nodes, and not only code. */
@@ -66,7 +63,7 @@ interface Watch {
   leave(): void;
 }
 
-function Following({ state, host, editor, covered }: BubbleProps & { readonly editor: Editor }): JSX.Element {
+function Following({ state, host, editor }: BubbleProps & { readonly editor: Editor }): JSX.Element {
   const bubble = useRef<HTMLDivElement>(null);
   const [shows, setShows] = useState(false);
   const tooltip = useTooltip();
@@ -100,7 +97,7 @@ function Following({ state, host, editor, covered }: BubbleProps & { readonly ed
       if (shown === undefined || element === null) return;
       // A phone's own menu stands above.
       const options = touches.matches ? { below: true, gap: HANDLES } : {};
-      floatBeside(element, boxOf(view), { ...options, ...covered() });
+      floatBeside(element, boxOf(view), { ...options, ...editor.company.covered() });
       if (wantsFocus) element.querySelector<HTMLElement>("[data-item][tabindex='0']")?.focus();
       wantsFocus = false;
     }

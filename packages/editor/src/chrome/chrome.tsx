@@ -4,13 +4,13 @@
  */
 import { effect, type Signal } from "@preact/signals";
 import { render, type JSX } from "preact";
+import { keydownHandler } from "prosemirror-keymap";
 import type { Status } from "@weft/client";
 import type { Editor } from "../editor.ts";
 import type { Frame } from "../frame.ts";
 import type { Messages } from "../messages/index.ts";
 import type { ReflectedElement, ToolbarKind } from "../reflected.ts";
 import type { Session } from "../session.ts";
-import { isApple } from "../shortcuts.ts";
 import { afterFrame } from "../after-frame.ts";
 import { styleSheet } from "../styles/adopt.ts";
 import { CHROME_CSS } from "../styles/chrome.css.ts";
@@ -89,7 +89,7 @@ export function mountChrome(
     [
       frame.floating,
       <>
-        <Bubble state={state} host={host} covered={frame.covered} />
+        <Bubble state={state} host={host} />
         <LinkCard state={state} host={host} />
         <LinkDialog state={state} />
         <PasteMenu state={state} host={host} />
@@ -115,12 +115,15 @@ export function mountChrome(
     button.focus();
   };
   host.addEventListener("keydown", toToolbar);
+  const everyoneKeys = keydownHandler({
+    "Mod-Alt-p"() {
+      state.everyone.value = true;
+      return true;
+    },
+  });
   const toEveryone = (event: KeyboardEvent): void => {
-    const isMod = isApple() ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
-    // By its place: with Alt the key of a P gives other letters on many keyboards.
-    if (!isMod || !event.altKey || event.code !== "KeyP" || state.editor.peek() === undefined) return;
-    event.preventDefault();
-    state.everyone.value = true;
+    const view = state.editor.peek()?.view;
+    if (view !== undefined && everyoneKeys(view, event)) event.preventDefault();
   };
   host.addEventListener("keydown", toEveryone);
   const stopRoom = keepKeyboardRoom(host);

@@ -7,9 +7,9 @@ import type { Person } from "@weft/client";
 import { PALETTE } from "@weft/client";
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { Side, Whereabouts } from "../company/company.ts";
-import { bringToSight, headingAt } from "../company/going.ts";
-import { follow, stopFollowing } from "./following.ts";
+import type { Side, Sight, Whereabouts } from "../company/company.ts";
+import { headingAt } from "../company/places.ts";
+import { follow, goTo, stopFollowing } from "./following.ts";
 import type { ChromeState } from "./state.ts";
 
 /** Chips at an edge beyond this many become "+n". */
@@ -23,11 +23,11 @@ export function paintOfPerson({ color }: Pick<Person, "color">): Record<string, 
   return { "--person": `light-dark(${light}, ${dark})` };
 }
 
-/** Scrolls to where somebody is; the own caret stays where it is. */
-export function goTo(state: ChromeState, client: number): void {
-  const editor = state.editor.peek();
-  const position = editor?.company.positionOf(client);
-  if (editor !== undefined && position !== undefined) bringToSight(editor.view, position, editor.company.sight);
+/** Shows something over the text, in the middle between its sides. Its `top` is asked for when it has its size. */
+function standIn(element: HTMLElement, { left, right }: Pick<Sight, "left" | "right">, top: () => number): void {
+  if (!element.matches(":popover-open")) element.showPopover();
+  element.style.top = `${Math.round(top())}px`;
+  element.style.left = `${Math.round((left + right - element.offsetWidth) / 2)}px`;
 }
 
 /** Who is above the window, at its upper edge, and who is below it, at the lower one. */
@@ -49,13 +49,10 @@ function Edge({ state, side }: { readonly state: ChromeState; readonly side: "ab
   useLayoutEffect(() => {
     const row = element.current;
     if (row === null || sight === undefined) return;
-    if (!row.matches(":popover-open")) row.showPopover();
     const root = row.getRootNode();
     const pill = root instanceof ShadowRoot ? root.querySelector<HTMLElement>(".follow-pill") : null;
     const upper = sight.top + GAP + (pill === null ? 0 : pill.offsetHeight + GAP);
-    const top = side === "above" ? upper : sight.bottom - row.offsetHeight - GAP;
-    row.style.top = `${Math.round(top)}px`;
-    row.style.left = `${Math.round((sight.left + sight.right - row.offsetWidth) / 2)}px`;
+    standIn(row, sight, () => (side === "above" ? upper : sight.bottom - row.offsetHeight - GAP));
   });
   if (!isShown) return null;
   const words = state.messages.company;
@@ -102,11 +99,9 @@ export function Following({ state }: { readonly state: ChromeState }): JSX.Eleme
   useLayoutEffect(() => {
     const element = pill.current;
     if (element === null) return;
-    if (!element.matches(":popover-open")) element.showPopover();
     const { clientWidth } = element.ownerDocument.documentElement;
     const { top, left, right } = sight ?? { top: 60, left: 0, right: clientWidth };
-    element.style.top = `${Math.round(top + GAP)}px`;
-    element.style.left = `${Math.round((left + right - element.offsetWidth) / 2)}px`;
+    standIn(element, { left, right }, () => top + GAP);
   });
   if (person === undefined) return null;
   const words = state.messages.company;

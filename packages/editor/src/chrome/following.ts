@@ -3,11 +3,20 @@
  * Must never: go on when its reader takes over; a key, the wheel, a finger or a click in the text ends it.
  */
 import { effect } from "@preact/signals";
-import { bringToSight } from "../company/going.ts";
+import { reveal } from "../reveal.ts";
+import { isModifier } from "./modifiers.ts";
 import type { ChromeState } from "./state.ts";
 
-/** Keys that are only half of one. */
-const MODIFIERS: ReadonlySet<string> = new Set(["Shift", "Control", "Alt", "AltGraph", "Meta", "CapsLock"]);
+/** Where somebody is when they are well in sight: not in the upper or lower fifth of it. */
+const wellInside = (height: number): number => height / 5;
+
+/** Scrolls to where somebody is; the own caret stays where it is. Returns the end of it. */
+export function goTo(state: ChromeState, client: number): () => void {
+  const editor = state.editor.peek();
+  const position = editor?.company.positionOf(client);
+  if (editor === undefined || position === undefined) return () => {};
+  return reveal(editor.view, position, editor.company.covered, { margin: wellInside });
+}
 
 /** Begins to follow somebody, and shows where they are at once. */
 export function follow(state: ChromeState, client: number): void {
@@ -34,13 +43,14 @@ function nameOf(state: ChromeState, client: number | undefined): string | undefi
 export function followWhoIsFollowed(state: ChromeState, host: HTMLElement): () => void {
   const view = host.ownerDocument.defaultView;
   let frame = 0;
+  let stopGoing = (): void => {};
   let known: string | undefined;
   const own = (event: Event): boolean =>
     event.composedPath().some((at) => at instanceof Element && at.classList.contains("follow-pill"));
   const takeOver = (event: Event): void => {
     if (state.following.peek() === undefined || own(event)) return;
     if (event instanceof KeyboardEvent) {
-      if (MODIFIERS.has(event.key)) return;
+      if (isModifier(event)) return;
       if (event.key === "Escape") event.preventDefault();
     }
     // A press elsewhere on the page is no wish to read elsewhere; one in the text is.
@@ -67,14 +77,13 @@ export function followWhoIsFollowed(state: ChromeState, host: HTMLElement): () =
     if (frame !== 0) return;
     frame = requestAnimationFrame(() => {
       frame = 0;
-      const editor = state.editor.peek();
-      const position = editor?.company.positionOf(client);
-      if (editor === undefined || position === undefined || state.following.peek() !== client) return;
-      bringToSight(editor.view, position, editor.company.sight);
+      stopGoing();
+      if (state.following.peek() === client) stopGoing = goTo(state, client);
     });
   });
   return () => {
     stop();
+    stopGoing();
     cancelAnimationFrame(frame);
     for (const event of events) view?.removeEventListener(event, takeOver, { capture: true });
   };

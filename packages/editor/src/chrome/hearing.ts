@@ -6,7 +6,7 @@
 import { effect } from "@preact/signals";
 import type { ConnectionState } from "@weft/client";
 import type { Whereabouts } from "../company/company.ts";
-import { blockAt, headingAt } from "../company/going.ts";
+import { blockAt, headingAt } from "../company/places.ts";
 import type { Editor } from "../editor.ts";
 import type { CompanyMessages } from "../messages/company.en.ts";
 import type { Announce, ReflectedElement } from "../reflected.ts";
@@ -106,20 +106,20 @@ export function hearOthers(state: ChromeState, editor: Editor, host: ReflectedEl
     const line = state.tells.value ? state.status.value?.state : undefined;
     const { doc, selection } = editor.view.state;
     const own = blockAt(doc, selection.head)?.start;
-    const places = all.map(({ person }) => [person.client, editor.company.positionOf(person.client)] as const);
-    const beside = all
-      .filter(({ typing }) => typing)
-      .filter(({ person: { client } }) => {
-        const position = places.find(([of]) => of === client)?.[1];
-        return position !== undefined && own !== undefined && blockAt(doc, position)?.start === own;
-      });
+    // Each is a look through the document: for those only of whom something may be said.
+    const positionOf = ({ person }: Whereabouts): number | undefined => editor.company.positionOf(person.client);
+    const beside = all.filter((one) => {
+      const position = one.typing ? positionOf(one) : undefined;
+      return position !== undefined && own !== undefined && blockAt(doc, position)?.start === own;
+    });
+    const headingOf = (one: Whereabouts): (readonly [number, string])[] => {
+      const position = positionOf(one);
+      return position === undefined ? [] : [[one.person.client, headingAt(doc, position)]];
+    };
     hearing.hear({
       all,
       beside: beside.map(({ person }) => person.client),
-      headings:
-        host.announce === "verbose"
-          ? new Map(places.flatMap(([client, at]) => (at === undefined ? [] : [[client, headingAt(doc, at)]])))
-          : new Map(),
+      headings: new Map(host.announce === "verbose" ? all.flatMap(headingOf) : []),
       state: line,
     });
   });

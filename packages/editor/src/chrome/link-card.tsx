@@ -10,7 +10,7 @@ import type { Editor } from "../editor.ts";
 import { linkAround, linkAt, mayOpen, type LinkRange } from "../links.ts";
 import { schema } from "@weft/schema";
 import { floatAt } from "./float.ts";
-import { Icon } from "./icons.tsx";
+import { Icon, type IconName } from "./icons.tsx";
 import type { ChromeState } from "./state.ts";
 
 /** How long pointer or caret rest before the card shows, and how long the pointer may be on its way to it, in milliseconds. */
@@ -141,6 +141,11 @@ function Following({ state, host, editor }: CardProps & { readonly editor: Edito
 
   const label = copied === undefined ? code.copy : copied ? code.copied : code.notCopied;
   const still = (event: MouseEvent): void => event.preventDefault();
+  const button = (icon: IconName, name: string, press: () => void): JSX.Element => (
+    <button type="button" class="button" aria-label={name} title={name} onMouseDown={still} onClick={press}>
+      <Icon name={icon} size={16} />
+    </button>
+  );
   return (
     <div ref={card} class="card" part="menu" popover="manual" role="group" aria-label={words.name}>
       {mayOpen(href) ? (
@@ -162,38 +167,11 @@ function Following({ state, host, editor }: CardProps & { readonly editor: Edito
           <Icon name="open" size={16} />
         </a>
       ) : null}
-      <button
-        type="button"
-        class="button"
-        aria-label={label}
-        title={label}
-        onMouseDown={still}
-        onClick={() => void copy(href, setCopied)}
-      >
-        <Icon name={copied === true ? "check" : "copy"} size={16} />
-      </button>
+      {button(copied === true ? "check" : "copy", label, () => void copy(href, setCopied))}
       {state.writable.value ? (
         <>
-          <button
-            type="button"
-            class="button"
-            aria-label={atHand.edit}
-            title={atHand.edit}
-            onMouseDown={still}
-            onClick={edit}
-          >
-            <Icon name="edit" size={16} />
-          </button>
-          <button
-            type="button"
-            class="button"
-            aria-label={words.remove}
-            title={words.remove}
-            onMouseDown={still}
-            onClick={remove}
-          >
-            <Icon name="unlink" size={16} />
-          </button>
+          {button("edit", atHand.edit, edit)}
+          {button("unlink", words.remove, remove)}
         </>
       ) : null}
     </div>

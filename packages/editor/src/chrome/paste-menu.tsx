@@ -10,6 +10,7 @@ import { choiceIn, pasteChoiceKey, type PasteChoice, type PasteForm } from "../p
 import { isApple, shortcutText } from "../shortcuts.ts";
 import { floatAt, onOutside } from "./float.ts";
 import { itemsOf, moveInMenu } from "./menu-focus.ts";
+import { isModifier } from "./modifiers.ts";
 import type { ChromeState } from "./state.ts";
 
 interface PasteMenuProps {
@@ -58,7 +59,7 @@ function Menu({ state, host, editor, choice }: MenuProps): JSX.Element {
     const key = (event: KeyboardEvent): void => {
       if (event.composedPath().includes(element)) return;
       const { ctrlKey, metaKey, altKey, shiftKey } = event;
-      if (["Shift", "Control", "Alt", "Meta", "CapsLock", "AltGraph"].includes(event.key)) return;
+      if (isModifier(event)) return;
       // By its place: with Alt a Mac writes another letter.
       const asks = event.code === "KeyV" && altKey && (isApple() ? metaKey : ctrlKey);
       const tab = event.key === "Tab" && !(ctrlKey || metaKey || altKey || shiftKey);

@@ -4,8 +4,8 @@
  */
 import { signal, type Signal } from "@preact/signals";
 import type { Messages } from "../messages/index.ts";
-import { readingMessages } from "../messages/reading.ts";
-import type { ReadingMessages } from "../messages/reading.en.ts";
+import { completed } from "../messages/completed.ts";
+import { readingEn, type ReadingMessages } from "../messages/reading.en.ts";
 import { isApple } from "../shortcuts.ts";
 
 /** What can be asked for, by name. */
@@ -51,7 +51,7 @@ export interface Reading {
 /** Nothing of it is open yet. */
 export function createReading(messages: Messages, host: HTMLElement): Reading {
   return {
-    words: readingMessages(messages),
+    words: completed(messages.reading ?? readingEn, readingEn),
     host,
     find: signal<FindRequest | undefined>(undefined),
     outline: signal<"asked" | "kept" | undefined>(undefined),

@@ -9,7 +9,7 @@ import type { Editor } from "../editor.ts";
 import { atHandEn, type AtHandMessages } from "../messages/at-hand.en.ts";
 import { companyEn, type CompanyMessages } from "../messages/company.en.ts";
 import type { Messages } from "../messages/index.ts";
-import { lateGroup } from "../messages/late-group.ts";
+import { completed } from "../messages/completed.ts";
 import { createReading, type Reading } from "./reading.ts";
 import { choiceIn, type PasteChoice } from "../paste-choice.ts";
 import type { Typeahead } from "../typeahead.ts";
@@ -119,8 +119,8 @@ export function createState(messages: Messages, host: ReflectedElement): ChromeS
   return {
     messages: {
       ...messages,
-      company: lateGroup(messages.company, companyEn),
-      atHand: lateGroup(messages.atHand, atHandEn),
+      company: completed(messages.company ?? companyEn, companyEn),
+      atHand: completed(messages.atHand ?? atHandEn, atHandEn),
     },
     editor: signal<Editor | undefined>(undefined),
     toolbar: signal(host.toolbar),

@@ -14,8 +14,10 @@ import { alignItems, colorItems, insertItems } from "./tool-menus.tsx";
 import type { Tip, TipHandlers } from "./tooltip.tsx";
 import { viewMenu } from "./view-menu.tsx";
 
+const MENUS = ["style", "color", "align", "insert", "block", "view"] as const;
+
 /** A tool that is a menu. */
-type MenuName = "style" | "color" | "align" | "insert" | "block" | "view";
+type MenuName = (typeof MENUS)[number];
 
 /** A tool's name. */
 export type ToolName = ButtonName | MenuName;
@@ -54,8 +56,7 @@ export const COMMON_TOOLS: typeof TOOLS = only(COMMON);
 /** The tools of the bubble. */
 export const WORD_TOOLS: typeof TOOLS = only(WORDS);
 
-const MENUS: ReadonlySet<string> = new Set<MenuName>(["style", "color", "align", "insert", "block", "view"]);
-const isButton = (name: ToolName): name is ButtonName => !MENUS.has(name);
+const isButton = (name: ToolName): name is ButtonName => !(MENUS as readonly ToolName[]).includes(name);
 
 /** Colours beside each other: none and ten, in two rows. */
 const COLOR_COLUMNS = 6;

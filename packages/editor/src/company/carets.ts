@@ -10,7 +10,7 @@ import type { EditorView } from "prosemirror-view";
 import { highlight, type Tint } from "../highlight.ts";
 import { createCaret, type Caret } from "./caret.ts";
 import type { Company, Side, Sight, Whereabouts } from "./company.ts";
-import { blockAt } from "./going.ts";
+import { blockAt } from "./places.ts";
 import { sideOf, sightOf } from "./seeing.ts";
 import { createTypists } from "./typists.ts";
 

@@ -3,6 +3,7 @@
  * Must never: measure. The carets do, when the page is laid out anyway.
  */
 import type { Person } from "@weft/client";
+import type { Covered } from "../reveal.ts";
 
 /** Where somebody's caret is, seen from this window. */
 export type Side = "here" | "above" | "below" | "nowhere";
@@ -27,8 +28,8 @@ export interface Sight {
 export interface Company {
   readonly all: readonly Whereabouts[];
   readonly sight: Sight | undefined;
-  /** How much of the window's upper and lower edge something of ours covers, in CSS pixels; asked when it is needed. */
-  covered: () => { readonly top: number; readonly bottom: number };
+  /** What of the window is covered by something of ours; asked when it is needed. */
+  covered: () => Covered;
   /** Where somebody's caret is in the document; `undefined` for who has none there. */
   positionOf(client: number): number | undefined;
   /** What the carets found. */

@@ -4,13 +4,15 @@
  */
 import type { EditorView } from "prosemirror-view";
 import type { Side, Sight } from "./company.ts";
-import { blockAt, parentOf } from "./going.ts";
+import { parentOf } from "../drawn-tree.ts";
+import type { Covered } from "../reveal.ts";
+import { blockAt } from "./places.ts";
 
 /** A block's edge may be this far out of sight and still count, in CSS pixels: a caret has some height. */
 const MARGIN = 4;
 
 /** The part of the text in the window, below what is stuck to the window's top. */
-export function sightOf(view: EditorView, covered: { readonly top: number; readonly bottom: number }): Sight {
+export function sightOf(view: EditorView, covered: Covered): Sight {
   const own = view.dom.getBoundingClientRect();
   const { clientHeight, clientWidth } = view.dom.ownerDocument.documentElement;
   let [top, bottom] = [Math.max(own.top, covered.top), Math.min(own.bottom, clientHeight - covered.bottom)];

@@ -7,7 +7,7 @@ import type { Presence } from "@weft/client";
 import { Plugin } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
 import { afterFrame } from "../after-frame.ts";
-import { scrollerOf } from "./going.ts";
+import { scrollerOf } from "../drawn-tree.ts";
 
 /** What the line needs. */
 export interface SteadyLineOptions {

@@ -6,7 +6,7 @@
 import { providerOf, type Framed } from "@weft/schema/embeds";
 import type { MediaBlock, MediaContext, MediaDress } from "../media-context.ts";
 import { atHandEn } from "../messages/at-hand.en.ts";
-import { lateGroup } from "../messages/late-group.ts";
+import { completed } from "../messages/completed.ts";
 import { deleteBlock, leaveTo, opensByItself, selectBlock, writeAttribute } from "./block-acts.ts";
 import { button, element } from "./controls.ts";
 import { createField } from "./field.ts";
@@ -36,7 +36,7 @@ export function dressEmbed(block: MediaBlock, { messages }: MediaContext): Media
   dom.setAttribute("role", "group");
   const framed = shown === undefined ? undefined : providerOf(block.node.attrs["src"]);
   const stage = element(ownerDocument, "div", "weft-embed-stage");
-  const words = lateGroup(messages.atHand, atHandEn);
+  const words = completed(messages.atHand ?? atHandEn, atHandEn);
   let frame: HTMLIFrameElement | undefined;
   let wantsCaption = false;
 

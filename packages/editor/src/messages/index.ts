@@ -2,6 +2,7 @@
  * The languages of the editor. Owns: which there are, and when each is loaded; English is always there.
  */
 import { late, type Late } from "../late.ts";
+import { completed } from "./completed.ts";
 import { en, type Messages } from "./en.ts";
 
 export { en, type Messages } from "./en.ts";
@@ -28,16 +29,6 @@ export async function messagesFor(wanted: readonly string[]): Promise<Messages> 
     );
   }
   return en;
-}
-
-function completed<Part extends object>(part: Part, whole: Part): Part {
-  const entries = Object.entries(whole).map(([name, value]: [string, unknown]) => {
-    const own: unknown = Reflect.get(part, name);
-    if (typeof value !== "object" || value === null) return [name, typeof own === typeof value ? own : value];
-    return [name, typeof own === "object" && own !== null ? completed(own, value) : value];
-  });
-  // What only the part has stays: sentences that come late are in no whole one.
-  return { ...part, ...(Object.fromEntries(entries) as Part) };
 }
 
 /** The language that an element is in: its own `lang`, or that of what is around it; else what its reader prefers. */

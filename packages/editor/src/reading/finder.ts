@@ -9,7 +9,8 @@ import type { Node } from "prosemirror-model";
 import { NodeSelection, TextSelection, type Transaction } from "prosemirror-state";
 import type { Editor } from "../editor.ts";
 import { highlight } from "../highlight.ts";
-import { reveal, shownPart } from "./screen.ts";
+import { reveal } from "../reveal.ts";
+import { shownPart } from "./screen.ts";
 import { createSearch, firstFrom, type Match, type Query } from "./search.ts";
 
 /** What was found. */
@@ -99,7 +100,7 @@ export function createFinder(editor: Editor, top: () => number): Finder {
   function show(match: Match): void {
     view.dispatch(select(view.state.tr, match));
     // In the next frame, when the bar has its height, and what was folded away its place.
-    requestAnimationFrame(() => reveal(view, match.from, top));
+    requestAnimationFrame(() => reveal(view, match.from, () => ({ ...editor.company.covered(), top: top() })));
     drawSoon();
   }
 

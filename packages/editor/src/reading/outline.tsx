@@ -10,7 +10,8 @@ import type { ChromeState } from "../chrome/state.ts";
 import type { Editor } from "../editor.ts";
 import { focusText } from "./focus-text.ts";
 import { findHeadings, nested, readSame, type Heading, type Section } from "./headings.ts";
-import { reveal, shownPart } from "./screen.ts";
+import { reveal } from "../reveal.ts";
+import { shownPart } from "./screen.ts";
 
 interface OutlineProps {
   readonly state: ChromeState;
@@ -91,7 +92,9 @@ export function Outline({ state, editor }: OutlineProps): JSX.Element {
     view.dispatch(tr.setSelection(TextSelection.near(tr.doc.resolve(heading.position + 1))));
     focusText(view);
     const below = top();
-    requestAnimationFrame(() => reveal(view, heading.position + 1, () => below, "start"));
+    requestAnimationFrame(() =>
+      reveal(view, heading.position + 1, () => ({ ...editor.company.covered(), top: below }), { place: "start" }),
+    );
     if (!beside) outline.value = undefined;
   }
 

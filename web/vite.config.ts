@@ -162,6 +162,8 @@ export default defineConfig({
     // A font as a data: URL would be loaded by everyone, and `font-src` would have to allow it.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // How much comes before one can type is held by a test, in what is sent and not in what is parsed.
+    chunkSizeWarningLimit: 4_000,
   },
   plugins: [preloadFirstFont(), describeShell()],
   // The app and the element are two builds: shared chunks would make many requests of embed.js on a stranger's page.
@@ -180,7 +182,7 @@ export default defineConfig({
         outDir: "dist",
         rolldownOptions: {
           input: { main: `${here}index.html`, diagrams: DIAGRAMS },
-          output: { codeSplitting: { groups: [{ name: partOfApp }] } },
+          output: { codeSplitting: { groups: [{ name: partOfApp, debugName: "app" }] } },
         },
       },
     },
@@ -201,7 +203,7 @@ export default defineConfig({
             entryFileNames: "[name].js",
             chunkFileNames: "assets/embed-[name]-[hash].js",
             format: "es",
-            codeSplitting: { groups: [{ name: coreOfEmbed }] },
+            codeSplitting: { groups: [{ name: coreOfEmbed, debugName: "core" }] },
           },
         },
       },

@@ -102,6 +102,17 @@ it("a mention offers who is here", async () => {
   expect(plainText(content?.[0] ?? { type: "" })).toBe("Ask  now");
 });
 
+it("a mention offers who comes while a name is typed", async () => {
+  const ann = await begin();
+  await keys(ann, "Ask @ok");
+  const ben = await stage.person({ name: "Ben Okri" });
+  await openDocument(ben, ann.url());
+  await chosenIn(ann).getByText("Ben Okri").waitFor();
+  await keys(ann, "<Enter>");
+  const { content } = await settled(ann, ben);
+  expect(content?.[0]?.content?.[1]).toMatchObject({ type: "mention", attrs: { label: "Ben Okri" } });
+});
+
 it("a callout is left by Enter in its empty last line, and taken away by Backspace at its start", async () => {
   const page = await begin();
   await keys(page, "/callout");

@@ -20,6 +20,8 @@ const stage = useStage();
 async function begin(script: string, options = {}): Promise<Page> {
   const page = await stage.person({ name: "Ann", ...options });
   await newDocument(page, stage.url);
+  // The search is one of the tools, which come behind the text; before they are there its key is the browser's own.
+  await page.getByRole("toolbar", { name: "Formatting" }).waitFor();
   await textOf(page).click();
   await keys(page, script);
   return page;

@@ -26,7 +26,8 @@ export function TypeaheadMenu({ state }: { readonly state: ChromeState }): JSX.E
 }
 
 function choices(state: ChromeState, editor: Editor, open: Typeahead): readonly Choice[] {
-  return choicesFor(open, editor, state.people.peek(), emoji.now ?? []);
+  // Read, not only looked at: who comes while the menu is open is offered too.
+  return choicesFor(open, editor, state.people.value, emoji.now ?? []);
 }
 
 interface MenuProps {

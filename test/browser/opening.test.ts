@@ -30,10 +30,14 @@ async function watchFrames(page: Page): Promise<void> {
     window.looks = [];
     // In the task behind a frame: which blocks are in sight, and so have their true heights, is settled within it.
     const { port1, port2 } = new MessageChannel();
+    const surfaces = (): Element[] => [...document.querySelectorAll('weft-editor > [slot="weft-surface"] > .weft-doc')];
+    let framed: Element[] = [];
     const look = (): void => {
-      const texts = document.querySelectorAll('weft-editor > [slot="weft-surface"] > .weft-doc');
-      if (texts.length > 0) {
-        const tops = [...texts].flatMap((text) =>
+      const texts = surfaces();
+      // What came between the frame and this task is in no frame yet.
+      const isPainted = texts.length === framed.length && texts.every((text) => framed.includes(text));
+      if (texts.length > 0 && isPainted) {
+        const tops = texts.flatMap((text) =>
           [...text.children]
             .map((block): [string, number, number, number] => {
               const { top, left, height } = block.getBoundingClientRect();
@@ -43,9 +47,14 @@ async function watchFrames(page: Page): Promise<void> {
         );
         window.looks.push({ editor: document.querySelector("weft-editor [contenteditable]") !== null, tops });
       }
-      next();
     };
-    const next = (): void => void requestAnimationFrame(() => port2.postMessage(null));
+    const next = (): void =>
+      void requestAnimationFrame(() => {
+        framed = surfaces();
+        port2.postMessage(null);
+        // Asked for here: so it comes before what the page asks for later in the same frame, and is answered first.
+        next();
+      });
     port1.addEventListener("message", look);
     port1.start();
     next();

@@ -259,6 +259,7 @@ test.for<[name: string, content: readonly object[], markdown: string]>([
     [lineOf("ordered", [{ type: "hard_break" }]), lineOf("todo", [], 1)],
     "1. <br>\n\n   - [ ]\n",
   ],
+  ["what is nearly an e-mail address", [lineOf("paragraph", [{ type: "text", text: "a@|.a a@é.b" }])], "a@|.a a@é.b\n"],
 ])("%s is the same in Markdown the second time", ([, content, markdown]) => {
   const doc = whole(content);
   expect(markdownFromDocument(doc.toJSON() as { type: "doc" })).toBe(markdown);

@@ -22,6 +22,12 @@ const MAX_NESTING = 90;
 const md = new MarkdownIt({ html: true, linkify: true, maxNesting: MAX_NESTING + 10 });
 md.use(footnotes).use(readFormulas);
 md.linkify.set({ fuzzyLink: false });
+// A bare e-mail address is what GitHub takes for one, for that is what the writer escapes where it is none.
+const EMAIL = /^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/;
+const addressesIn = md.linkify.match.bind(md.linkify);
+md.linkify.match = (text) =>
+  addressesIn(text)?.filter(({ schema, raw }) => schema !== "mailto:" || /^mailto:/i.test(raw) || EMAIL.test(raw)) ??
+  null;
 md.validateLink = (address) => safeHref(address) !== undefined;
 md.normalizeLink = encodeAddress;
 md.normalizeLinkText = (address) => address;

@@ -259,6 +259,11 @@ test.for<[name: string, content: readonly object[], markdown: string]>([
     [lineOf("ordered", [{ type: "hard_break" }]), lineOf("todo", [], 1)],
     "1. <br>\n\n   - [ ]\n",
   ],
+  [
+    "an address in what describes an image",
+    [{ type: "image", attrs: { indent: 0, src: "/a.png", alt: "http://a.b?*", caption: "", width: null } }],
+    "![http\\://a.b?\\*](/a.png)\n",
+  ],
   ["what is nearly an e-mail address", [lineOf("paragraph", [{ type: "text", text: "a@|.a a@é.b" }])], "a@|.a a@é.b\n"],
 ])("%s is the same in Markdown the second time", ([, content, markdown]) => {
   const doc = whole(content);

@@ -17,7 +17,17 @@ const STYLE: Options = {
   rule: "-",
   listItemIndent: "one",
   extensions: [gfmToMarkdown({ tablePipeAlign: false })],
-  unsafe: [{ character: "$", inConstruct: "phrasing" }],
+  unsafe: [
+    { character: "$", inConstruct: "phrasing" },
+    // The library takes none in a label for an address; readers do in what describes an image.
+    {
+      character: ":",
+      before: "[ps]",
+      after: "\\/",
+      inConstruct: "image",
+      notInConstruct: ["destinationRaw", "destinationLiteral", "titleQuote"],
+    },
+  ],
 };
 
 /**

@@ -3,12 +3,13 @@
  * Must never: listen, or make the parts that it is given.
  */
 import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Access } from "./access/access.ts";
 import type { Config } from "./config.ts";
 import type { Rooms } from "./collab/rooms.ts";
 import { documentRoutes } from "./http/documents.ts";
 import { type FilesOptions, fileRoutes, uploadRoutes } from "./http/files.ts";
 import { healthRoutes } from "./http/health.ts";
-import { type Variables, identify } from "./http/identity.ts";
+import { type Variables, greet, identify } from "./http/identity.ts";
 import { metricsRoutes } from "./http/metrics.ts";
 import { quarantineRoutes } from "./http/quarantine.ts";
 import { HttpProblem, answerError, problemResponse } from "./http/problems.ts";
@@ -29,7 +30,8 @@ interface AppOptions {
   readonly catalog: Catalog;
   readonly store: Pick<Store, "load" | "remains">;
   readonly rooms: Rooms;
-  readonly files: Pick<FilesOptions, "blobs" | "authorize" | "isOpen" | "onRead">;
+  readonly access: Access;
+  readonly files: Pick<FilesOptions, "blobs" | "onRead">;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
   readonly log: Log;
@@ -40,16 +42,24 @@ export function createApp({
   catalog,
   store,
   rooms,
+  access,
   files,
   readiness,
   metrics,
   log,
 }: AppOptions): OpenAPIHono<{ Variables: Variables }> {
-  const filesOptions: FilesOptions = { ...files, catalog, config, now: Date.now };
+  const filesOptions: FilesOptions = { ...files, access, catalog, config, now: Date.now };
   const uploads = uploadRoutes(filesOptions);
   const downloads = fileRoutes(filesOptions);
   const api = new OpenAPIHono<{ Variables: Variables }>();
-  api.use(sameOriginOnly(config), limitBody(MAX_BODY), identify(config.publicUrl), async (context, next) => {
+  const identity = { access, publicUrl: config.publicUrl };
+  // The description says nothing of any document, so it is for everyone.
+  api.doc("/openapi.json", {
+    openapi: "3.1.0",
+    info: { title: "Weft", version: "1", description: "Documents of a Weft server." },
+    servers: [{ url: "/api/v1" }],
+  });
+  api.use(sameOriginOnly(config, access), limitBody(MAX_BODY), identify(identity), async (context, next) => {
     await next();
     context.header("Cache-Control", "no-store");
   });
@@ -57,11 +67,6 @@ export function createApp({
   api.route("/", templateRoutes());
   api.route("/", quarantineRoutes({ catalog, store }));
   api.openAPIRegistry.definitions.push(...uploads.openAPIRegistry.definitions);
-  api.doc("/openapi.json", {
-    openapi: "3.1.0",
-    info: { title: "Weft", version: "1", description: "Documents of a Weft server." },
-    servers: [{ url: "/api/v1" }],
-  });
   api.all("*", () => {
     throw new HttpProblem(404, "There is no such resource. /api/v1/openapi.json lists what there is.");
   });
@@ -78,7 +83,7 @@ export function createApp({
   app.route("/api/v1", downloads);
   app.route("/", downloads);
   app.route("/api/v1", api);
-  app.on("GET", ["/", "/d/*"], identify(config.publicUrl));
+  app.on("GET", ["/", "/d/*"], greet(identity));
   app.route("/", staticRoutes(config.webDir));
   app.all("*", () => problemResponse(405, "This address can only be read."));
   return app;

@@ -16,8 +16,12 @@ export interface Config {
   readonly host: string;
   /** Absolute path of the folder that holds every document. */
   readonly dataDir: string;
-  /** Who may do what; further modes come with their own parts. */
-  readonly access: "open";
+  /** Who is let in besides those with a token. */
+  readonly access: (typeof ACCESS_MODES)[number];
+  /** What host applications sign tokens with (HS256), of at least 32 bytes. */
+  readonly tokenSecret: string | undefined;
+  /** The address of a host application's public keys, or a file with them. */
+  readonly tokenJwks: string | undefined;
   /** Origins of pages on other hosts that may connect to documents, as `https://app.example.com`. */
   readonly allowedOrigins: readonly string[];
   /** Where people reach this server, when that is not `http://host:port`. */
@@ -45,6 +49,7 @@ export class ConfigProblem extends Error {
   }
 }
 
+const ACCESS_MODES = ["open", "private", "token"] as const;
 const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
 const UNITS: Readonly<Record<string, number>> = { "": 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 };
 
@@ -71,6 +76,11 @@ const publicUrl = z
   .refine((value) => /^https?:$/.test(URL.parse(value)?.protocol ?? ""))
   .transform((value) => value.replace(/\/+$/, ""));
 
+/** What is no address is a path. */
+const keySetPlace = z
+  .string()
+  .refine((value) => !value.includes("://") || (/^https?:\/\//i.test(value) && URL.canParse(value)));
+
 function amount(largest: number) {
   return z
     .string()
@@ -90,8 +100,18 @@ const VARIABLES = {
   WEFT_HOST: { rule: host, expected: "an address or host name to listen on, such as 127.0.0.1 or 0.0.0.0" },
   WEFT_DATA_DIR: { rule: z.string(), expected: "the path of a folder" },
   WEFT_ACCESS: {
-    rule: z.literal("open"),
-    expected: '"open" (whoever has the link may edit), the only mode of this version',
+    rule: z.enum(ACCESS_MODES),
+    expected: "open (whoever has the link may edit), private (accounts), or token (only tokens of a host application)",
+  },
+  WEFT_TOKEN_SECRET: {
+    // RFC 7518 §3.2: no shorter than the hash.
+    rule: z.string().refine((value) => Buffer.byteLength(value) >= 32),
+    expected: "a secret of at least 32 bytes, such as `openssl rand -hex 32` prints",
+  },
+  WEFT_TOKEN_JWKS: {
+    rule: keySetPlace,
+    expected:
+      "the https address of a JSON Web Key Set, or the path of a file with one (http within a network of your own)",
   },
   WEFT_ALLOWED_ORIGINS: {
     rule: origins,
@@ -119,7 +139,7 @@ const VARIABLES = {
   WEFT_MAX_DOCUMENT_FILES_BYTES: { rule: amount(1024 ** 4), expected: BYTES.replace("1GB", "1024GB") },
 } as const;
 
-const SECRETS: ReadonlySet<string> = new Set(["WEFT_METRICS_TOKEN"]);
+const SECRETS: ReadonlySet<string> = new Set(["WEFT_METRICS_TOKEN", "WEFT_TOKEN_SECRET"]);
 
 /** Reads the settings from environment variables; an empty one counts as absent. Throws `ConfigProblem`. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
@@ -140,6 +160,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     host: read("WEFT_HOST") ?? "127.0.0.1",
     dataDir: resolve(read("WEFT_DATA_DIR") ?? "data"),
     access: read("WEFT_ACCESS") ?? "open",
+    tokenSecret: read("WEFT_TOKEN_SECRET"),
+    tokenJwks: read("WEFT_TOKEN_JWKS"),
     allowedOrigins: read("WEFT_ALLOWED_ORIGINS") ?? [],
     publicUrl: read("WEFT_PUBLIC_URL"),
     logLevel: read("WEFT_LOG_LEVEL") ?? "info",
@@ -167,6 +189,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     documentFilesBytes: read("WEFT_MAX_DOCUMENT_FILES_BYTES") ?? 500 * 1024 * 1024,
     webDir: fileURLToPath(new URL("../web/dist", import.meta.url)),
   };
+  if (config.access === "token" && [config.tokenSecret, config.tokenJwks].every((key) => key === undefined)) {
+    problems.push(
+      "WEFT_ACCESS=token needs what tokens are checked with: set WEFT_TOKEN_SECRET to the secret that your application signs " +
+        "them with (`openssl rand -hex 32` makes one), or WEFT_TOKEN_JWKS to the address of its public keys.",
+    );
+  }
   if (problems.length > 0) throw new ConfigProblem(problems);
   return Object.freeze(config);
 }

@@ -7,7 +7,9 @@ import { isIPv6 } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { CLOSE, KEEP_ALIVE_INTERVAL } from "@weft/protocol";
 import { type Migration, migrationUpdate, seedUpdate, titleOf } from "@weft/schema";
-import { type Authorize, allowAll } from "./access/authorize.ts";
+import { type Access, createAccess } from "./access/access.ts";
+import { Passes } from "./access/passes.ts";
+import { KeySetProblem, openTokenKeys } from "./access/token-keys.ts";
 import { createApp } from "./app.ts";
 import { createFallback } from "./collab/fallback.ts";
 import { documentsInMemory, membersOf } from "./collab/census.ts";
@@ -56,8 +58,8 @@ export interface Parts {
   readonly handshakeTime?: number;
   /** What older documents go through; see `migrationUpdate`. */
   readonly migrations?: readonly Migration[];
-  /** Who may open which document. The default is open access. */
-  readonly authorize?: Authorize;
+  /** Who may do what. The default is what the settings say. */
+  readonly access?: Access;
   /** What to do when nothing can be saved any more. The default ends the process. */
   readonly onDiskFailure?: (failure: DiskFailure) => void;
 }
@@ -76,7 +78,7 @@ const LONGEST_CLOSE = 1_000;
 
 /**
  * Starts a server. `options` stand over the defaults of `readConfig`.
- * Throws `DataFolderProblem` when the data folder cannot be used, and an error that says what to do when the port cannot.
+ * Throws `DataFolderProblem` when the data folder cannot be used, `KeySetProblem` when the keys of tokens can't be, and an error that says what to do when the port cannot.
  */
 export async function startServer(options: Partial<Config> = {}, parts: Parts = {}): Promise<RunningServer> {
   const config: Config = Object.freeze({ ...readConfig({}), ...options });
@@ -85,6 +87,8 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
   const tally = createTally();
   const now = (): number => performance.now();
 
+  // Before the folder is taken: a server that knows no key has nothing to do with it.
+  const keys = await openTokenKeys({ secret: config.tokenSecret, jwks: config.tokenJwks });
   const store = await (parts.openStore ?? openSqlite)(config, log);
   const journal = createJournal(store, {
     onTrouble(message, error) {
@@ -149,15 +153,17 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
   // After the store, which keeps every other server out of the folder.
   const blobs = await createDiskBlobs(config.dataDir);
   const collector = createFileCollector({ store, blobs, now: Date.now, log });
-  const authorize = parts.authorize ?? allowAll;
-  const files = { blobs, authorize, isOpen: authorize === allowAll, onRead: collector.noteRead };
-  const app = createApp({ config, catalog, store, rooms, files, readiness, metrics, log });
+  const access = parts.access ?? createAccess({ mode: config.access, keys, catalog, now: Date.now });
+  const passes = new Passes({ access, now: Date.now, log });
+  const files = { blobs, onRead: collector.noteRead };
+  const app = createApp({ config, catalog, store, rooms, access, files, readiness, metrics, log });
   const collab: CollabOptions = {
     config,
     rooms,
     sockets,
     catalog,
-    authorize,
+    access,
+    passes,
     handshakeTime: parts.handshakeTime ?? 30_000,
     readiness,
     log,
@@ -283,7 +289,10 @@ export async function run(args: readonly string[], env: Readonly<Record<string, 
     );
   } catch (error) {
     const isExplained =
-      error instanceof ConfigProblem || error instanceof DataFolderProblem || error instanceof ListenProblem;
+      error instanceof ConfigProblem ||
+      error instanceof KeySetProblem ||
+      error instanceof DataFolderProblem ||
+      error instanceof ListenProblem;
     fail(
       isExplained || !(error instanceof Error) ? String(error instanceof Error ? error.message : error) : error.stack,
     );

@@ -14,7 +14,8 @@ import {
   encodeDenied,
   nameProblem,
 } from "@weft/protocol";
-import type { Denial, Role } from "../access/authorize.ts";
+import type { Pass } from "../access/passes.ts";
+import type { Denial } from "../access/roles.ts";
 import type { Log } from "../ops/log.ts";
 import { HocuspocusDocument } from "./hocuspocus-document.ts";
 import type { Room } from "./room.ts";
@@ -24,9 +25,10 @@ import type { Socket } from "./socket.ts";
 export interface HocuspocusOptions {
   readonly socket: Socket;
   readonly rooms: Pick<Rooms, "use">;
-  readonly authorize: (document: string, token: string | undefined) => Promise<Role | Denial>;
+  /** See `Passes.admit`. */
+  readonly admit: (document: string, token: string | undefined) => Promise<Pass | Denial>;
   /** Called when a document is open; what it returns, when the client has left it. */
-  readonly onOpen: (room: Room) => () => void;
+  readonly onOpen: (room: Room, pass: Pass) => () => void;
   readonly limits: Pick<WireLimits, "handshakeBytes" | "handshakeMessages" | "connectionDocuments" | "messageBytes">;
   /** Milliseconds within which a document must be open, whatever else the client sends meanwhile. */
   readonly handshakeTime: number;
@@ -85,12 +87,12 @@ export function createHocuspocusDialect(options: HocuspocusOptions): HocuspocusD
       address,
       socket,
       rooms,
-      authorize: (token) => options.authorize(address.document, token),
+      admit: (token) => options.admit(address.document, token),
       reserve,
       free,
-      onOpen(room) {
+      onOpen(room, pass) {
         clearTimeout(deadline);
-        return options.onOpen(room);
+        return options.onOpen(room, pass);
       },
       limits,
       log,

@@ -4,6 +4,8 @@
  * Source: y-protocols 1.0.7, y-websocket 3.1.0.
  */
 import { CLOSE, type ServerEvent, decodeFrame, encodeEvent, encodeSaved } from "@weft/protocol";
+import type { Pass } from "../access/passes.ts";
+import { type Role, isDenial } from "../access/roles.ts";
 import type { Log } from "../ops/log.ts";
 import type { Link } from "./link.ts";
 import type { Member } from "./member.ts";
@@ -14,7 +16,9 @@ export interface YDialectOptions {
   readonly socket: Link;
   /** Whether the client asked for the `weft` subprotocol: only then does it hear frames 100 and 101. */
   readonly speaksWeft: boolean;
-  readonly mayWrite: boolean;
+  readonly pass: Pick<Pass, "answer" | "mayEdit" | "refresh">;
+  /** Called when the client may write: at first, or again. */
+  readonly onWriter: () => void;
   readonly log: Log;
 }
 
@@ -30,12 +34,17 @@ interface Group {
 export interface YDialect {
   readonly member: Member;
   receive(frame: Uint8Array): void;
+  /** What the client may do may be something else now: it is told, and asked for what it has if it could not write before. */
+  reconsider(): void;
 }
 
-export function createYDialect({ room, socket, speaksWeft, mayWrite, log }: YDialectOptions): YDialect {
+export function createYDialect({ room, socket, speaksWeft, pass, onWriter, log }: YDialectOptions): YDialect {
+  const mayWrite = (): boolean => pass.mayEdit && room.isWritable;
   const member: Member = {
     id: socket.id,
-    mayWrite,
+    get mayWrite() {
+      return mayWrite();
+    },
     get waiting() {
       return socket.waiting;
     },
@@ -49,6 +58,8 @@ export function createYDialect({ room, socket, speaksWeft, mayWrite, log }: YDia
     close: (code, reason) => socket.close(code, reason),
   };
   let asked = false;
+  let role: Role | undefined;
+  let couldWrite = false;
   let received = 0;
   let durable = 0;
   let announced = 0;
@@ -118,11 +129,26 @@ export function createYDialect({ room, socket, speaksWeft, mayWrite, log }: YDia
 
   return {
     member,
+    reconsider() {
+      if (isDenial(pass.answer)) return;
+      if (pass.answer !== role) {
+        role = pass.answer;
+        member.tell({ type: "role", role });
+      }
+      const before = couldWrite;
+      couldWrite = mayWrite();
+      if (!couldWrite || before) return;
+      onWriter();
+      // What it wrote meanwhile was refused, and the count stands there for good: a new line begins a new one.
+      if (isCut) socket.close(CLOSE.restart, "You may write in this document now.");
+      // Who could not write was not asked when it came.
+      else if (asked) void room.ask(member);
+    },
     receive(bytes) {
       const frame = decodeFrame(bytes);
       switch (frame.type) {
         case "sync-step-1": {
-          const answered = room.sync(member, frame.stateVector, !asked && mayWrite && "first");
+          const answered = room.sync(member, frame.stateVector, !asked && mayWrite() && "first");
           // Who may not write is not asked: the answer would be dropped, and never counted as saved.
           asked = true;
           count(answered.then(() => true));
@@ -139,7 +165,8 @@ export function createYDialect({ room, socket, speaksWeft, mayWrite, log }: YDia
           room.greet(member);
           break;
         case "token":
-          // In open access a token means nothing.
+          // Whoever listens to the pass hears what came of it.
+          void pass.refresh(frame.token);
           break;
         case "malformed":
           // Not the decoder's reason, which may quote what was sent; this one goes to the log.

@@ -11,9 +11,18 @@ import {
   type Upload,
   decodeUpload,
 } from "@weft/protocol";
-import { mayEdit } from "../access/authorize.ts";
-import { personOf } from "../access/browser.ts";
-import { type CollabOptions, DRAINING, type Refused, type Wanted, connect, strangerAt, wantedIn } from "./route.ts";
+import { isDenial } from "../access/roles.ts";
+import {
+  type CollabOptions,
+  DRAINING,
+  type Refused,
+  type Wanted,
+  connect,
+  refusalOf,
+  shownAt,
+  strangerAt,
+  wantedIn,
+} from "./route.ts";
 import type { Stream } from "./stream.ts";
 import type { Streams } from "./streams.ts";
 
@@ -66,20 +75,16 @@ export function createFallback(
     response: ServerResponse,
     hold: number | undefined,
   ): Promise<void> {
-    const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "")?.[1] ?? wanted.token;
-    const access = await options.authorize(wanted.document, token, request);
+    const pass = await options.passes.admit(wanted.document, shownAt(request, options));
+    if (isDenial(pass)) return refuse(response, refusalOf(pass));
     // Since it was examined: a stream opened now would be closed by nobody.
-    if (options.readiness.draining) return refuse(response, DRAINING);
-    if (typeof access !== "string") {
-      return refuse(response, { status: access.denied === "unauthorized" ? 401 : 403, detail: access.reason });
-    }
-    if (response.destroyed) return undefined;
+    if (options.readiness.draining) refuse(response, DRAINING);
+    if (options.readiness.draining || response.destroyed) return pass.end();
     const stream = options.streams.open(wanted.document);
     log.debug({ conn: stream.id, url: request.url?.replace(/\?.*/s, "") }, "connection opened");
     begin(response);
     stream.attach(response, 0, hold);
-    const person = personOf(request.headers.cookie);
-    await connect(stream, wanted, { person, mayWrite: mayEdit(access) }, options);
+    await connect(stream, wanted, pass, options);
   }
 
   function resume(stream: Stream, request: IncomingMessage, response: ServerResponse, hold: number | undefined): void {

@@ -20,7 +20,8 @@ import {
   encodeStateless,
 } from "@weft/protocol";
 import * as Y from "yjs";
-import { type Denial, type Role, mayEdit } from "../access/authorize.ts";
+import type { Pass } from "../access/passes.ts";
+import { type Denial, type Role, isDenial } from "../access/roles.ts";
 import type { Log } from "../ops/log.ts";
 import { CorruptDocument } from "../storage/store.ts";
 import type { Member } from "./member.ts";
@@ -34,12 +35,12 @@ export interface HocuspocusDocumentOptions {
   readonly address: Address;
   readonly socket: Pick<Socket, "id" | "waiting" | "send" | "sendAll" | "challenge" | "close">;
   readonly rooms: Pick<Rooms, "use">;
-  readonly authorize: (token: string | undefined) => Promise<Role | Denial>;
+  readonly admit: (token: string | undefined) => Promise<Pass | Denial>;
   /** Reserves room for one waiting frame; `false` when there is none, and then the connection was closed. */
   readonly reserve: (bytes: number) => boolean;
   readonly free: (bytes: number) => void;
   /** Called when the document is open; what it returns, when the client has left it. */
-  readonly onOpen: (room: Room) => () => void;
+  readonly onOpen: (room: Room, pass: Pass) => () => void;
   readonly limits: Pick<WireLimits, "messageBytes">;
   readonly log: Log;
 }
@@ -61,7 +62,10 @@ export class HocuspocusDocument {
   readonly #options: HocuspocusDocumentOptions;
   readonly #member: Member;
   #state: "opening" | "open" | "refused" | "left" = "opening";
-  #role: Role = "view";
+  #pass: Pass | undefined;
+  /** Whether the client was last told that it may write, and how often it was told either. */
+  #couldWrite = false;
+  #told = 0;
   #majorVersion = 0;
   /** Counts Auth messages; only the answer to the newest one counts. */
   #attempt = 0;
@@ -71,6 +75,10 @@ export class HocuspocusDocument {
   #onLeave: (() => void) | undefined;
   /** Steps 2 that the client owes us for its own steps 1. Only those are in its count of unsynced changes. */
   #owed = 0;
+  /** Changes that were refused; the client counts them as unsaved until it is told otherwise. */
+  #refused = 0;
+  /** How many steps 2 are still to come before the one that has what was refused in it, once that was asked for. */
+  #before: number | undefined;
   /** Changes of the newest turn that are on their way to the disk: they become durable together. */
   #saving: { readonly saved: Promise<boolean>; changes: number } | undefined;
 
@@ -135,7 +143,7 @@ export class HocuspocusDocument {
   }
 
   get #mayWrite(): boolean {
-    return mayEdit(this.#role) && this.#room?.isWritable !== false;
+    return this.#pass?.mayEdit === true && this.#room?.isWritable !== false;
   }
 
   get #name(): string {
@@ -143,31 +151,72 @@ export class HocuspocusDocument {
   }
 
   async #open(token: string | undefined, attempt: number): Promise<void> {
-    const access = await this.#options.authorize(token);
-    if (!this.#isCurrent(attempt)) return;
-    if (typeof access !== "string") {
-      this.#refuse(access.reason);
+    if (this.#state === "open" && this.#pass !== undefined) {
+      const told = this.#told;
+      await this.#pass.refresh(token);
+      // Also where nothing has changed the client waits for an answer.
+      if (told === this.#told && this.#isCurrent(attempt)) this.#tellScope();
       return;
     }
-    this.#role = access;
-    if (this.#state === "open") this.#send(encodeAuthenticated(this.#mayWrite));
-    else await this.#options.rooms.use(this.#name, (room) => this.#join(room, attempt));
+    const pass = await this.#options.admit(token);
+    if (!this.#isCurrent(attempt)) {
+      if (!isDenial(pass)) pass.end();
+      return;
+    }
+    if (isDenial(pass)) {
+      this.#deny(pass);
+      return;
+    }
+    this.#pass?.end();
+    this.#pass = pass;
+    pass.listen((answer) => this.#reconsider(answer));
+    await this.#options.rooms.use(this.#name, (room) => this.#join(room, pass, attempt));
   }
 
-  async #join(room: Room, attempt: number): Promise<void> {
+  async #join(room: Room, pass: Pass, attempt: number): Promise<void> {
     if (!this.#isCurrent(attempt) || !room.join(this.#member)) return;
     const left = Promise.withResolvers<void>();
     this.#release = left.resolve;
     this.#room = room;
     this.#state = "open";
-    this.#onLeave = this.#options.onOpen(room);
-    this.#send(encodeAuthenticated(this.#mayWrite));
+    this.#onLeave = this.#options.onOpen(room, pass);
+    this.#tellScope();
     for (const { message, size } of this.#takeWaiting()) {
       this.#options.free(size);
       this.#handle(message, size);
     }
     // The room stays loaded for as long.
     await left.promise;
+  }
+
+  #tellScope(): void {
+    this.#couldWrite = this.#mayWrite;
+    this.#told += 1;
+    this.#send(encodeAuthenticated(this.#couldWrite));
+  }
+
+  /** What the client may do is something else now. */
+  #reconsider(answer: Role | Denial): void {
+    if (isDenial(answer)) {
+      this.#deny(answer);
+      return;
+    }
+    const room = this.#room;
+    if (room === undefined || this.#mayWrite === this.#couldWrite) return;
+    this.#tellScope();
+    if (!this.#couldWrite) {
+      this.#before = undefined;
+      return;
+    }
+    // The answer has what was refused in it, behind those to questions that are under way.
+    this.#before = this.#owed;
+    this.#watch(room.ask(this.#member));
+  }
+
+  #deny({ denied, reason }: Denial): void {
+    // Denial would be for good; a closed connection is opened anew by every version.
+    if (denied === "unavailable") this.#options.socket.close(CLOSE.failure, reason);
+    else this.#refuse(reason);
   }
 
   #isCurrent(attempt: number): boolean {
@@ -209,17 +258,37 @@ export class HocuspocusDocument {
     if (!this.#member.mayWrite) {
       // Comparing costs as much as the answer to its step 1 did, so only what was asked for is compared.
       if (counted && answer) this.#watch(this.#compare(room, update.slice()));
-      else if (counted) this.#send(SYNC_REFUSED);
+      else if (counted) this.#refuseChange();
       return;
     }
     const saved = room.receive(this.#member, update, answer);
-    if (!counted) this.#watch(saved);
-    else if (this.#saving?.saved === saved) this.#saving.changes += 1;
+    const made = answer ? this.#takeRefused() : 0;
+    const changes = counted ? made + 1 : made;
+    if (changes === 0) this.#watch(saved);
+    else if (this.#saving?.saved === saved) this.#saving.changes += changes;
     else {
-      const saving = { saved, changes: 1 };
+      const saving = { saved, changes };
       this.#saving = saving;
       this.#watch(saved.then((isSaved) => this.#confirm(saving, isSaved)));
     }
+  }
+
+  #refuseChange(): void {
+    this.#refused += 1;
+    this.#send(SYNC_REFUSED);
+  }
+
+  /** How many changes that were refused before are in this step 2. */
+  #takeRefused(): number {
+    if (this.#before === undefined) return 0;
+    if (this.#before > 0) {
+      this.#before -= 1;
+      return 0;
+    }
+    const refused = this.#refused;
+    this.#before = undefined;
+    this.#refused = 0;
+    return refused;
   }
 
   /** One for each change. What was refused has closed the document, and is never to count as saved. */
@@ -229,7 +298,8 @@ export class HocuspocusDocument {
   }
 
   async #compare(room: Room, update: Uint8Array): Promise<void> {
-    this.#send((await isKnown(room, update)) ? SYNC_APPLIED : SYNC_REFUSED);
+    if (await isKnown(room, update)) this.#send(SYNC_APPLIED);
+    else this.#refuseChange();
   }
 
   #watch(work: Promise<unknown>): void {
@@ -290,7 +360,11 @@ export class HocuspocusDocument {
     // At once: a fresh attempt may join the same room before the promise below has run its course.
     this.#room?.leave(this.#member);
     this.#room = undefined;
+    this.#pass?.end();
+    this.#pass = undefined;
     this.#owed = 0;
+    this.#refused = 0;
+    this.#before = undefined;
     this.#onLeave?.();
     this.#onLeave = undefined;
     this.#release?.();

@@ -199,6 +199,12 @@ export class Room {
     if (ask === "last" && !this.#content.isBroken) member.send(this.#content.replica.question());
   }
 
+  /** Asks a member for what it has; it may write now, and could not when it came. Never rejects. */
+  async ask(member: Member): Promise<void> {
+    await this.#ready();
+    if (this.#members.has(member) && !this.#content.isBroken) member.send(this.#content.replica.question());
+  }
+
   /** See `Intake.receive`. */
   receive(member: Member, update: Uint8Array, answer: boolean): Promise<boolean> {
     return this.#intake.receive(member, update, answer);

@@ -5,24 +5,19 @@
 import type { IncomingMessage, Server } from "node:http";
 import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
-import {
-  CLOSE,
-  KEEP_ALIVE_FRAME,
-  SUBPROTOCOL,
-  TOKEN_SUBPROTOCOL_PREFIX,
-  type WireLimits,
-  nameFromPath,
-} from "@weft/protocol";
+import { CLOSE, type CloseCode, KEEP_ALIVE_FRAME, SUBPROTOCOL, type WireLimits, nameFromPath } from "@weft/protocol";
 import { type WebSocket, WebSocketServer } from "ws";
-import { type Authorize, mayEdit } from "../access/authorize.ts";
-import { personOf } from "../access/browser.ts";
+import type { Access } from "../access/access.ts";
+import { type Shown, tokenIn } from "../access/caller.ts";
 import { FOREIGN_HOST, isOwnHost, mayConnect } from "../access/origin.ts";
+import type { Pass, Passes } from "../access/passes.ts";
+import { type Denial, isDenial } from "../access/roles.ts";
 import type { Log } from "../ops/log.ts";
 import type { Readiness } from "../ops/readiness.ts";
 import type { Catalog } from "../storage/catalog.ts";
 import { CorruptDocument } from "../storage/store.ts";
 import { createHocuspocusDialect } from "./dialect-hocuspocus.ts";
-import { createYDialect } from "./dialect-y.ts";
+import { type YDialect, createYDialect } from "./dialect-y.ts";
 import type { Link } from "./link.ts";
 import type { Room } from "./room.ts";
 import { Refusal, type Rooms } from "./rooms.ts";
@@ -42,7 +37,8 @@ export interface CollabOptions {
   readonly rooms: Rooms;
   readonly sockets: Sockets;
   readonly catalog: Pick<Catalog, "create" | "noteOpening">;
-  readonly authorize: Authorize;
+  readonly access: Pick<Access, "takesTokens">;
+  readonly passes: Passes;
   /** See `HocuspocusOptions`. */
   readonly handshakeTime: number;
   readonly readiness: Readiness;
@@ -59,10 +55,14 @@ export interface Refused {
 
 export const DRAINING: Refused = { status: 503, detail: "The server is restarting." };
 
+/** A denial as an HTTP answer. */
+export function refusalOf({ denied, reason }: Denial): Refused {
+  return { status: { unauthorized: 401, forbidden: 403, unavailable: 503 }[denied], detail: reason };
+}
+
 /** What somebody asks to open. */
 export interface Wanted {
   readonly document: string;
-  readonly token: string | undefined;
   /** Schema version of a Weft editor that may seed; absent for other clients. */
   readonly schema: number | undefined;
   /** The epoch of the document that a client has something of; absent when it has nothing, or does not know. */
@@ -79,7 +79,7 @@ export function isForCollab({ headers }: IncomingMessage): boolean {
 
 /** Serves WebSocket upgrades on `server`, which must ask `isForCollab`. */
 export function serveCollab(server: Server, options: CollabOptions): void {
-  const { sockets, readiness, log } = options;
+  const { sockets, passes, readiness, log } = options;
   const acceptor = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -109,23 +109,18 @@ export function serveCollab(server: Server, options: CollabOptions): void {
         refuse(connection, wanted);
         return;
       }
-      void options
-        .authorize(wanted.document, wanted.token, request)
-        .then((access) => {
-          if (readiness.draining) {
-            // Since it was examined: a connection accepted now would be closed by nobody.
-            refuse(connection, DRAINING);
-          } else if (typeof access !== "string") {
-            refuse(connection, { status: access.denied === "unauthorized" ? 401 : 403, detail: access.reason });
-          } else {
-            const person = personOf(request.headers.cookie);
-            accept((socket) => void connect(socket, wanted, { person, mayWrite: mayEdit(access) }, options));
-          }
-        })
-        .catch((error: unknown) => {
-          log.error({ err: error }, "upgrade failed");
-          refuse(connection, { status: 503, detail: "Whether you may open this document could not be found out." });
-        });
+      void passes.admit(wanted.document, shownAt(request, options)).then((pass) => {
+        if (isDenial(pass)) {
+          refuse(connection, refusalOf(pass));
+          return;
+        }
+        // Also of one that never becomes a WebSocket.
+        connection.once("close", () => pass.end());
+        // Since it was examined: a connection accepted now would be closed by nobody.
+        if (readiness.draining) refuse(connection, DRAINING);
+        else if (connection.destroyed) pass.end();
+        else accept((socket) => void connect(socket, wanted, pass, options));
+      });
     } catch (error) {
       log.error({ err: error }, "upgrade failed");
       refuse(connection, { status: 500, detail: "The server failed." });
@@ -143,21 +138,32 @@ function examine(request: IncomingMessage, options: CollabOptions): Wanted | "ho
   }
   const refused = strangerAt(request, options);
   if (refused !== undefined) return refused;
-  if (isHocuspocus) return "hocuspocus";
-  const wanted = wantedIn(path.slice(PREFIX.length), query);
-  if ("status" in wanted) return wanted;
-  return { ...wanted, token: wanted.token ?? tokenAmong(request.headers["sec-websocket-protocol"]) };
+  return isHocuspocus ? "hocuspocus" : wantedIn(path.slice(PREFIX.length), query);
 }
 
-/** Why whoever sent this request may open nothing here, if so. */
+/** Why whoever sent this request may open nothing here, if so. With a token, pages of any origin may. */
 export function strangerAt(
-  { headers: { origin, host } }: IncomingMessage,
-  { config, readiness }: Pick<CollabOptions, "config" | "readiness">,
+  request: IncomingMessage,
+  { config, readiness, access }: Pick<CollabOptions, "config" | "readiness" | "access">,
 ): Refused | undefined {
   if (readiness.draining) return DRAINING;
-  if (!isOwnHost(host, config)) return { status: 403, detail: FOREIGN_HOST };
-  if (mayConnect(origin, host, config)) return undefined;
+  if (!isOwnHost(request.headers.host, config)) return { status: 403, detail: FOREIGN_HOST };
+  if (access.takesTokens || !isForeign(request, config)) return undefined;
   return { status: 403, detail: "Pages of this origin may not connect. WEFT_ALLOWED_ORIGINS lists those that may." };
+}
+
+function isForeign({ headers: { origin, host } }: IncomingMessage, config: CollabOptions["config"]): boolean {
+  return !mayConnect(origin, host, config);
+}
+
+/** What a request shows of who sent it. */
+export function shownAt(request: IncomingMessage, { config }: Pick<CollabOptions, "config">): Shown {
+  const [, query = ""] = (request.url ?? "").split(/\?(.*)/s);
+  return {
+    token: tokenIn(request.headers, new URLSearchParams(query).get("token")),
+    cookie: request.headers.cookie,
+    isForeign: isForeign(request, config),
+  };
 }
 
 /** What a request asks for, from the part of its path that holds the name, and from its query. */
@@ -169,26 +175,20 @@ export function wantedIn(path: string, query: string): Wanted | Refused {
   const epoch = parameters.get("epoch");
   return {
     document,
-    token: parameters.get("token") ?? undefined,
     schema: schema !== null && /^[1-9]\d{0,5}$/.test(schema) ? Number(schema) : undefined,
     epoch: epoch !== null && /^\d{1,15}$/.test(epoch) ? Number(epoch) : undefined,
   };
 }
 
-/** The token that a browser, which can set no headers, puts among the subprotocols. */
-function tokenAmong(protocols: string | undefined): string | undefined {
-  const offered = protocols?.split(",").map((protocol) => protocol.trim()) ?? [];
-  return offered.find((it) => it.startsWith(TOKEN_SUBPROTOCOL_PREFIX))?.slice(TOKEN_SUBPROTOCOL_PREFIX.length);
-}
-
 function connectHocuspocus(socket: Socket, request: IncomingMessage, options: CollabOptions): void {
-  const { rooms, authorize, handshakeTime, config, log } = options;
-  const person = personOf(request.headers.cookie);
+  const { rooms, passes, handshakeTime, config, log } = options;
+  // Tokens come with the documents; one in the address or a header is for those that come without.
+  const shown = shownAt(request, options);
   const dialect = createHocuspocusDialect({
     socket,
     rooms,
-    authorize: (document, token) => authorize(document, token, request),
-    onOpen: (room) => noteOpening(room, person, options),
+    admit: (document, token = shown.token) => passes.admit(document, { ...shown, token }),
+    onOpen: (room, { caller }) => noteOpening(room, caller.person, options),
     limits: config.limits,
     handshakeTime,
     log,
@@ -219,21 +219,22 @@ function noteOpening(room: Room, person: string | undefined, { catalog, log }: C
   };
 }
 
-/** Who asks, and what they may. */
-export interface Guest {
-  readonly person: string | undefined;
-  readonly mayWrite: boolean;
+/** How a line ends whose right to a document has ended. */
+function closeOf({ denied }: Denial): CloseCode {
+  return { unauthorized: CLOSE.unauthorized, forbidden: CLOSE.forbidden, unavailable: CLOSE.failure }[denied];
 }
 
 /** Brings a line that speaks the y-websocket protocol into a document's room, until it ends. Never rejects. */
-export async function connect(
-  socket: Link,
-  wanted: Wanted,
-  { person, mayWrite }: Guest,
-  options: CollabOptions,
-): Promise<void> {
-  const { rooms, catalog, log, readiness, seed } = options;
-  const { document, schema, epoch } = wanted;
+export async function connect(socket: Link, wanted: Wanted, pass: Pass, options: CollabOptions): Promise<void> {
+  const { rooms, log, readiness } = options;
+  const { document, epoch } = wanted;
+  const { person } = pass.caller;
+  let dialect: YDialect | undefined;
+  // From here on: a large document takes a while to load, and a right may end meanwhile.
+  pass.listen((answer) => {
+    if (isDenial(answer)) socket.close(closeOf(answer), answer.reason);
+    else dialect?.reconsider();
+  });
   // At once, before the document is loaded and a large one is on its way: a client that hears nothing on an open line takes
   // it for one that swallows everything, as some proxies do, and looks for another.
   if (socket.protocol === SUBPROTOCOL) socket.send(KEEP_ALIVE_FRAME);
@@ -244,37 +245,30 @@ export async function connect(
         socket.close(CLOSE.replaced);
         return;
       }
-      const dialect = createYDialect({
+      dialect = createYDialect({
         room,
         socket,
         speaksWeft: socket.protocol === SUBPROTOCOL,
-        mayWrite: mayWrite && room.isWritable,
+        pass,
+        onWriter: () => begin(room, wanted, person, options),
         log,
       });
+      const { member } = dialect;
       const closed = Promise.withResolvers<void>();
-      if (!room.join(dialect.member)) return;
+      if (!room.join(member)) return;
       // Before the first frame is read, so before the client's state vector is answered.
-      if (schema !== undefined) {
-        // Whoever opens a name that nobody wrote in makes the document. Asked of the store before the seed is, so that
-        // the record has its owner when the first update arrives.
-        if (person !== undefined && mayWrite && room.isEmpty) {
-          catalog
-            .create({ id: document, title: "", person, at: Date.now() })
-            .catch((error: unknown) => log.warn({ doc: document, err: error }, "owner not noted"));
-        }
-        room.seed(seed).catch((error: unknown) => log.debug({ doc: document, err: error }, "seed not saved"));
-      }
+      dialect.reconsider();
       socket.listen({
-        onFrame: (frame) => dialect.receive(frame),
+        onFrame: (frame) => dialect?.receive(frame),
         onClose: closed.resolve,
-        onDrain: () => room.drained(dialect.member),
+        onDrain: () => room.drained(member),
       });
       if (readiness.storageProblem !== undefined) {
-        dialect.member.tell({ type: "storage", ok: false, message: readiness.storageProblem });
+        member.tell({ type: "storage", ok: false, message: readiness.storageProblem });
       }
       const noteLeaving = noteOpening(room, person, options);
       await closed.promise;
-      room.leave(dialect.member);
+      room.leave(member);
       noteLeaving();
     });
   } catch (error) {
@@ -284,7 +278,24 @@ export async function connect(
     }
     log.error({ doc: document, err: error }, "document could not be opened");
     socket.close(error instanceof CorruptDocument ? CLOSE.damaged : CLOSE.failure);
+  } finally {
+    pass.end();
   }
+}
+
+/** A Weft editor that may write is here: whoever opens a name that nobody wrote in makes the document. */
+function begin(room: Room, { document, schema }: Wanted, person: string | undefined, options: CollabOptions): void {
+  const { catalog, passes, seed, log } = options;
+  if (schema === undefined || !room.isEmpty) return;
+  // Asked of the store before the seed is, so that the record has its owner when the first update arrives.
+  if (person !== undefined) {
+    catalog
+      .create({ id: document, title: "", person, at: Date.now() })
+      // Its owner may do more with it.
+      .then((isMade) => (isMade ? passes.review(document) : undefined))
+      .catch((error: unknown) => log.warn({ doc: document, err: error }, "owner not noted"));
+  }
+  room.seed(seed).catch((error: unknown) => log.debug({ doc: document, err: error }, "seed not saved"));
 }
 
 /** Answers an upgrade with plain HTTP and ends the connection. */

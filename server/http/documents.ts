@@ -1,15 +1,16 @@
 /**
- * `/api/v1/documents`: lists, makes, names, trashes and removes documents. Owns: who may do which of these in open
- * access. Must never: change content behind the room's back; an open editor sees every change at once.
+ * `/api/v1/documents`: lists, makes, names, trashes and removes documents. Owns: which role each of these needs.
+ * Must never: change content behind the room's back; an open editor sees every change at once.
  */
 import { randomBytes } from "node:crypto";
 import { OpenAPIHono, createRoute, z } from "@hono/zod-openapi";
 import { CLOSE, nameProblem } from "@weft/protocol";
 import { MAX_TITLE, META, titleLine } from "@weft/schema";
+import type { Grant } from "../access/caller.ts";
 import type { Rooms } from "../collab/rooms.ts";
 import { savedInTime } from "../ops/deadline.ts";
 import type { Catalog, DocumentPage, DocumentRecord } from "../storage/catalog.ts";
-import type { Variables } from "./identity.ts";
+import { type Variables, requireRole } from "./identity.ts";
 import { HttpProblem, describeProblem, problemResponse } from "./problems.ts";
 import { TemplateName, beginningOf } from "./templates.ts";
 
@@ -39,8 +40,8 @@ const Document = z
     title: z.string(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
-    owned: z.boolean().openapi({ description: "Whether this browser made the document." }),
-    openedAt: z.iso.datetime().optional().openapi({ description: "When this browser last opened it." }),
+    owned: z.boolean().openapi({ description: "Whether whoever asks made the document." }),
+    openedAt: z.iso.datetime().optional().openapi({ description: "When whoever asks last opened it." }),
     trashedAt: z.iso.datetime().optional().openapi({ description: "When it was put in the trash, if it was." }),
   })
   .openapi("Document");
@@ -71,7 +72,7 @@ const params = z.object({
 const listRoute = createRoute({
   method: "get",
   path: "/documents",
-  summary: "Documents that this browser made or opened, newest opening first",
+  summary: "Documents that whoever asks made or opened, newest opening first; with a token, those that it is for",
   request: {
     query: z.object({
       query: z
@@ -92,7 +93,7 @@ const listRoute = createRoute({
 const createDocumentRoute = createRoute({
   method: "post",
   path: "/documents",
-  summary: "Make a document, owned by this browser",
+  summary: "Make a document, owned by whoever asks",
   request: {
     body: {
       content: {
@@ -113,7 +114,7 @@ const createDocumentRoute = createRoute({
 const getRoute = createRoute({
   method: "get",
   path: "/documents/{id}",
-  summary: "What is known of a document; notes that this browser, if it has its cookie, opened it",
+  summary: "What is known of a document; notes that whoever asks, if they show who they are, opened it",
   request: { params },
   responses: {
     200: { description: "The record.", content: { "application/json": { schema: Document } } },
@@ -148,7 +149,7 @@ const deleteRoute = createRoute({
       description:
         "Done; everyone who had it open was told. A name that was removed opens again once it is made again.",
     },
-    403: describeProblem("Only the browser that made it may."),
+    403: describeProblem("Only its admins may."),
     404: describeProblem("No such document."),
     503: describeProblem("The disk does not take what was written before; nothing was deleted."),
   },
@@ -161,7 +162,7 @@ const restoreRoute = createRoute({
   request: { params },
   responses: {
     200: { description: "It can be opened again.", content: { "application/json": { schema: Document } } },
-    403: describeProblem("Only the browser that made it may."),
+    403: describeProblem("Only its admins may."),
     404: describeProblem("No such document."),
   },
 });
@@ -181,12 +182,6 @@ export function documentRoutes({ catalog, rooms, now }: DocumentsOptions): OpenA
     return record;
   }
 
-  async function findOwned(id: string, person: string, what: string): Promise<DocumentRecord> {
-    const record = await find(id);
-    if (await catalog.isOwner(id, person)) return record;
-    throw new HttpProblem(403, `Only the browser that made this document may ${what} it.`);
-  }
-
   async function listPage(request: Parameters<Catalog["list"]>[0]): Promise<DocumentPage> {
     try {
       return await catalog.list(request);
@@ -196,28 +191,36 @@ export function documentRoutes({ catalog, rooms, now }: DocumentsOptions): OpenA
     }
   }
 
-  async function show(record: DocumentRecord, person: string, openedAt?: number): Promise<z.output<typeof Document>> {
-    return documentJson(record, await catalog.isOwner(record.id, person), openedAt);
+  async function show(
+    record: DocumentRecord,
+    person: string | undefined,
+    openedAt?: number,
+  ): Promise<z.output<typeof Document>> {
+    return documentJson(record, person !== undefined && (await catalog.isOwner(record.id, person)), openedAt);
   }
 
   app.openapi(listRoute, async (context) => {
     const { query, cursor, limit } = context.req.valid("query");
+    const { person, grant } = context.get("caller");
+    if (person === undefined) return context.json({ documents: [] }, 200);
     const page = await listPage({
-      person: context.get("person"),
+      person,
       limit,
       ...(query === undefined ? {} : { query }),
       ...(cursor === undefined ? {} : { cursor }),
+      ...(grant === undefined ? {} : { within: grant.documents }),
     });
     const documents = page.documents.map((document) => documentJson(document, document.owned, document.openedAt));
     return context.json({ documents, ...(page.cursor === undefined ? {} : { cursor: page.cursor }) }, 200);
   });
 
   app.openapi(createDocumentRoute, async (context) => {
-    const { id = newId(), title = "", template } = context.req.valid("json");
+    const { person, grant } = context.get("caller");
+    const { id = newId(grant), title = "", template } = context.req.valid("json");
     const beginning = beginningOf(template);
-    const person = context.get("person");
     const problem = nameProblem(id);
     if (problem !== undefined) throw new HttpProblem(400, problem);
+    await requireRole(context, id, "edit", "make");
     const at = now();
     if (!(await catalog.create({ id, title: title || beginning.title, person, at }))) {
       throw new HttpProblem(409, "There is a document of this id already. Choose another id, or open that one.");
@@ -238,11 +241,12 @@ export function documentRoutes({ catalog, rooms, now }: DocumentsOptions): OpenA
 
   app.openapi(getRoute, async (context) => {
     const { id } = context.req.valid("param");
-    const person = context.get("person");
+    await requireRole(context, id, "view", "read");
+    const { person } = context.get("caller");
     const record = await find(id);
     if (record.trashedAt !== undefined) return context.json(await show(record, person), 200);
     // Whoever sent no cookie may be a program that asks a thousand times, and would be somebody else each time.
-    if (!context.get("returning")) return context.json(await show(record, person), 200);
+    if (!context.get("returning") || person === undefined) return context.json(await show(record, person), 200);
     const at = now();
     await catalog.noteOpening({ id, person, at });
     return context.json(await show(record, person, at), 200);
@@ -251,6 +255,7 @@ export function documentRoutes({ catalog, rooms, now }: DocumentsOptions): OpenA
   app.openapi(patchRoute, async (context) => {
     const { id } = context.req.valid("param");
     const { title } = context.req.valid("json");
+    await requireRole(context, id, "edit", "rename");
     const record = await find(id);
     if (record.trashedAt !== undefined) {
       throw new HttpProblem(409, "This document is in the trash. Restore it first.");
@@ -260,13 +265,14 @@ export function documentRoutes({ catalog, rooms, now }: DocumentsOptions): OpenA
       // The room takes it to the catalog: two ways there could end with the older of two titles.
       await savedInTime(room.settle());
     });
-    return context.json(await show(await find(id), context.get("person")), 200);
+    return context.json(await show(await find(id), context.get("caller").person), 200);
   });
 
   app.openapi(deleteRoute, async (context) => {
     const { id } = context.req.valid("param");
     const permanent = context.req.valid("query").permanent === "true";
-    await findOwned(id, context.get("person"), permanent ? "remove" : "delete");
+    await find(id);
+    await requireRole(context, id, "admin", permanent ? "remove" : "delete");
     await rooms.close(id, { type: "deleted" }, CLOSE.deleted, () =>
       permanent ? catalog.remove(id) : catalog.setTrashed(id, now()),
     );
@@ -275,10 +281,10 @@ export function documentRoutes({ catalog, rooms, now }: DocumentsOptions): OpenA
 
   app.openapi(restoreRoute, async (context) => {
     const { id } = context.req.valid("param");
-    const person = context.get("person");
-    await findOwned(id, person, "restore");
+    await find(id);
+    await requireRole(context, id, "admin", "restore");
     await catalog.setTrashed(id, undefined);
-    return context.json(await show(await find(id), person), 200);
+    return context.json(await show(await find(id), context.get("caller").person), 200);
   });
 
   return app;
@@ -296,6 +302,8 @@ function documentJson(record: DocumentRecord, owned: boolean, openedAt?: number)
   };
 }
 
-function newId(): string {
-  return Array.from(randomBytes(ID_LENGTH), (byte) => ID_ALPHABET[byte % ID_ALPHABET.length]).join("");
+/** With a token for all documents whose names begin in some way, one of those. */
+function newId(grant: Grant | undefined): string {
+  const beginning = grant?.documents.endsWith("*") === true ? grant.documents.slice(0, -1) : "";
+  return beginning + Array.from(randomBytes(ID_LENGTH), (byte) => ID_ALPHABET[byte % ID_ALPHABET.length]).join("");
 }

@@ -6,21 +6,23 @@ import type { HttpBindings } from "@hono/node-server";
 import { OpenAPIHono, createRoute, z } from "@hono/zod-openapi";
 import { fileName, sizeInWords } from "@weft/schema";
 import { type Context, Hono } from "hono";
-import { type Authorize, mayEdit } from "../access/authorize.ts";
+import type { Access } from "../access/access.ts";
+import { type Caller, bearerIn } from "../access/caller.ts";
 import { FOREIGN_HOST, hidesOrigin, isOwnHost, mayConnect } from "../access/origin.ts";
+import { type Denial, isDenial } from "../access/roles.ts";
 import { type Blobs, NoRoom } from "../storage/blobs.ts";
 import type { Catalog } from "../storage/catalog.ts";
 import type { StoredFile } from "../storage/file-catalog.ts";
 import { etagOf, fileHeaders, partOf } from "./file-answers.ts";
+import { enough } from "./identity.ts";
 import { mediaTypeOf } from "./media-type.ts";
 import { HttpProblem, describeProblem } from "./problems.ts";
 
 export interface FilesOptions {
   readonly catalog: Pick<Catalog, "get" | "file" | "hold" | "holdersOf" | "bytesHeldBy">;
   readonly blobs: Blobs;
-  readonly authorize: Authorize;
-  /** Whether who knows a file's address may read it: in open access, as who knows a document's address may read that. */
-  readonly isOpen: boolean;
+  /** Where it is open, who knows a file's address may read it, as who knows a document's address may read that. */
+  readonly access: Access;
   readonly config: {
     readonly host: string;
     readonly publicUrl: string | undefined;
@@ -96,7 +98,7 @@ const downloadRoute = createRoute({
 
 /** The upload, for `/api/v1`. It has limits and a check of origins of its own: pages that embed a document use it, too. */
 export function uploadRoutes(options: FilesOptions): OpenAPIHono<Env> {
-  const { catalog, blobs, config, now } = options;
+  const { catalog, blobs, access, config, now } = options;
   const app = new OpenAPIHono<Env>();
   let underWay = 0;
 
@@ -109,7 +111,8 @@ export function uploadRoutes(options: FilesOptions): OpenAPIHono<Env> {
     const [origin, host] = [req.header("origin"), req.header("host")];
     context.header("Vary", "Origin");
     if (!isOwnHost(host, config)) throw new HttpProblem(403, FOREIGN_HOST);
-    if (hidesOrigin(origin, req.header("sec-fetch-site")) || !mayConnect(origin, host, config)) {
+    // With a token pages of any origin may, and the cookie does not count.
+    if (isForeign(context, config) && !access.takesTokens) {
       throw new HttpProblem(
         403,
         "Pages of this origin may not attach files. WEFT_ALLOWED_ORIGINS lists those that may.",
@@ -133,11 +136,8 @@ export function uploadRoutes(options: FilesOptions): OpenAPIHono<Env> {
 
   app.post("/documents/:id/files", async (context) => {
     const id = context.req.param("id");
-    const role = await allowed(context, id, options.authorize);
-    if (typeof role !== "string") {
-      throw new HttpProblem(role.denied === "unauthorized" ? 401 : 403, role.reason);
-    }
-    if (!mayEdit(role)) throw new HttpProblem(403, "You may not edit this document, so you can't attach files to it.");
+    const caller = await callerOf(context, access, isForeign(context, config));
+    enough(isDenial(caller) ? caller : await access.roleFor(caller, id), "edit", "attach files to");
     const record = await catalog.get(id);
     if (record === undefined) throw new HttpProblem(404, "There is no document of this id.");
     if (record.trashedAt !== undefined) {
@@ -178,13 +178,15 @@ export function uploadRoutes(options: FilesOptions): OpenAPIHono<Env> {
 }
 
 /** The download, for the root. */
-export function fileRoutes({ catalog, blobs, authorize, isOpen, onRead }: FilesOptions): Hono<Env> {
+export function fileRoutes({ catalog, blobs, access, onRead }: FilesOptions): Hono<Env> {
   const app = new Hono<Env>();
 
   async function mayRead(context: Context<Env>, hash: string): Promise<boolean> {
-    if (isOpen) return true;
+    if (access.isOpen) return true;
+    const caller = await callerOf(context, access, false);
+    if (isDenial(caller)) return false;
     for (const document of await catalog.holdersOf(hash, MOST_HOLDERS)) {
-      if (typeof (await allowed(context, document, authorize)) === "string") return true;
+      if (!isDenial(await access.roleFor(caller, document))) return true;
     }
     return false;
   }
@@ -221,9 +223,16 @@ function noFile(): HttpProblem {
   return new HttpProblem(404, "There is no such file, or you may not read it.");
 }
 
-function allowed(context: Context<Env>, document: string, authorize: Authorize): ReturnType<Authorize> {
-  const shown = /^Bearer +(\S+)$/i.exec(context.req.header("authorization") ?? "")?.[1];
-  return authorize(document, shown ?? context.req.query("token"), context.env.incoming);
+function isForeign(context: Context<Env>, config: FilesOptions["config"]): boolean {
+  const { req } = context;
+  const origin = req.header("origin");
+  return hidesOrigin(origin, req.header("sec-fetch-site")) || !mayConnect(origin, req.header("host"), config);
+}
+
+/** Who asks. An image can send no header, so the token may be in the address. */
+function callerOf(context: Context<Env>, access: Access, isForeign: boolean): Promise<Caller | Denial> {
+  const token = bearerIn(context.req.header("authorization")) ?? (context.req.query("token") || undefined);
+  return access.identify({ token, cookie: context.req.header("cookie"), isForeign });
 }
 
 /** A name as it may stand in an address, and on somebody's disk. */

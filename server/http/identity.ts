@@ -1,30 +1,79 @@
 /**
- * Which browser is asking. Owns: handing each one its cookie, and the `person` that routes see.
+ * Who is asking by HTTP, and what they may do with a document. Owns: handing each browser its cookie in open access, the
+ * `caller` that routes see, and the answers to those who may not.
  * Must never: be skipped on a page, or the requests that the page makes at once would each become somebody else.
  */
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
+import type { Access } from "../access/access.ts";
 import { newPerson, personOf } from "../access/browser.ts";
+import { type Caller, bearerIn } from "../access/caller.ts";
+import { type Denial, type Role, includes, isDenial } from "../access/roles.ts";
+import { HttpProblem } from "./problems.ts";
 
 /** What later handlers read from the context. */
 export interface Variables {
-  /** Key of the browser that asks, for the catalog. */
-  readonly person: string;
-  /** Whether it sent a cookie of ours; otherwise this answer brings it one. */
+  /** Who asks. In open access every browser is somebody, also one that comes for the first time. */
+  readonly caller: Caller;
+  /** Whether it showed who it is; otherwise this answer brings it a cookie. */
   readonly returning: boolean;
+  /** See `Access.roleFor`. Routes ask `requireRole`. */
+  readonly roleFor: (document: string) => Promise<Role | Denial>;
 }
 
-export function identify(publicUrl: string | undefined): MiddlewareHandler<{ Variables: Variables }> {
-  const secure = publicUrl?.startsWith("https:") ?? false;
+type IdentityOptions = { readonly access: Access; readonly publicUrl: string | undefined };
+
+/** Finds out who asks; whoever is nobody here gets no further. */
+export function identify(options: IdentityOptions): MiddlewareHandler<{ Variables: Variables }> {
+  const { access } = options;
   return async (context, next) => {
-    const known = personOf(context.req.header("cookie"));
-    context.set("returning", known !== undefined);
-    if (known !== undefined) {
-      context.set("person", known);
-    } else {
-      const { cookie, person } = newPerson({ secure });
-      context.set("person", person);
-      context.header("Set-Cookie", cookie);
-    }
+    const token = bearerIn(context.req.header("authorization"));
+    const cookie = context.req.header("cookie");
+    const found = await access.identify({ token, cookie, isForeign: false });
+    if (isDenial(found)) throw denied(found);
+    const isNew = found.shownBy === "nothing" && access.isOpen;
+    const caller: Caller = isNew ? { ...found, shownBy: "cookie", person: welcome(context, options) } : found;
+    context.set("caller", caller);
+    context.set("returning", !isNew);
+    context.set("roleFor", (document) => access.roleFor(caller, document));
     await next();
   };
+}
+
+/** Hands the browser that opens a page its cookie. */
+export function greet(options: IdentityOptions): MiddlewareHandler {
+  return async (context, next) => {
+    if (options.access.isOpen && personOf(context.req.header("cookie")) === undefined) welcome(context, options);
+    await next();
+  };
+}
+
+function welcome(context: Context, { publicUrl }: IdentityOptions): string {
+  const { cookie, person } = newPerson({ secure: publicUrl?.startsWith("https:") ?? false });
+  context.header("Set-Cookie", cookie);
+  return person;
+}
+
+/**
+ * The role of whoever asks, which includes `needed`; otherwise the request ends here. `deed` is what they want to do, for
+ * "You may not … this document."
+ */
+export async function requireRole(
+  context: Context<{ Variables: Variables }>,
+  document: string,
+  needed: Role,
+  deed: string,
+): Promise<Role> {
+  return enough(await context.get("roleFor")(document), needed, deed);
+}
+
+/** The same for an answer that is there already. */
+export function enough(answer: Role | Denial, needed: Role, deed: string): Role {
+  if (isDenial(answer)) throw denied(answer);
+  if (includes(answer, needed)) return answer;
+  const whoMay = needed === "admin" ? " Only its admins may; in open access, the browser that made it is one." : "";
+  throw new HttpProblem(403, `You may not ${deed} this document.${whoMay}`);
+}
+
+function denied({ denied: kind, reason }: Denial): HttpProblem {
+  return new HttpProblem({ unauthorized: 401, forbidden: 403, unavailable: 503 }[kind], reason);
 }

@@ -51,6 +51,8 @@ export function describeProblem(description: string) {
 export function answerError(error: unknown, context: Context, onUnknown: (error: unknown) => void): Response {
   const { status, detail } = describe(error);
   if (status >= 500) onUnknown(error);
+  // RFC 9110 §11.6.1. No browser asks its user for such a token.
+  if (status === 401) context.header("WWW-Authenticate", "Bearer");
   // Through the context, so that headers that were set before, such as a new browser's cookie, are kept.
   return context.body(problemText(status, detail), status as ContentfulStatusCode, HEADERS);
 }

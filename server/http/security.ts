@@ -5,6 +5,8 @@
  */
 import { FRAME_ORIGINS } from "@weft/schema/embeds";
 import type { MiddlewareHandler } from "hono";
+import type { Access } from "../access/access.ts";
+import { bearerIn } from "../access/caller.ts";
 import { FOREIGN_HOST, hidesOrigin, isOwnHost, isSameOrigin } from "../access/origin.ts";
 import { HttpProblem } from "./problems.ts";
 
@@ -55,20 +57,22 @@ export function securityHeaders(): MiddlewareHandler {
 
 /**
  * Refuses requests that change something and come from another site's page. Browsers send Origin with each of them;
- * programs that send none carry no cookie that somebody else could abuse.
+ * programs that send none carry no cookie that somebody else could abuse. With a token the cookie does not count (see
+ * `Access.identify`), and no browser adds a token by itself, so pages of any origin may show one.
  */
-export function sameOriginOnly(config: {
-  readonly host: string;
-  readonly publicUrl: string | undefined;
-}): MiddlewareHandler {
+export function sameOriginOnly(
+  config: { readonly host: string; readonly publicUrl: string | undefined },
+  { takesTokens }: Pick<Access, "takesTokens">,
+): MiddlewareHandler {
   return async (context, next) => {
     if (!["GET", "HEAD", "OPTIONS"].includes(context.req.method)) {
       if (!isOwnHost(context.req.header("host"), config)) throw new HttpProblem(403, FOREIGN_HOST);
       const origin = context.req.header("origin");
+      const showsToken = takesTokens && bearerIn(context.req.header("authorization")) !== undefined;
       const foreign =
         hidesOrigin(origin, context.req.header("sec-fetch-site")) ||
         (origin !== undefined && !isSameOrigin(origin, context.req.header("host"), config.publicUrl));
-      if (foreign) throw new HttpProblem(403, "Pages of another origin may not change anything here.");
+      if (foreign && !showsToken) throw new HttpProblem(403, "Pages of another origin may not change anything here.");
     }
     await next();
   };

@@ -29,7 +29,7 @@ export interface DocumentPage {
   readonly cursor: string | undefined;
 }
 
-/** A person here is an opaque key: the hash of a browser's cookie, later also an account. */
+/** A person here is an opaque key: the hash of a browser's cookie, or the subject of a token; see `Caller.person`. */
 export interface Catalog extends FileCatalog {
   /** Makes the record, owned by `person`. `false` if a document of that id exists already; nothing changes then. */
   create(document: { id: string; title: string; person: string | undefined; at: number }): Promise<boolean>;
@@ -56,8 +56,15 @@ export interface Catalog extends FileCatalog {
   /** Whether this person made the document. */
   isOwner(id: string, person: string): Promise<boolean>;
   /**
-   * Documents that this person made or opened, without trashed ones; `query` filters titles, case-insensitively.
+   * Documents that this person made or opened, without trashed ones; `query` filters titles, case-insensitively. `within`
+   * leaves only the document of this name or, when it ends in `*`, those whose names begin with what stands before.
    * At most 200 at a time. Throws `RangeError` for a `cursor` that no list returned.
    */
-  list(request: { person: string; query?: string; cursor?: string; limit: number }): Promise<DocumentPage>;
+  list(request: {
+    person: string;
+    query?: string;
+    within?: string;
+    cursor?: string;
+    limit: number;
+  }): Promise<DocumentPage>;
 }

@@ -60,6 +60,8 @@ export function sqliteCatalog(database: DatabaseSync, recent: SqliteRecent): Sql
      where person = :person and trashed_at is null
        and (opened_at, name) < (:before, :name)
        and (:query = '' or instr(folded, :query) > 0)
+       and (:exactly is null or name = :exactly)
+       and substr(name, 1, length(:beginning)) = :beginning
      order by opened_at desc, name desc limit :limit`,
   );
 
@@ -117,7 +119,7 @@ export function sqliteCatalog(database: DatabaseSync, recent: SqliteRecent): Sql
     isOwner(id, person) {
       return readOwner.get(id)?.["owner"] === person;
     },
-    list({ person, query, cursor, limit }) {
+    list({ person, query, within = "*", cursor, limit }) {
       const most = Math.max(1, Math.min(limit, LONGEST_PAGE));
       const start = cursor === undefined ? { openedAt: Number.MAX_SAFE_INTEGER, id: "" } : readCursor(cursor);
       const rows = readPage.all({
@@ -125,6 +127,8 @@ export function sqliteCatalog(database: DatabaseSync, recent: SqliteRecent): Sql
         before: start.openedAt,
         name: start.id,
         query: fold(query ?? ""),
+        exactly: within.endsWith("*") ? null : within,
+        beginning: within.endsWith("*") ? within.slice(0, -1) : "",
         // One more tells whether there is another page.
         limit: most + 1,
       });

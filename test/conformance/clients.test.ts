@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decodeFrame } from "@weft/protocol";
+import { accessBy } from "../helpers/access.ts";
 import { rawClient } from "../helpers/client.ts";
-import type { Authorize } from "../../server/access/authorize.ts";
 import { testServer } from "../helpers/server.ts";
 import { until } from "../helpers/until.ts";
 import { CLIENTS, Y, published, startPublished } from "./published.ts";
@@ -66,7 +66,10 @@ describe.each(CLIENTS)("%s", (client) => {
   });
 
   it("reads without writing where it may only read", async () => {
-    const server = await testServer({}, { authorize: async (_, token) => (token === "reader" ? "view" : "edit") });
+    const server = await testServer(
+      {},
+      { access: accessBy(async (_, token) => (token === "reader" ? "view" : "edit")) },
+    );
     const reader = await published(client, server, "notes", { token: "reader", name: "Reader" });
     const writer = await published(client, server, "notes", { token: "writer", name: "Writer" });
     reader.text.insert(0, "from the reader");
@@ -82,12 +85,12 @@ describe.each(CLIENTS)("%s", (client) => {
 
   it("gets nothing of a document that is denied, however often it asks", async () => {
     let asked = 0;
-    const authorize: Authorize = async (_, token) => {
+    const access = accessBy(async (_, token) => {
       if (token === "good") return "edit";
       asked += 1;
       return { denied: "forbidden", reason: "Not yours." };
-    };
-    const server = await testServer({}, { authorize });
+    });
+    const server = await testServer({}, { access });
     const owner = await published(client, server, "notes", { token: "good", name: "Owner" });
     owner.text.insert(0, "secret");
     const stranger = startPublished(client, server, "notes", { token: "bad", name: "Stranger" });
@@ -165,7 +168,7 @@ it("clients of all versions of both protocols see each other's words and presenc
 });
 
 it("a y-websocket client that may only read is not asked for what it has", async () => {
-  const server = await testServer({}, { authorize: async () => "view" });
+  const server = await testServer({}, { access: accessBy(async () => "view") });
   const reader = await rawClient(server, "notes");
   reader.send(Uint8Array.of(0, 0, 1, 0));
   reader.send(Uint8Array.of(0, 0, 1, 0));

@@ -1,15 +1,16 @@
 import { describe, expect, it } from "vitest";
-import type { Authorize } from "../../server/access/authorize.ts";
 import { createSqliteStore } from "../../server/storage/store-sqlite.ts";
+import { accessBy } from "../helpers/access.ts";
 import { testServer } from "../helpers/server.ts";
 import { until } from "../helpers/until.ts";
 import { HOCUSPOCUS, Y, hocuspocus, published, startHocuspocus } from "./published.ts";
 
 /** Tokens are roles here; every other token, and none, is denied with a reason. */
-const byToken: Authorize = async (_, token) =>
+const byToken = accessBy(async (_, token) =>
   token === "edit" || token === "view"
     ? token
-    : { denied: "unauthorized", reason: token === undefined ? "No token." : `Token "${token}" has expired.` };
+    : { denied: "unauthorized", reason: token === undefined ? "No token." : `Token "${token}" has expired.` },
+);
 
 describe.each(HOCUSPOCUS)("hocuspocus %s", (version) => {
   it("keeps two documents on one connection apart, and one of them open when the other is closed", async () => {
@@ -103,7 +104,7 @@ describe.each(HOCUSPOCUS)("hocuspocus %s", (version) => {
   });
 
   it("knows where it may only read, and which of its changes were not taken", async () => {
-    const server = await testServer({}, { authorize: byToken });
+    const server = await testServer({}, { access: byToken });
     const writer = await hocuspocus(version, server, "notes", { token: "edit" });
     writer.text.insert(0, "some words");
     writer.text.delete(0, 5);
@@ -128,7 +129,7 @@ describe.each(HOCUSPOCUS)("hocuspocus %s", (version) => {
   });
 
   it("hears why it was denied, keeps the connection for its other documents, and may try again", async () => {
-    const server = await testServer({}, { authorize: byToken });
+    const server = await testServer({}, { access: byToken });
     const ann = await hocuspocus(version, server, "notes", { token: "edit" });
     let token = "old";
     const denied = startHocuspocus(version, server, "secret", { token: () => token, over: ann });
@@ -202,7 +203,7 @@ describe.each(HOCUSPOCUS)("hocuspocus %s", (version) => {
 it.each(["3.4", "4.8"])(
   "hocuspocus %s shows a fresh token in place, and its rights change with it",
   async (version) => {
-    const server = await testServer({}, { authorize: byToken });
+    const server = await testServer({}, { access: byToken });
     let token = "view";
     const ann = await hocuspocus(version, server, "notes", { token: () => token });
     const bob = await hocuspocus(version, server, "notes", { token: "edit" });
@@ -240,7 +241,7 @@ it("hocuspocus 4.8 has one document twice on one connection, as two people", asy
 });
 
 it("hocuspocus 2.15 without a token is one who shows none, and is denied where one is wanted", async () => {
-  const server = await testServer({}, { authorize: byToken });
+  const server = await testServer({}, { access: byToken });
   const client = startHocuspocus("2.15", server, "notes");
   await until(() => client.refusals.length > 0);
   expect(client.refusals).toEqual(["No token."]);

@@ -74,6 +74,8 @@ export interface RawClient {
   readonly bytes: readonly Uint8Array[];
   /** Set when the connection has ended. */
   readonly closed: { readonly code: number; readonly reason: string } | undefined;
+  /** What the server told beside the content; that of the role, which it tells everyone, is left out. */
+  readonly told: readonly Record<string, unknown>[];
   /** The newest acknowledgement, 0 before the first. */
   readonly saved: number;
   send(frame: Uint8Array): void;
@@ -113,6 +115,12 @@ export async function rawClient(server: Address, document: string, options: RawO
     socket,
     frames,
     bytes,
+    get told() {
+      const events = frames.flatMap((frame) =>
+        frame.type === "event" ? [frame.event as Record<string, unknown>] : [],
+      );
+      return events.filter(({ type }) => type !== "role");
+    },
     get closed() {
       return closed;
     },

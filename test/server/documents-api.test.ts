@@ -200,7 +200,7 @@ it("who first opens a name that nobody wrote in makes the document, and may dele
     await rawClient(server, "by-name", { query: "?schema=1", headers: { cookie: browser.cookie() } });
     await until(async () => (await browser.titles()).length === 1);
   }
-  expectProblem(await bob.ask("DELETE", "/documents/by-name"), 403, "Only the browser that made");
+  expectProblem(await bob.ask("DELETE", "/documents/by-name"), 403, "Only its admins may");
   expect((await ann.ask("DELETE", "/documents/by-name")).status).toBe(204);
 });
 
@@ -271,9 +271,9 @@ it("only the browser that made a document may delete, remove or restore it", asy
   const bob = browserAt(server);
   const id = await ann.create();
   await bob.ask("GET", `/documents/${id}`);
-  expectProblem(await bob.ask("DELETE", `/documents/${id}`), 403, "Only the browser that made this document");
-  expectProblem(await bob.ask("DELETE", `/documents/${id}?permanent=true`), 403, "may remove");
-  expectProblem(await bob.ask("POST", `/documents/${id}/restore`), 403, "may restore");
+  expectProblem(await bob.ask("DELETE", `/documents/${id}`), 403, "the browser that made it");
+  expectProblem(await bob.ask("DELETE", `/documents/${id}?permanent=true`), 403, "may not remove");
+  expectProblem(await bob.ask("POST", `/documents/${id}/restore`), 403, "may not restore");
   // Whoever has the link may edit, and so name it.
   expect((await bob.ask("PATCH", `/documents/${id}`, { json: { title: "Bob's" } })).status).toBe(200);
   for (const [method, path] of [

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { connect, type Connection, type ConnectOptions, type Status } from "@weft/client";
 import { expect, it, onTestFinished } from "vitest";
 import { createSqliteStore } from "../../server/storage/store-sqlite.ts";
+import { accessBy } from "../helpers/access.ts";
 import { meddler } from "../helpers/meddler.ts";
 import { startProcess } from "../helpers/process.ts";
 import { testServer } from "../helpers/server.ts";
@@ -292,12 +293,12 @@ it("is refused with the server's reason, and brings a fresh token where that hel
   const server = await testServer(
     {},
     {
-      async authorize(_document, token) {
+      access: accessBy(async (_document, token) => {
         if (token === "fresh") return "edit";
         return token === "never"
           ? { denied: "forbidden", reason: "This is not for you." }
           : { denied: "unauthorized", reason: "Expired." };
-      },
+      }),
     },
   );
   const stranger = open(server, { transport: "fallback", token: "never" });

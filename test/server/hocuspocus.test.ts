@@ -13,7 +13,8 @@ import {
 import { expect, it, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import * as Y from "yjs";
-import type { Role } from "../../server/access/authorize.ts";
+import type { Role } from "../../server/access/roles.ts";
+import { accessBy } from "../helpers/access.ts";
 import { type Address, refusedUpgrade, yClient } from "../helpers/client.ts";
 import { testServer } from "../helpers/server.ts";
 import { until } from "../helpers/until.ts";
@@ -193,7 +194,7 @@ it("who opens no document in time is closed, whatever else it sends meanwhile", 
     {},
     {
       handshakeTime: 200,
-      authorize: async (_, token) => (token === "good" ? "edit" : { denied: "forbidden", reason: "" }),
+      access: accessBy(async (_, token) => (token === "good" ? "edit" : { denied: "forbidden", reason: "" })),
     },
   );
   const chatty = await line(server);
@@ -217,7 +218,7 @@ it("what comes before the answer is kept in order, up to a number of messages an
   const limits = { handshakeMessages: 5, handshakeBytes: 10_000 };
   const server = await testServer(
     { limits },
-    { authorize: async (name) => (name === "notes" ? answer.promise : "edit") },
+    { access: accessBy(async (name) => (name === "notes" ? answer.promise : "edit")) },
   );
   const clients = await Promise.all([line(server), line(server), line(server)]);
   const [patient, many, large] = clients;
@@ -239,7 +240,7 @@ it("what comes before the answer is kept in order, up to a number of messages an
 it("documents on one connection are limited in number; those that were denied do not count", async () => {
   const server = await testServer(
     { limits: { connectionDocuments: 3 } },
-    { authorize: async (name) => (name.startsWith("no") ? { denied: "forbidden", reason: "No." } : "edit") },
+    { access: accessBy(async (name) => (name.startsWith("no") ? { denied: "forbidden", reason: "No." } : "edit")) },
   );
   const client = await line(server);
   for (let denied = 1; denied <= 10; denied++) {
@@ -280,7 +281,7 @@ it("a message to the others that is too large closes its sender with 4413", asyn
 });
 
 it("when access cannot be found out, clients of both protocols are told to come back", async () => {
-  const server = await testServer({}, { authorize: () => Promise.reject(new Error("no answer")) });
+  const server = await testServer({}, { access: accessBy(() => Promise.reject(new Error("no answer"))) });
   const client = await line(server);
   client.send(encodeAddressed(NOTES, auth("")));
   await until(() => client.closed);
@@ -293,10 +294,10 @@ it("a y-websocket client that is denied learns at the upgrade whether another to
   const server = await testServer(
     {},
     {
-      async authorize(_, token) {
+      access: accessBy(async (_, token) => {
         tokens.push(token);
         return { denied: token === undefined ? "unauthorized" : "forbidden", reason: "The reason." };
-      },
+      }),
     },
   );
   expect(await refusedUpgrade(server, "/collab/notes")).toMatchObject({

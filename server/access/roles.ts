@@ -1,0 +1,39 @@
+/**
+ * What somebody may do with a document, and how a "no" is said. Owns: the roles, their order, and the kinds of denial.
+ * Must never: know a protocol. Each way in says "no" in its own words.
+ */
+
+/** What somebody may do with a document; each role includes the ones before it. */
+export const ROLES = ["view", "comment", "suggest", "edit", "admin"] as const;
+
+export type Role = (typeof ROLES)[number];
+
+/** Why somebody may not do something. */
+export interface Denial {
+  /**
+   * `unauthorized`: nothing was shown that counts, and a (fresh) token could help. `forbidden`: no. `unavailable`: it could
+   * not be found out, so the same question may have another answer in a moment.
+   */
+  readonly denied: "unauthorized" | "forbidden" | "unavailable";
+  /** For a person to read. Never quotes what was shown. */
+  readonly reason: string;
+}
+
+/** Whether a value is a role: one of these strings, and nothing that only looks like one. */
+export function isRole(value: unknown): value is Role {
+  return ROLES.some((role) => role === value);
+}
+
+/** Whether a role includes another one. */
+export function includes(role: Role, wanted: Role): boolean {
+  return ROLES.indexOf(role) >= ROLES.indexOf(wanted);
+}
+
+/** Whether a role may change the document's content. Suggestions change it too, and are not in this version. */
+export function mayEdit(role: Role): boolean {
+  return includes(role, "edit");
+}
+
+export function isDenial(answer: object | string): answer is Denial {
+  return typeof answer === "object" && "denied" in answer;
+}

@@ -35,7 +35,9 @@ it.each([
   ["WEFT_PORT", "70000"],
   ["WEFT_PORT", "3000x"],
   ["WEFT_HOST", "a b"],
-  ["WEFT_ACCESS", "private"],
+  ["WEFT_ACCESS", "closed"],
+  ["WEFT_TOKEN_JWKS", "ftp://app.example.com/jwks.json"],
+  ["WEFT_TOKEN_JWKS", "https://"],
   ["WEFT_ALLOWED_ORIGINS", "app.example.com"],
   ["WEFT_ALLOWED_ORIGINS", "https://app.example.com/path"],
   ["WEFT_ALLOWED_ORIGINS", "*"],
@@ -47,6 +49,22 @@ it.each([
 ])("%s=%s is refused with a sentence that names it and says what it should be", (name, value) => {
   expect(() => readConfig({ [name]: value })).toThrow(`${name} should be `);
   expect(() => readConfig({ [name]: value })).toThrow(`it is "${value}"`);
+});
+
+it("a secret of tokens is long enough, and not repeated in the sentence that says so", () => {
+  const short = "x".repeat(31);
+  expect(() => readConfig({ WEFT_TOKEN_SECRET: short })).toThrow("WEFT_TOKEN_SECRET should be a secret of at least 32");
+  expect(() => readConfig({ WEFT_TOKEN_SECRET: short })).not.toThrow(short);
+  // Bytes, not characters.
+  expect(readConfig({ WEFT_TOKEN_SECRET: "ü".repeat(16) }).tokenSecret).toBe("ü".repeat(16));
+});
+
+it("token access needs something to check tokens with, and says so", () => {
+  expect(() => readConfig({ WEFT_ACCESS: "token" })).toThrow("WEFT_ACCESS=token needs what tokens are checked with");
+  const jwks = { WEFT_ACCESS: "token", WEFT_TOKEN_JWKS: "https://app.example.com/jwks.json" };
+  expect(readConfig(jwks)).toMatchObject({ access: "token", tokenJwks: "https://app.example.com/jwks.json" });
+  expect(readConfig({ ...jwks, WEFT_TOKEN_JWKS: "keys.json" }).tokenJwks).toBe("keys.json");
+  expect(readConfig({ WEFT_ACCESS: "private" }).access).toBe("private");
 });
 
 it("all problems are named at once", () => {

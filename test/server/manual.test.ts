@@ -1,4 +1,6 @@
 /** The manual's examples, run as they stand there. Only the server's address is put in their place. */
+import { spawnSync } from "node:child_process";
+import { createHmac } from "node:crypto";
 import { connect } from "@weft/client";
 import { documentJSON, schema, toText, updateFromJSON } from "@weft/schema";
 import { htmlFromDocument, pageFromDocument } from "@weft/schema/html";
@@ -7,6 +9,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import { Y as published, hocuspocusModule } from "../conformance/published.ts";
+import { SECRET } from "../helpers/access.ts";
 import { yClient } from "../helpers/client.ts";
 import { example, run } from "../helpers/manual.ts";
 import { testServer } from "../helpers/server.ts";
@@ -90,6 +93,18 @@ it("HTTP API: making a document with curl", async () => {
   });
   expect(response.status).toBe(201);
   expect(await response.json()).toMatchObject({ title: "Notes" });
+});
+
+it("access: a token in JavaScript and in Python, which the server takes", async () => {
+  const server = await testServer({ access: "token", tokenSecret: SECRET });
+  const tokens = [await run(example("access.md", "js", "createHmac"), { createHmac, secret: SECRET }, "shown")];
+  const python = `secret = ${JSON.stringify(SECRET)}\n${example("access.md", "python", "hmac")}print(shown)`;
+  const { stdout, error } = spawnSync("python3", ["-c", python], { encoding: "utf8" });
+  // Not every machine has one.
+  if (error === undefined) tokens.push(stdout.trim());
+  for (const token of tokens) {
+    await yClient(server, "team/roadmap", { protocols: [`weft.token.${String(token)}`] });
+  }
 });
 
 it("format: a document from JSON, and its words", async () => {

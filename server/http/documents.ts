@@ -10,7 +10,8 @@ import type { Grant } from "../access/caller.ts";
 import type { Rooms } from "../collab/rooms.ts";
 import { savedInTime } from "../ops/deadline.ts";
 import type { Catalog, DocumentPage, DocumentRecord } from "../storage/catalog.ts";
-import { type Variables, requireRole } from "./identity.ts";
+import type { Variables } from "./identity.ts";
+import { requireRole } from "./permission.ts";
 import { HttpProblem, describeProblem, problemResponse } from "./problems.ts";
 import { TemplateName, beginningOf } from "./templates.ts";
 

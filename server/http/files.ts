@@ -14,8 +14,8 @@ import { type Blobs, NoRoom } from "../storage/blobs.ts";
 import type { Catalog } from "../storage/catalog.ts";
 import type { StoredFile } from "../storage/file-catalog.ts";
 import { etagOf, fileHeaders, partOf } from "./file-answers.ts";
-import { enough } from "./identity.ts";
 import { mediaTypeOf } from "./media-type.ts";
+import { enough } from "./permission.ts";
 import { HttpProblem, describeProblem } from "./problems.ts";
 
 export interface FilesOptions {

@@ -1,14 +1,13 @@
 /**
- * Who is asking by HTTP, and what they may do with a document. Owns: handing each browser its cookie in open access, the
- * `caller` that routes see, and the answers to those who may not.
+ * Who is asking by HTTP. Owns: handing each browser its cookie in open access, and the `caller` that routes see.
  * Must never: be skipped on a page, or the requests that the page makes at once would each become somebody else.
  */
 import type { Context, MiddlewareHandler } from "hono";
 import type { Access } from "../access/access.ts";
 import { newPerson, personOf } from "../access/browser.ts";
 import { type Caller, bearerIn } from "../access/caller.ts";
-import { type Denial, type Role, includes, isDenial } from "../access/roles.ts";
-import { HttpProblem } from "./problems.ts";
+import { type Denial, type Role, isDenial } from "../access/roles.ts";
+import { denied } from "./permission.ts";
 
 /** What later handlers read from the context. */
 export interface Variables {
@@ -16,7 +15,7 @@ export interface Variables {
   readonly caller: Caller;
   /** Whether it showed who it is; otherwise this answer brings it a cookie. */
   readonly returning: boolean;
-  /** See `Access.roleFor`. Routes ask `requireRole`. */
+  /** See `Access.roleFor`. Routes ask `requireRole` of permission.ts. */
   readonly roleFor: (document: string) => Promise<Role | Denial>;
 }
 
@@ -51,29 +50,4 @@ function welcome(context: Context, { publicUrl }: IdentityOptions): string {
   const { cookie, person } = newPerson({ secure: publicUrl?.startsWith("https:") ?? false });
   context.header("Set-Cookie", cookie);
   return person;
-}
-
-/**
- * The role of whoever asks, which includes `needed`; otherwise the request ends here. `deed` is what they want to do, for
- * "You may not … this document."
- */
-export async function requireRole(
-  context: Context<{ Variables: Variables }>,
-  document: string,
-  needed: Role,
-  deed: string,
-): Promise<Role> {
-  return enough(await context.get("roleFor")(document), needed, deed);
-}
-
-/** The same for an answer that is there already. */
-export function enough(answer: Role | Denial, needed: Role, deed: string): Role {
-  if (isDenial(answer)) throw denied(answer);
-  if (includes(answer, needed)) return answer;
-  const whoMay = needed === "admin" ? " Only its admins may; in open access, the browser that made it is one." : "";
-  throw new HttpProblem(403, `You may not ${deed} this document.${whoMay}`);
-}
-
-function denied({ denied: kind, reason }: Denial): HttpProblem {
-  return new HttpProblem({ unauthorized: 401, forbidden: 403, unavailable: 503 }[kind], reason);
 }

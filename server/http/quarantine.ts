@@ -7,7 +7,8 @@ import * as Y from "yjs";
 import type { Catalog } from "../storage/catalog.ts";
 import { replay } from "../storage/replay.ts";
 import { CorruptDocument, type Remnant, type Store } from "../storage/store.ts";
-import { type Variables, requireRole } from "./identity.ts";
+import type { Variables } from "./identity.ts";
+import { requireRole } from "./permission.ts";
 import { HttpProblem, describeProblem } from "./problems.ts";
 
 interface QuarantineOptions {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -49,13 +49,23 @@ async function weft(
 }
 
 it("wrong variables end the start with exit code 1 and a sentence for each", async () => {
-  const { code, stderr, stdout } = await weft(["serve"], { WEFT_PORT: "many", WEFT_ACCESS: "private" });
+  const { code, stderr, stdout } = await weft(["serve"], { WEFT_PORT: "many", WEFT_ACCESS: "closed" });
   expect(code).toBe(1);
   expect(stderr).toBe(
     'WEFT_PORT should be a port number from 0 to 65535, such as 3000; it is "many".\n' +
-      'WEFT_ACCESS should be "open" (whoever has the link may edit), the only mode of this version; it is "private".\n',
+      "WEFT_ACCESS should be open (whoever has the link may edit), private (accounts), or token (only tokens of a host " +
+      'application); it is "closed".\n',
   );
   expect(stdout).toBe("");
+});
+
+it("keys of tokens that can't be read end the start with a sentence, and nothing is made", async () => {
+  const folder = join(newFolder(), "data");
+  const { code, stderr } = await weft(["serve"], { WEFT_TOKEN_JWKS: "/nowhere/keys.json", WEFT_DATA_DIR: folder });
+  expect([code, existsSync(folder)]).toEqual([1, false]);
+  expect(stderr).toBe(
+    "WEFT_TOKEN_JWKS names a file that can't be read (ENOENT). It should be the address of a key set, or a file with one.\n",
+  );
 });
 
 it("a port in use ends the start with one sentence that names the port and the variable", async () => {

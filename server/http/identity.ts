@@ -7,7 +7,7 @@ import type { Access } from "../access/access.ts";
 import { newPerson, personOf } from "../access/browser.ts";
 import { type Caller, bearerIn } from "../access/caller.ts";
 import { type Denial, type Role, isDenial } from "../access/roles.ts";
-import { denied } from "./permission.ts";
+import { problemOf } from "./problems.ts";
 
 /** What later handlers read from the context. */
 export interface Variables {
@@ -28,7 +28,7 @@ export function identify(options: IdentityOptions): MiddlewareHandler<{ Variable
     const token = bearerIn(context.req.header("authorization"));
     const cookie = context.req.header("cookie");
     const found = await access.identify({ token, cookie, isForeign: false });
-    if (isDenial(found)) throw denied(found);
+    if (isDenial(found)) throw problemOf(found);
     const isNew = found.shownBy === "nothing" && access.isOpen;
     const caller: Caller = isNew ? { ...found, shownBy: "cookie", person: welcome(context, options) } : found;
     context.set("caller", caller);

@@ -4,19 +4,15 @@
  */
 import type { Context } from "hono";
 import { type Denial, type Role, includes, isDenial } from "../access/roles.ts";
-import { HttpProblem } from "./problems.ts";
-
-/** What `identify` has put into the context. */
-interface RoleVariables {
-  readonly Variables: { readonly roleFor: (document: string) => Promise<Role | Denial> };
-}
+import type { Variables } from "./identity.ts";
+import { HttpProblem, problemOf } from "./problems.ts";
 
 /**
  * The role of whoever asks, which includes `needed`; otherwise the request ends here. `deed` is what they want to do, for
  * "You may not … this document."
  */
 export async function requireRole(
-  context: Context<RoleVariables>,
+  context: Context<{ Variables: Variables }>,
   document: string,
   needed: Role,
   deed: string,
@@ -26,13 +22,8 @@ export async function requireRole(
 
 /** The same for an answer that is there already. */
 export function enough(answer: Role | Denial, needed: Role, deed: string): Role {
-  if (isDenial(answer)) throw denied(answer);
+  if (isDenial(answer)) throw problemOf(answer);
   if (includes(answer, needed)) return answer;
   const whoMay = needed === "admin" ? " Only its admins may; in open access, the browser that made it is one." : "";
   throw new HttpProblem(403, `You may not ${deed} this document.${whoMay}`);
-}
-
-/** A denial as an answer: 401 where something else could be shown, 403, or 503 to ask again. */
-export function denied({ denied: kind, reason }: Denial): HttpProblem {
-  return new HttpProblem({ unauthorized: 401, forbidden: 403, unavailable: 503 }[kind], reason);
 }

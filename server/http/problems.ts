@@ -8,6 +8,7 @@ import { CLOSE } from "@weft/protocol";
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { Denial } from "../access/roles.ts";
 import { OnlyReading } from "../collab/room.ts";
 import { Refusal } from "../collab/rooms.ts";
 import { NotSavedInTime } from "../ops/deadline.ts";
@@ -32,6 +33,11 @@ export class HttpProblem extends Error {
     this.name = "HttpProblem";
     this.status = status;
   }
+}
+
+/** A denial as an answer: 401 where something else could be shown, 403, or 503 to ask again. */
+export function problemOf({ denied, reason }: Denial): HttpProblem {
+  return new HttpProblem({ unauthorized: 401, forbidden: 403, unavailable: 503 }[denied], reason);
 }
 
 export function problemResponse(status: number, detail: string): Response {

@@ -179,7 +179,7 @@ it("who may only read makes no document, by opening it as an editor would", asyn
   await weft(server, "plan", tokenFor("plan", "edit", { sub: "bob" }), { query: "?schema=1" });
   const found = await until(async () => {
     const answer = await api(server, "/documents/plan", tokenFor("plan", "view", { sub: "bob" }));
-    return answer.ok && ((await answer.json()) as { owned: boolean });
+    return answer.ok ? ((await answer.json()) as { owned: boolean }) : undefined;
   });
   expect(found.owned).toBe(true);
 });

@@ -216,7 +216,7 @@ describe("public keys", () => {
 
   it("a public key is no secret, and a secret no public key", async () => {
     const jwks = await file(set);
-    const pem = rsa.publicKey.export({ format: "pem", type: "spki" }).toString();
+    const pem = rsa.publicKey.export({ format: "pem", type: "spki" });
     for (const secret of [pem, JSON.stringify(set), String(rsa.publicKey.export({ format: "jwk" }).n)]) {
       for (const options of [{ jwks }, { jwks, secret: SECRET }]) {
         expect((await refusal(signed(GOOD, { secret, header: { alg: "HS256", kid: "rsa" } }), options)).denied).toBe(

@@ -24,7 +24,9 @@ import type { Pass } from "../access/passes.ts";
 import { type Denial, type Role, isDenial } from "../access/roles.ts";
 import type { Log } from "../ops/log.ts";
 import { CorruptDocument } from "../storage/store.ts";
+import { addressed, allAddressed } from "./addressed.ts";
 import type { Member } from "./member.ts";
+import { RefusedChanges } from "./refused-changes.ts";
 import type { Room } from "./room.ts";
 import { Refusal, type Rooms } from "./rooms.ts";
 import type { Socket } from "./socket.ts";
@@ -51,13 +53,6 @@ type Content = Exclude<HocuspocusMessage, { type: "auth" | "close" }>;
 /** From this major version on providers send their version, and know CLOSE from the server. */
 const TELLS_VERSION = 4;
 
-/** Addressed frames by frame: the members of a room get the same frame, most of them at the same address. */
-const addressed = new WeakMap<Uint8Array, { readonly key: string; readonly bytes: Uint8Array }>();
-const addressedBatches = new WeakMap<
-  readonly Uint8Array[],
-  { readonly key: string; readonly frames: readonly Uint8Array[] }
->();
-
 export class HocuspocusDocument {
   readonly #options: HocuspocusDocumentOptions;
   readonly #member: Member;
@@ -75,10 +70,7 @@ export class HocuspocusDocument {
   #onLeave: (() => void) | undefined;
   /** Steps 2 that the client owes us for its own steps 1. Only those are in its count of unsynced changes. */
   #owed = 0;
-  /** Changes that were refused; the client counts them as unsaved until it is told otherwise. */
-  #refused = 0;
-  /** How many steps 2 are still to come before the one that has what was refused in it, once that was asked for. */
-  #before: number | undefined;
+  #refused = new RefusedChanges();
   /** Changes of the newest turn that are on their way to the disk: they become durable together. */
   #saving: { readonly saved: Promise<boolean>; changes: number } | undefined;
 
@@ -205,11 +197,10 @@ export class HocuspocusDocument {
     if (room === undefined || this.#mayWrite === this.#couldWrite) return;
     this.#tellScope();
     if (!this.#couldWrite) {
-      this.#before = undefined;
+      this.#refused.suspend();
       return;
     }
-    // The answer has what was refused in it, behind those to questions that are under way.
-    this.#before = this.#owed;
+    this.#refused.asked(this.#owed);
     this.#watch(room.ask(this.#member));
   }
 
@@ -262,7 +253,7 @@ export class HocuspocusDocument {
       return;
     }
     const saved = room.receive(this.#member, update, answer);
-    const made = answer ? this.#takeRefused() : 0;
+    const made = answer ? this.#refused.inAnswer() : 0;
     const changes = counted ? made + 1 : made;
     if (changes === 0) this.#watch(saved);
     else if (this.#saving?.saved === saved) this.#saving.changes += changes;
@@ -274,21 +265,8 @@ export class HocuspocusDocument {
   }
 
   #refuseChange(): void {
-    this.#refused += 1;
+    this.#refused.note();
     this.#send(SYNC_REFUSED);
-  }
-
-  /** How many changes that were refused before are in this step 2. */
-  #takeRefused(): number {
-    if (this.#before === undefined) return 0;
-    if (this.#before > 0) {
-      this.#before -= 1;
-      return 0;
-    }
-    const refused = this.#refused;
-    this.#before = undefined;
-    this.#refused = 0;
-    return refused;
   }
 
   /** One for each change. What was refused has closed the document, and is never to count as saved. */
@@ -309,27 +287,13 @@ export class HocuspocusDocument {
   }
 
   #send(message: Uint8Array): void {
-    if (this.#state !== "open") return;
-    const { key, bytes: address } = this.#options.address;
-    let entry = addressed.get(message);
-    if (entry?.key !== key) {
-      entry = { key, bytes: encodeAddressed(address, message) };
-      addressed.set(message, entry);
-    }
-    this.#options.socket.send(entry.bytes);
+    if (this.#state === "open") this.#options.socket.send(addressed(this.#options.address, message));
   }
 
   #sendAll(messages: readonly Uint8Array[]): void {
     const [only] = messages;
-    if (messages.length === 1 && only !== undefined) return this.#send(only);
-    if (this.#state !== "open") return undefined;
-    const { key, bytes: address } = this.#options.address;
-    let batch = addressedBatches.get(messages);
-    if (batch?.key !== key) {
-      batch = { key, frames: messages.map((message) => encodeAddressed(address, message)) };
-      addressedBatches.set(messages, batch);
-    }
-    return this.#options.socket.sendAll(batch.frames);
+    if (messages.length === 1 && only !== undefined) this.#send(only);
+    else if (this.#state === "open") this.#options.socket.sendAll(allAddressed(this.#options.address, messages));
   }
 
   #tell(event: ServerEvent): void {
@@ -363,8 +327,7 @@ export class HocuspocusDocument {
     this.#pass?.end();
     this.#pass = undefined;
     this.#owed = 0;
-    this.#refused = 0;
-    this.#before = undefined;
+    this.#refused = new RefusedChanges();
     this.#onLeave?.();
     this.#onLeave = undefined;
     this.#release?.();

@@ -193,7 +193,8 @@ it("who opens no document in time is closed, whatever else it sends meanwhile", 
   const server = await testServer(
     {},
     {
-      handshakeTime: 200,
+      // Enough for one that opens its document at once, also on a busy machine.
+      handshakeTime: 1_500,
       access: accessBy(async (_, token) => (token === "good" ? "edit" : { denied: "forbidden", reason: "" })),
     },
   );

@@ -2,14 +2,19 @@
  * Everything that is served over plain HTTP, put together. Owns: the order of middleware and of routes.
  * Must never: listen, or make the parts that it is given.
  */
+import { randomInt } from "node:crypto";
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Config } from "./config.ts";
 import type { Rooms } from "./collab/rooms.ts";
+import { contentRoutes } from "./http/content.ts";
+import { createContentWriter } from "./http/content-writing.ts";
+import type { Converter } from "./http/conversion.ts";
 import { documentRoutes } from "./http/documents.ts";
 import { type FilesOptions, fileRoutes, uploadRoutes } from "./http/files.ts";
 import { healthRoutes } from "./http/health.ts";
 import { type Variables, identify } from "./http/identity.ts";
 import { metricsRoutes } from "./http/metrics.ts";
+import { requireRoleBy } from "./http/permission.ts";
 import { quarantineRoutes } from "./http/quarantine.ts";
 import { HttpProblem, answerError, problemResponse } from "./http/problems.ts";
 import { limitBody, sameOriginOnly, securityHeaders } from "./http/security.ts";
@@ -21,8 +26,10 @@ import type { Readiness } from "./ops/readiness.ts";
 import type { Catalog } from "./storage/catalog.ts";
 import type { Store } from "./storage/store.ts";
 
-/** Requests of this API are small; documents travel by WebSocket. */
+/** Requests of this API are small, but for those with a document in them. */
 const MAX_BODY = 1024 * 1024;
+/** What stands around the content of a new document, and the escapes in it. */
+const CREATION_FACTOR = 2;
 
 interface AppOptions {
   readonly config: Config;
@@ -30,9 +37,15 @@ interface AppOptions {
   readonly store: Pick<Store, "load" | "remains">;
   readonly rooms: Rooms;
   readonly files: Pick<FilesOptions, "blobs" | "authorize" | "isOpen" | "onRead">;
+  readonly converter: Converter;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
   readonly log: Log;
+}
+
+/** Whether a request makes a document, which may bring its content. */
+function isCreation({ method, path }: { readonly method: string; readonly path: string }): boolean {
+  return method === "POST" && path === "/api/v1/documents";
 }
 
 export function createApp({
@@ -41,6 +54,7 @@ export function createApp({
   store,
   rooms,
   files,
+  converter,
   readiness,
   metrics,
   log,
@@ -49,11 +63,27 @@ export function createApp({
   const uploads = uploadRoutes(filesOptions);
   const downloads = fileRoutes(filesOptions);
   const api = new OpenAPIHono<{ Variables: Variables }>();
-  api.use(sameOriginOnly(config), limitBody(MAX_BODY), identify(config.publicUrl), async (context, next) => {
+  const small = limitBody(MAX_BODY);
+  const creating = limitBody(MAX_BODY + CREATION_FACTOR * config.contentBytes);
+  const { contentBytes } = config;
+  const writer = createContentWriter({ converter, client: randomInt(2 ** 32) });
+  api.use(sameOriginOnly(config), identify(config.publicUrl), async (context, next) => {
     await next();
-    context.header("Cache-Control", "no-store");
+    if (!context.res.headers.has("Cache-Control")) context.header("Cache-Control", "no-store");
   });
-  api.route("/", documentRoutes({ catalog, rooms, now: Date.now }));
+  // It has limits of its own for its bodies.
+  const content = contentRoutes({
+    catalog,
+    rooms,
+    converter,
+    writer,
+    requireRole: requireRoleBy(files.authorize),
+    limits: { contentBytes, documentBytes: config.limits.documentBytes },
+    now: Date.now,
+  });
+  api.route("/", content);
+  api.use(async (context, next) => (isCreation(context.req) ? creating : small)(context, next));
+  api.route("/", documentRoutes({ catalog, rooms, writer, contentBytes, now: Date.now }));
   api.route("/", templateRoutes());
   api.route("/", quarantineRoutes({ catalog, store }));
   api.openAPIRegistry.definitions.push(...uploads.openAPIRegistry.definitions);

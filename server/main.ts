@@ -19,6 +19,7 @@ import { type Config, ConfigProblem, describeVariables, readConfig, unknownVaria
 import { setUpCollector } from "./ops/collector.ts";
 import { type Log, createLog } from "./ops/log.ts";
 import { createMetrics } from "./ops/metrics.ts";
+import { type ConverterOptions, createConverter } from "./http/conversion.ts";
 import { limitPatience } from "./http/patience.ts";
 import { createReadiness } from "./ops/readiness.ts";
 import { endOnSignals, exitForDisk } from "./ops/shutdown.ts";
@@ -56,6 +57,8 @@ export interface Parts {
   readonly handshakeTime?: number;
   /** What older documents go through; see `migrationUpdate`. */
   readonly migrations?: readonly Migration[];
+  /** Time and memory of one conversion; see `ConverterOptions`. */
+  readonly conversion?: Pick<ConverterOptions, "timeLimit" | "heapMegabytes">;
   /** Who may open which document. The default is open access. */
   readonly authorize?: Authorize;
   /** What to do when nothing can be saved any more. The default ends the process. */
@@ -151,7 +154,11 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
   const collector = createFileCollector({ store, blobs, now: Date.now, log });
   const authorize = parts.authorize ?? allowAll;
   const files = { blobs, authorize, isOpen: authorize === allowAll, onRead: collector.noteRead };
-  const app = createApp({ config, catalog, store, rooms, files, readiness, metrics, log });
+  const converter = createConverter({
+    onProblem: (problem) => log.warn({ problem }, "a conversion was given up"),
+    ...parts.conversion,
+  });
+  const app = createApp({ config, catalog, store, rooms, files, converter, readiness, metrics, log });
   const collab: CollabOptions = {
     config,
     rooms,
@@ -181,6 +188,7 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
     port = await listen(server, config, log);
   } catch (error) {
     await collector.close();
+    await converter.close();
     await compactor.close();
     await store.close();
     throw error;
@@ -198,6 +206,7 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
     server.closeAllConnections();
     await stopped;
     await collector.close();
+    await converter.close();
     await compactor.close();
     try {
       await rooms.drain();

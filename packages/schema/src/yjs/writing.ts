@@ -3,7 +3,8 @@
  * Must never: touch a type whose node did not change, take away what the schema does not know, or remove a text: others
  * may be typing in it.
  */
-import { type Formats, isNodeMark, isOpaque, nodeMarkAttributes, textFromNodes, typeFromNode } from "@weft/schema";
+import { type Formats, isNodeMark, nodeMarkAttributes } from "../format.ts";
+import { isOpaque, textFromNodes, typeFromNode } from "../to-yjs.ts";
 import type { Node } from "prosemirror-model";
 import * as Y from "yjs";
 import { match } from "./matching.ts";

@@ -1,0 +1,105 @@
+/**
+ * A thread for work that would hold everyone up. Owns: starting it when it is needed, ending it when it is idle, and killing it
+ * when it takes too long or too much memory.
+ * Must never: do two things at a time, or let what happens in the thread reach the process.
+ */
+import { getHeapStatistics } from "node:v8";
+import { type ResourceLimits, type Transferable, Worker, parentPort } from "node:worker_threads";
+
+/** What a thread answers: the result, and how large its heap is now, in bytes. */
+interface Answer<Result> {
+  readonly result: Result;
+  readonly heapBytes: number;
+}
+
+/** Why there is no result. */
+export interface Killed {
+  readonly killed: "too slow" | "too large" | "failed" | "ended";
+  /** A sentence for the log. */
+  readonly problem: string;
+}
+
+export interface WorkerThread<Task, Result> {
+  /** Call it again only when the one before has resolved. */
+  run(task: Task, transfer: Transferable[]): Promise<Result | Killed>;
+  end(): Promise<void>;
+}
+
+interface WorkerThreadOptions {
+  readonly file: URL;
+  readonly name: string;
+  /** Milliseconds after which what is under way is killed. */
+  readonly timeLimit: number;
+  readonly resourceLimits: ResourceLimits;
+}
+
+/** How long an idle worker is kept, in milliseconds: starting one costs 60 ms, keeping one costs its memory. */
+const IDLE_LIMIT = 10_000;
+/** A worker whose heap has grown beyond so many bytes is kept for a shorter time: it would give nothing of it back. */
+const LARGE_HEAP = 32 * 1024 * 1024;
+const IDLE_LIMIT_WHEN_LARGE = 1_000;
+
+export function createWorkerThread<Task, Result>(options: WorkerThreadOptions): WorkerThread<Task, Result> {
+  const { file, name, timeLimit, resourceLimits } = options;
+  let worker: Worker | undefined;
+  let settle: ((result: Result | Killed, heapBytes: number) => void) | undefined;
+  let timer: NodeJS.Timeout | undefined;
+
+  function start(): Worker {
+    const thread = new Worker(file, { name, resourceLimits });
+    thread.on("message", ({ result, heapBytes }: Answer<Result>) => settle?.(result, heapBytes));
+    // Listened to for as long as the thread lives: an error event that nobody hears ends the process.
+    thread.on("error", (error) => {
+      const isMemory = error instanceof Error && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY";
+      drop(thread, { killed: isMemory ? "too large" : "failed", problem: `The thread failed: ${String(error)}` });
+    });
+    thread.on("exit", () => drop(thread, { killed: "ended", problem: "The thread was ended" }));
+    return thread;
+  }
+
+  function drop(thread: Worker, killed: Killed): void {
+    if (worker !== thread) return;
+    worker = undefined;
+    settle?.(killed, 0);
+    clearTimeout(timer);
+    void thread.terminate();
+  }
+
+  return {
+    run(task, transfer) {
+      clearTimeout(timer);
+      const thread = (worker ??= start());
+      return new Promise((resolve) => {
+        settle = (result, heapBytes) => {
+          settle = undefined;
+          clearTimeout(timer);
+          const patience = heapBytes > LARGE_HEAP ? IDLE_LIMIT_WHEN_LARGE : IDLE_LIMIT;
+          timer = setTimeout(() => drop(thread, { killed: "ended", problem: "The thread was idle" }), patience).unref();
+          resolve(result);
+        };
+        const late: Killed = { killed: "too slow", problem: `It took longer than ${timeLimit / 1_000} s` };
+        timer = setTimeout(() => drop(thread, late), timeLimit);
+        thread.postMessage(task, transfer);
+      });
+    },
+    async end() {
+      const thread = worker;
+      if (thread === undefined) return;
+      drop(thread, { killed: "ended", problem: "The thread was ended" });
+      await thread.terminate();
+    },
+  };
+}
+
+/** The body of such a thread: answers each task with what `work` makes of it. What it throws ends the thread. */
+export function serveThread<Task, Result>(
+  work: (task: Task) => { readonly result: Result; readonly transfer: Transferable[] },
+): void {
+  const port = parentPort;
+  if (port === null) throw new Error("This file is the body of a worker thread");
+  port.on("message", (task: Task) => {
+    const { result, transfer } = work(task);
+    const heapBytes = getHeapStatistics().total_heap_size;
+    port.postMessage({ result, heapBytes } satisfies Answer<Result>, transfer);
+  });
+}

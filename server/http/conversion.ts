@@ -69,6 +69,12 @@ const HEAP_MEGABYTES = 512;
 const MOST_WAITING = 32;
 const MOST_WAITING_BYTES = 256 * 1024 * 1024;
 
+/** How long an idle thread is kept, in milliseconds: starting one costs half a second, in which Markdown and HTML are loaded. */
+const IDLE_LIMIT = 60_000;
+/** One whose heap has grown beyond so many bytes is kept for a shorter time; it begins with thirty million. */
+const LARGE_HEAP = 128 * 1024 * 1024;
+const IDLE_LIMIT_WHEN_LARGE = 1_000;
+
 const BUSY = new HttpProblem(503, "The server converts other documents right now. Try again in a moment.");
 const PROBLEMS: Readonly<Record<Killed["killed"], HttpProblem>> = {
   "too slow": new HttpProblem(
@@ -89,6 +95,7 @@ export function createConverter(options: ConverterOptions): Converter {
     file: new URL("./conversion-worker.ts", import.meta.url),
     name: "weft-conversion",
     timeLimit,
+    keepFor: (heapBytes) => (heapBytes > LARGE_HEAP ? IDLE_LIMIT_WHEN_LARGE : IDLE_LIMIT),
     resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, maxYoungGenerationSizeMb: 32 },
   });
   let last: Promise<unknown> = Promise.resolve();

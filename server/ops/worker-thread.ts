@@ -31,16 +31,12 @@ interface WorkerThreadOptions {
   /** Milliseconds after which what is under way is killed. */
   readonly timeLimit: number;
   readonly resourceLimits: ResourceLimits;
+  /** Milliseconds for which an idle thread is kept whose heap has so many bytes: it gives nothing of it back. */
+  readonly keepFor: (heapBytes: number) => number;
 }
 
-/** How long an idle worker is kept, in milliseconds: starting one costs 60 ms, keeping one costs its memory. */
-const IDLE_LIMIT = 10_000;
-/** A worker whose heap has grown beyond so many bytes is kept for a shorter time: it would give nothing of it back. */
-const LARGE_HEAP = 32 * 1024 * 1024;
-const IDLE_LIMIT_WHEN_LARGE = 1_000;
-
 export function createWorkerThread<Task, Result>(options: WorkerThreadOptions): WorkerThread<Task, Result> {
-  const { file, name, timeLimit, resourceLimits } = options;
+  const { file, name, timeLimit, resourceLimits, keepFor } = options;
   let worker: Worker | undefined;
   let settle: ((result: Result | Killed, heapBytes: number) => void) | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -73,8 +69,8 @@ export function createWorkerThread<Task, Result>(options: WorkerThreadOptions): 
         settle = (result, heapBytes) => {
           settle = undefined;
           clearTimeout(timer);
-          const patience = heapBytes > LARGE_HEAP ? IDLE_LIMIT_WHEN_LARGE : IDLE_LIMIT;
-          timer = setTimeout(() => drop(thread, { killed: "ended", problem: "The thread was idle" }), patience).unref();
+          const idle: Killed = { killed: "ended", problem: "The thread was idle" };
+          timer = setTimeout(() => drop(thread, idle), keepFor(heapBytes)).unref();
           resolve(result);
         };
         const late: Killed = { killed: "too slow", problem: `It took longer than ${timeLimit / 1_000} s` };

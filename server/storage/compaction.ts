@@ -20,6 +20,11 @@ const MOST_UPDATES = 20_000;
 const TIME_LIMIT = 60_000;
 /** How long a document that could not be compacted is left alone, in milliseconds: it would fail again, at full cost. */
 const PAUSE_AFTER_PROBLEM = 600_000;
+/** How long an idle worker is kept, in milliseconds: starting one costs 60 ms, keeping one costs its memory. */
+const IDLE_LIMIT = 10_000;
+/** A worker whose heap has grown beyond so many bytes is kept for a shorter time: it would give nothing of it back. */
+const LARGE_HEAP = 32 * 1024 * 1024;
+const IDLE_LIMIT_WHEN_LARGE = 1_000;
 const CLOSING = "The server is closing";
 
 /** What became of one compaction. */
@@ -75,6 +80,7 @@ export function createCompactor(store: Pick<Store, "load" | "compact">, options:
     timeLimit,
     // Left to itself it takes 64 MB for what it allocates, and is hardly faster.
     resourceLimits: { maxYoungGenerationSizeMb: 32 },
+    keepFor: (heapBytes) => (heapBytes > LARGE_HEAP ? IDLE_LIMIT_WHEN_LARGE : IDLE_LIMIT),
   });
   const waiting = new Map<string, Promise<Compaction>>();
   const paused = new Map<string, { problem: string; until: number }>();

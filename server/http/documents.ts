@@ -87,6 +87,7 @@ const params = z.object({
 const listRoute = createRoute({
   method: "get",
   path: "/documents",
+  operationId: "listDocuments",
   summary: "Documents that this browser made or opened, newest opening first",
   request: {
     query: z.object({
@@ -108,6 +109,7 @@ const listRoute = createRoute({
 const createDocumentRoute = createRoute({
   method: "post",
   path: "/documents",
+  operationId: "createDocument",
   summary: "Make a document, owned by this browser",
   request: {
     body: {
@@ -132,6 +134,7 @@ const createDocumentRoute = createRoute({
 const getRoute = createRoute({
   method: "get",
   path: "/documents/{id}",
+  operationId: "getDocument",
   summary: "What is known of a document; notes that this browser, if it has its cookie, opened it",
   request: { params },
   responses: {
@@ -143,6 +146,7 @@ const getRoute = createRoute({
 const patchRoute = createRoute({
   method: "patch",
   path: "/documents/{id}",
+  operationId: "renameDocument",
   summary: "Change a document's title, in the document itself",
   request: {
     params,
@@ -160,6 +164,7 @@ const patchRoute = createRoute({
 const deleteRoute = createRoute({
   method: "delete",
   path: "/documents/{id}",
+  operationId: "deleteDocument",
   summary: "Put a document in the trash, or remove it for good",
   request: { params, query: z.object({ permanent: z.enum(["true", "false"]).optional() }) },
   responses: {
@@ -176,6 +181,7 @@ const deleteRoute = createRoute({
 const restoreRoute = createRoute({
   method: "post",
   path: "/documents/{id}/restore",
+  operationId: "restoreDocument",
   summary: "Take a document out of the trash",
   request: { params },
   responses: {

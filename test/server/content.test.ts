@@ -16,7 +16,11 @@ interface Options {
 
 function at(server: TestServer) {
   return (method: string, path: string, { body, headers = {} }: Options = {}): Promise<Response> =>
-    fetch(`${server.url}/api/v1${path}`, { method, headers, ...(body === undefined ? {} : { body: body as BodyInit }) });
+    fetch(`${server.url}/api/v1${path}`, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: body as BodyInit }),
+    });
 }
 
 async function made(server: TestServer, markdown: string): Promise<string> {
@@ -129,7 +133,10 @@ it("of many who PUT at once with If-Match one wins; without, each is done, and t
   const tag = (await ask("GET", path)).headers.get("etag") ?? "";
   const writes = (headers: Record<string, string>): Promise<number[]> =>
     Promise.all(
-      Array.from({ length: 8 }, async (_, n) => (await ask("PUT", path, { body: `Written by ${n}\n`, headers })).status),
+      Array.from(
+        { length: 8 },
+        async (_, n) => (await ask("PUT", path, { body: `Written by ${n}\n`, headers })).status,
+      ),
     );
   expect((await writes({ "if-match": tag })).toSorted()).toEqual([204, ...Array.from({ length: 7 }, () => 412)]);
   expect(new Set(await writes({}))).toEqual(new Set([204]));
@@ -240,7 +247,11 @@ it("a document is made with content, or it is not made", async () => {
   await expectProblem(await post({ id: "c", content, template: "decision" }), 400, "Leave one of the two out");
   await expectProblem(await post({ id: "c", content, format: "html" }), 400, "an object is JSON");
   await expectProblem(await post({ id: "c", format: "html" }), 400, "Leave it out");
-  await expectProblem(await post({ id: "c", content: { type: "doc", content: [{ type: "poll" }] } }), 422, 'unknown node "poll"');
+  await expectProblem(
+    await post({ id: "c", content: { type: "doc", content: [{ type: "poll" }] } }),
+    422,
+    'unknown node "poll"',
+  );
   expect((await ask("GET", "/documents/c")).status).toBe(404);
   await expectProblem(await post({ id: "a", content }), 409, "already");
   const reader = await yClient(server, "a");
@@ -249,7 +260,10 @@ it("a document is made with content, or it is not made", async () => {
 });
 
 it("whoever may only view reads and does not write", async () => {
-  const server = await testServer({}, { authorize: async (_document, token) => (token === "editor" ? "edit" : "view") });
+  const server = await testServer(
+    {},
+    { authorize: async (_document, token) => (token === "editor" ? "edit" : "view") },
+  );
   const ask = at(server);
   const id = await made(server, "Words\n");
   const path = `/documents/${id}/content?format=text`;

@@ -99,7 +99,9 @@ export function createApp({
   api.route("/", documentRoutes({ catalog, rooms, writer, contentBytes, now: Date.now }));
   api.route("/", templateRoutes());
   api.route("/", quarantineRoutes({ catalog, store }));
-  api.openAPIRegistry.definitions.push(...uploads.openAPIRegistry.definitions);
+  for (const definition of uploads.openAPIRegistry.definitions) {
+    if (definition.type === "route") api.openAPIRegistry.registerPath(definition.route);
+  }
   const description = (): OpenApiDocument => api.getOpenAPI31Document(DESCRIPTION);
   api.get("/openapi.json", (context) => context.json(description()));
   api.all("*", () => {

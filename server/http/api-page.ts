@@ -55,12 +55,14 @@ export function apiPage(describe: () => OpenApiDocument): Hono {
 
 function page({ info, servers, paths, components }: OpenApiDocument): Markup {
   const base = servers?.[0]?.url ?? "";
-  const operations = Object.entries(paths ?? {}).flatMap(([path, item]) =>
-    METHODS.flatMap((method) => {
-      const operation = (item as Readonly<Record<string, Operation | undefined>>)[method];
-      return operation === undefined ? [] : [{ method, path, operation }];
-    }),
-  );
+  const operations = Object.entries(paths ?? {})
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([path, item]) =>
+      METHODS.flatMap((method) => {
+        const operation = (item as Readonly<Record<string, Operation | undefined>>)[method];
+        return operation === undefined ? [] : [{ method, path, operation }];
+      }),
+    );
   const schemas = Object.entries((components?.schemas ?? {}) as Readonly<Record<string, Schema>>);
   return html`<!doctype html>
     <html lang="en">
@@ -104,11 +106,11 @@ function page({ info, servers, paths, components }: OpenApiDocument): Markup {
 }
 
 function section(method: string, path: string, operation: Operation): Markup {
-  const { operationId = "", summary, parameters = [], requestBody, responses = {} } = operation;
+  const { operationId = "", summary = "", parameters = [], requestBody, responses = {} } = operation;
   const body = requestBody?.content;
   return html`<section id="${operationId}">
     <h2>${verb(method)} <code>${path}</code></h2>
-    <p>${summary}.</p>
+    <p>${words(summary)}.</p>
     ${
       parameters.length === 0
         ? ""
@@ -128,7 +130,7 @@ function section(method: string, path: string, operation: Operation): Markup {
       ["Status", "What"],
       Object.entries(responses).map(([status, { description, content = {} }]) => [
         html`<code>${status}</code>`,
-        html`${description}${Object.keys(content).includes("application/problem+json") ? "" : list(content)}`,
+        html`${words(description ?? "")}${Object.keys(content).includes("application/problem+json") ? "" : list(content)}`,
       ]),
     )}
   </section> `;
@@ -176,7 +178,12 @@ function typeOf(schema: Schema | undefined): Markup {
 }
 
 function sentence(text: string | undefined): Markup {
-  return text === undefined ? html`` : html`<br />${text}`;
+  return text === undefined ? html`` : html`<br />${words(text)}`;
+}
+
+/** Descriptions have code between backticks, as in Markdown, and nothing else of it. */
+function words(text: string): Markup {
+  return html`${text.split("`").map((part, at) => (at % 2 === 0 ? part : html`<code>${part}</code>`))}`;
 }
 
 function table(caption: string, head: readonly string[], rows: readonly (readonly (Markup | string)[])[]): Markup {
@@ -210,7 +217,8 @@ const STYLE = `
 :root { color-scheme: light dark; --line: light-dark(#d8d8d4, #444); --soft: light-dark(#f4f4f1, #26262a); --link: light-dark(#1a56b0, #8ab4f8) }
 * { box-sizing: border-box }
 body { margin: 0; font: 1rem/1.55 system-ui, sans-serif; background: light-dark(#fff, #1b1b1e); color: light-dark(#1c1c1e, #e8e8ea) }
-main { max-width: 56rem; margin: 0 auto; padding: 2rem 1.25rem 6rem; overflow-wrap: anywhere }
+main { max-width: 56rem; margin: 0 auto; padding: 2rem 1.25rem 6rem; overflow-wrap: break-word }
+h2 code, nav code, td code { overflow-wrap: anywhere }
 h1 { font-size: 2rem; margin: 0 0 0.5rem }
 h2 { font-size: 1.2rem; margin: 3rem 0 0.25rem; padding-top: 1rem; border-top: 1px solid var(--line) }
 h3 { font-size: 1.05rem; margin: 2rem 0 0.25rem }
@@ -229,5 +237,5 @@ caption { text-align: start; font-weight: 600; padding: 0.25rem 0 }
 th { text-align: start; font-weight: 600; font-size: 0.85rem; color: light-dark(#555, #bbb) }
 th, td { padding: 0.35rem 0.75rem 0.35rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
 td:first-child { width: 13rem } td ul { margin: 0.25rem 0 0; padding-left: 1.1rem } small { color: light-dark(#666, #aaa) }
-@media (max-width: 40rem) { td:first-child { width: 8rem } h2 code { font-size: 0.9rem } }
+@media (max-width: 40rem) { td:first-child { width: 7rem } th, td { padding-right: 0.5rem } h2 code { font-size: 0.9rem } }
 `;

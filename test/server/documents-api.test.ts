@@ -331,9 +331,11 @@ it("the description names every route and the shape of errors", async () => {
     "get /documents/{id}",
     "get /documents/{id}/content",
     "get /documents/{id}/quarantine",
+    "get /files/{hash}/{name}",
     "get /templates",
     "patch /documents/{id}",
     "post /documents",
+    "post /documents/{id}/files",
     "post /documents/{id}/restore",
     "put /documents/{id}/content",
   ]);

@@ -9,7 +9,7 @@ import { TooMuchMarkup, pageFromDocument } from "@weft/schema/html";
 import * as Y from "yjs";
 import { whereThrown } from "../collab/intake.ts";
 import { inspectUpdate } from "../collab/validation.ts";
-import { serveThread } from "../ops/worker-thread.ts";
+import { type Work, serveThread } from "../ops/worker-thread.ts";
 import { pack } from "../storage/parcel.ts";
 import type { Conversion, Converted, Refusal } from "./conversion.ts";
 
@@ -22,7 +22,7 @@ class Refused extends Error {
   }
 }
 
-serveThread<Conversion, Converted>((conversion) => {
+const work: Work<Conversion, Converted> = (conversion) => {
   try {
     const result = convert(conversion);
     if (!("bytes" in result) || result.bytes === undefined) return { result, transfer: [] };
@@ -31,7 +31,7 @@ serveThread<Conversion, Converted>((conversion) => {
   } catch (error) {
     return { result: { refusal: refusalOf(error) }, transfer: [] };
   }
-});
+};
 
 function convert(conversion: Conversion): Converted {
   const doc = loaded(conversion.updates);
@@ -149,3 +149,5 @@ function refusalOf(error: unknown): Refusal {
     at: whereThrown(error),
   };
 }
+
+serveThread(work);

@@ -223,12 +223,11 @@ it("what takes too long, or too much memory, is killed, and others are served me
       headers: { "if-none-match": "*" },
     });
   const [ann, ben] = await Promise.all([yClient(hasty, "theirs"), yClient(hasty, "theirs")]);
-  let isOver = false;
-  const slow = put("- *item* with `code` and [a link](https://a.b)\n".repeat(60_000)).finally(() => {
-    isOver = true;
-  });
+  const over = new AbortController();
+  const text = "- *item* with `code` and [a link](https://a.b)\n".repeat(60_000);
+  const slow = put(text).finally(() => over.abort());
   let letters = 0;
-  while (!isOver) {
+  while (!over.signal.aborted) {
     ann.text.insert(0, "a");
     letters += 1;
     await until(() => ben.text.length === letters);

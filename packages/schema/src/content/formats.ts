@@ -28,16 +28,10 @@ export function isForeign(doc: Y.Doc): boolean {
 
 /** The content in a format, whatever it is: what the schema does not know is its JSON, or its words. */
 export function writeContent(doc: Y.Doc, format: Format): string {
-  switch (format) {
-    case "json":
-      return JSON.stringify(documentJSON(doc));
-    case "markdown":
-      return markdownFromDocument(doc);
-    case "html":
-      return htmlFromDocument(doc);
-    case "text":
-      return toText(Fragment.fromArray([...blocksOf(doc)]));
-  }
+  if (format === "json") return JSON.stringify(documentJSON(doc));
+  if (format === "markdown") return markdownFromDocument(doc);
+  if (format === "html") return htmlFromDocument(doc);
+  return toText(Fragment.fromArray([...blocksOf(doc)]));
 }
 
 /** The blocks that a text means. Throws `TooMuchMarkup`. */

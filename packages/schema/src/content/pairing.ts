@@ -140,10 +140,10 @@ class Pairing {
       const share = shareOf(words[row] ?? [], newWords[column] ?? []);
       return share >= SIMILAR ? share : 0;
     };
-    const best: number[][] = Array.from({ length: rows + 1 }, () => new Array<number>(columns + 1).fill(0));
+    const best: number[][] = Array.from({ length: rows + 1 }, () => Array.from({ length: columns + 1 }, () => 0));
     const likes: number[][] = [];
     for (let row = rows - 1; row >= 0; row--) {
-      const line = (likes[row] = new Array<number>(columns).fill(0));
+      const line = (likes[row] = Array.from({ length: columns }, () => 0));
       for (let column = columns - 1; column >= 0; column--) {
         const like = (line[column] = alike(row, column));
         const both = like > 0 ? like + (best[row + 1]?.[column + 1] ?? 0) : 0;

@@ -25,9 +25,10 @@ import { BY_CONTENT, BY_WORDS, type Change, mergeBlocks } from "./merging.ts";
 export function changeContent(doc: Y.Doc, text: string, format: Format): void {
   const isNew = doc.store.clients.size === 0;
   // What a format gave says nothing new, also where it says the same in more than one way.
-  if (!isNew && text === writeContent(doc, format)) return;
+  const written = writeContent(doc, format);
+  if (!isNew && text === written) return;
   const root = readFragment(doc.getXmlFragment(CONTENT), schema);
-  const blocks = mergeBlocks(changeOf(doc, root, text, format), format === "text" ? BY_WORDS : BY_CONTENT);
+  const blocks = mergeBlocks(changeOf(root, { written, text }, format), format === "text" ? BY_WORDS : BY_CONTENT);
   const bare = schema.node("textblock", { id: newBlockId() });
   const after = schema.topNodeType.create(null, blocks.length > 0 ? blocks : bare);
   const mirrors = new Mirrors();
@@ -38,7 +39,12 @@ export function changeContent(doc: Y.Doc, text: string, format: Format): void {
   });
 }
 
-function changeOf(doc: Y.Doc, root: ElementMirror, text: string, format: Format): Change {
+/** `written`: what the format says of the document; `text`: what it is to say. */
+function changeOf(
+  root: ElementMirror,
+  { written, text }: { readonly written: string; readonly text: string },
+  format: Format,
+): Change {
   const old = root.children.flatMap((child) =>
     child.kind === "element" || child.kind === "opaque" ? [child.node] : [],
   );
@@ -48,7 +54,7 @@ function changeOf(doc: Y.Doc, root: ElementMirror, text: string, format: Format)
     return { old, said: said.every((node, at) => node === old[at]) ? old : said, next };
   }
   const next = readBlocks(text, format);
-  const said = readBlocks(writeContent(doc, format), format);
+  const said = readBlocks(written, format);
   // Of an empty document Markdown says nothing: what is written there takes its place.
   return { old, said: old.every(isBare) ? old : said, next };
 }

@@ -79,7 +79,11 @@ export function createApp({
   const small = limitBody(MAX_BODY);
   const creating = limitBody(MAX_CREATION, "Make the document without its content, and PUT that.");
   const { contentBytes } = config;
-  const writer = createContentWriter({ converter, client: randomInt(2 ** 32) });
+  const writer = createContentWriter({
+    converter,
+    client: randomInt(2 ** 32),
+    documentBytes: config.limits.documentBytes,
+  });
   api.use(sameOriginOnly(config), identify(config.publicUrl), async (context, next) => {
     await next();
     if (!context.res.headers.has("Cache-Control")) context.header("Cache-Control", "no-store");

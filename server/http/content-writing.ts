@@ -39,9 +39,11 @@ interface ContentWriterOptions {
   readonly converter: Pick<Converter, "convert">;
   /** The Yjs client id under which this process writes. One for all: a document remembers each that ever wrote in it. */
   readonly client: number;
+  /** The most that a document may have, in bytes of its encoded state. */
+  readonly documentBytes: number;
 }
 
-export function createContentWriter({ converter, client }: ContentWriterOptions): ContentWriter {
+export function createContentWriter({ converter, client, documentBytes }: ContentWriterOptions): ContentWriter {
   /** The end of the queue for each document in which something is being changed. */
   const queues = new Map<string, Promise<unknown>>();
 
@@ -79,7 +81,10 @@ export function createContentWriter({ converter, client }: ContentWriterOptions)
   return {
     async prepare(sent) {
       const converted = await converter.convert(conversion(sent, []));
-      return { update: ("bytes" in converted ? converted.bytes : undefined) ?? seedUpdate(), state: converted.state };
+      const update = ("bytes" in converted ? converted.bytes : undefined) ?? seedUpdate();
+      if (update.length > documentBytes)
+        throw new HttpProblem(413, "As a document this is larger than the server allows. Divide it.");
+      return { update, state: converted.state };
     },
     async begin(room, update) {
       const { version } = await room.state();

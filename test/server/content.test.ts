@@ -257,9 +257,20 @@ it("a document is made with content, or it is not made", async () => {
   );
   expect((await ask("GET", "/documents/c")).status).toBe(404);
   await expectProblem(await post({ id: "a", content }), 409, "already");
+  // More than other requests may have.
+  expect((await post({ id: "long", content: "words ".repeat(200_000), format: "text" })).status).toBe(201);
   const reader = await yClient(server, "a");
   await until(() => reader.doc.getXmlFragment(CONTENT).length === 1);
   expect(documentJSON(reader.doc)).toMatchObject(content);
+});
+
+it("content that would make too large a document leaves none behind", async () => {
+  const server = await testServer({ limits: { documentBytes: 20_000 } });
+  const ask = at(server);
+  const headers = { "if-none-match": "*" };
+  const put = await ask("PUT", "/documents/a/content?format=text", { body: "word\n".repeat(1_000), headers });
+  await expectProblem(put, 413, "larger than the server allows");
+  expect((await ask("GET", "/documents/a")).status).toBe(404);
 });
 
 it("whoever may only view reads and does not write", async () => {

@@ -2,10 +2,15 @@
  * Everything that is served over plain HTTP, put together. Owns: the order of middleware and of routes.
  * Must never: listen, or make the parts that it is given.
  */
+import { randomInt } from "node:crypto";
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Access } from "./access/access.ts";
 import type { Config } from "./config.ts";
 import type { Rooms } from "./collab/rooms.ts";
+import { type OpenApiDocument, apiPage } from "./http/api-page.ts";
+import { contentRoutes } from "./http/content.ts";
+import { createContentWriter } from "./http/content-writing.ts";
+import type { Converter } from "./http/conversion.ts";
 import { documentRoutes } from "./http/documents.ts";
 import { type FilesOptions, fileRoutes, uploadRoutes } from "./http/files.ts";
 import { healthRoutes } from "./http/health.ts";
@@ -22,8 +27,10 @@ import type { Readiness } from "./ops/readiness.ts";
 import type { Catalog } from "./storage/catalog.ts";
 import type { Store } from "./storage/store.ts";
 
-/** Requests of this API are small; documents travel by WebSocket. */
+/** Requests of this API are small, but for those with a document in them. */
 const MAX_BODY = 1024 * 1024;
+/** One that makes a document with its content is read as JSON on the event loop: 25 ms for so many bytes. */
+const MAX_CREATION = 4 * 1024 * 1024;
 
 interface AppOptions {
   readonly config: Config;
@@ -32,9 +39,27 @@ interface AppOptions {
   readonly rooms: Rooms;
   readonly access: Access;
   readonly files: Pick<FilesOptions, "blobs" | "onRead">;
+  readonly converter: Converter;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
   readonly log: Log;
+}
+
+/** What stands above the routes in their description, which is made from them. */
+const DESCRIPTION = {
+  openapi: "3.1.0",
+  info: {
+    title: "Weft",
+    version: "1",
+    description: "Documents of a Weft server. Errors are application/problem+json (RFC 9457) and say what to do.",
+    license: { name: "MIT", identifier: "MIT" },
+  },
+  servers: [{ url: "/api/v1" }],
+};
+
+/** Whether a request makes a document, which may bring its content. */
+function isCreation({ method, path }: { readonly method: string; readonly path: string }): boolean {
+  return method === "POST" && path === "/api/v1/documents";
 }
 
 export function createApp({
@@ -44,6 +69,7 @@ export function createApp({
   rooms,
   access,
   files,
+  converter,
   readiness,
   metrics,
   log,
@@ -53,20 +79,38 @@ export function createApp({
   const downloads = fileRoutes(filesOptions);
   const api = new OpenAPIHono<{ Variables: Variables }>();
   const identity = { access, publicUrl: config.publicUrl };
+  const description = (): OpenApiDocument => api.getOpenAPI31Document(DESCRIPTION);
   // The description says nothing of any document, so it is for everyone.
-  api.doc("/openapi.json", {
-    openapi: "3.1.0",
-    info: { title: "Weft", version: "1", description: "Documents of a Weft server." },
-    servers: [{ url: "/api/v1" }],
+  api.get("/openapi.json", (context) => context.json(description()));
+  const small = limitBody(MAX_BODY);
+  const creating = limitBody(MAX_CREATION, "Make the document without its content, and PUT that.");
+  const { contentBytes } = config;
+  const writer = createContentWriter({
+    converter,
+    client: randomInt(2 ** 32),
+    documentBytes: config.limits.documentBytes,
   });
-  api.use(sameOriginOnly(config, access), limitBody(MAX_BODY), identify(identity), async (context, next) => {
+  api.use(sameOriginOnly(config, access), identify(identity), async (context, next) => {
     await next();
-    context.header("Cache-Control", "no-store");
+    if (!context.res.headers.has("Cache-Control")) context.header("Cache-Control", "no-store");
   });
-  api.route("/", documentRoutes({ catalog, rooms, now: Date.now }));
+  // It has limits of its own for its bodies.
+  const content = contentRoutes({
+    catalog,
+    rooms,
+    converter,
+    writer,
+    limits: { contentBytes, documentBytes: config.limits.documentBytes },
+    now: Date.now,
+  });
+  api.route("/", content);
+  api.use(async (context, next) => (isCreation(context.req) ? creating : small)(context, next));
+  api.route("/", documentRoutes({ catalog, rooms, writer, contentBytes, now: Date.now }));
   api.route("/", templateRoutes());
   api.route("/", quarantineRoutes({ catalog, store }));
-  api.openAPIRegistry.definitions.push(...uploads.openAPIRegistry.definitions);
+  for (const definition of uploads.openAPIRegistry.definitions) {
+    if (definition.type === "route") api.openAPIRegistry.registerPath(definition.route);
+  }
   api.all("*", () => {
     throw new HttpProblem(404, "There is no such resource. /api/v1/openapi.json lists what there is.");
   });
@@ -83,6 +127,7 @@ export function createApp({
   app.route("/api/v1", downloads);
   app.route("/", downloads);
   app.route("/api/v1", api);
+  app.route("/api", apiPage(description));
   app.on("GET", ["/", "/d/*"], greet(identity));
   app.route("/", staticRoutes(config.webDir));
   app.all("*", () => problemResponse(405, "This address can only be read."));

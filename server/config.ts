@@ -35,6 +35,8 @@ export interface Config {
   /** Bytes of one attached file, and of all that one document holds. */
   readonly fileBytes: number;
   readonly documentFilesBytes: number;
+  /** Bytes of one text that is to become a document, or the content of one, by HTTP. */
+  readonly contentBytes: number;
   /** What whoever reads /metrics has to show; without one, only this machine may read them. */
   readonly metricsToken: string | undefined;
   /** Folder of the built web app. Not a variable: the build decides it; tests point it elsewhere. */
@@ -135,6 +137,7 @@ const VARIABLES = {
   WEFT_MAX_HANDSHAKE_MESSAGES: { rule: count, expected: COUNT },
   WEFT_MAX_MESSAGE_BYTES: { rule: bytes, expected: BYTES },
   WEFT_MAX_UNSAVED_BYTES: { rule: bytes, expected: BYTES },
+  WEFT_MAX_CONTENT_BYTES: { rule: bytes, expected: BYTES },
   WEFT_MAX_FILE_BYTES: { rule: bytes, expected: BYTES },
   WEFT_MAX_DOCUMENT_FILES_BYTES: { rule: amount(1024 ** 4), expected: BYTES.replace("1GB", "1024GB") },
 } as const;
@@ -184,6 +187,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     }),
     // An hour of a hundred people who type, or a dozen who come back with large documents, on a server of 512 MB.
     unsavedBytes: read("WEFT_MAX_UNSAVED_BYTES") ?? 128 * 1024 * 1024,
+    // Four million characters, which Markdown and HTML are read up to, of the longest kind.
+    contentBytes: read("WEFT_MAX_CONTENT_BYTES") ?? 16 * 1024 * 1024,
     // A photograph of a good camera; of them, as many as a report has.
     fileBytes: read("WEFT_MAX_FILE_BYTES") ?? 25 * 1024 * 1024,
     documentFilesBytes: read("WEFT_MAX_DOCUMENT_FILES_BYTES") ?? 500 * 1024 * 1024,

@@ -21,6 +21,7 @@ import { type Config, ConfigProblem, describeVariables, readConfig, unknownVaria
 import { setUpCollector } from "./ops/collector.ts";
 import { type Log, createLog } from "./ops/log.ts";
 import { createMetrics } from "./ops/metrics.ts";
+import { type ConverterOptions, createConverter } from "./http/conversion.ts";
 import { limitPatience } from "./http/patience.ts";
 import { createReadiness } from "./ops/readiness.ts";
 import { endOnSignals, exitForDisk } from "./ops/shutdown.ts";
@@ -60,6 +61,8 @@ export interface Parts {
   readonly migrations?: readonly Migration[];
   /** Who may do what. The default is what the settings say. */
   readonly access?: Access;
+  /** Time and memory of one conversion; see `ConverterOptions`. */
+  readonly conversion?: Pick<ConverterOptions, "timeLimit" | "heapMegabytes">;
   /** What to do when nothing can be saved any more. The default ends the process. */
   readonly onDiskFailure?: (failure: DiskFailure) => void;
 }
@@ -156,7 +159,11 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
   const access = parts.access ?? createAccess({ mode: config.access, keys, catalog, now: Date.now });
   const passes = new Passes({ access, now: Date.now, log });
   const files = { blobs, onRead: collector.noteRead };
-  const app = createApp({ config, catalog, store, rooms, access, files, readiness, metrics, log });
+  const converter = createConverter({
+    onProblem: (problem) => log.warn({ problem }, "a conversion was given up"),
+    ...parts.conversion,
+  });
+  const app = createApp({ config, catalog, store, rooms, access, files, converter, readiness, metrics, log });
   const collab: CollabOptions = {
     config,
     rooms,
@@ -187,6 +194,7 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
     port = await listen(server, config, log);
   } catch (error) {
     await collector.close();
+    await converter.close();
     await compactor.close();
     await store.close();
     throw error;
@@ -204,6 +212,7 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
     server.closeAllConnections();
     await stopped;
     await collector.close();
+    await converter.close();
     await compactor.close();
     try {
       await rooms.drain();

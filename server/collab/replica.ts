@@ -29,6 +29,12 @@ const MOST_TYPING = 1_000;
 
 const EMPTY_VECTOR = Uint8Array.of(0);
 
+/** See `Replica.state`. */
+export interface DocumentState {
+  readonly updates: readonly Uint8Array[];
+  readonly version: object;
+}
+
 export class Replica implements Authors {
   #tree: Tree | undefined;
   /** The whole state as a V1 update, as it was before `#tail`; absent while only the tree has it. */
@@ -44,6 +50,7 @@ export class Replica implements Authors {
   #hasPending: boolean;
   #vector: Uint8Array | undefined;
   #question: Uint8Array | undefined;
+  #version: object | undefined;
   #answers: { readonly vector: Uint8Array; readonly frames: readonly Uint8Array[] }[] = [];
   readonly #known: Uint8Array[] = [];
 
@@ -122,6 +129,17 @@ export class Replica implements Authors {
     while (this.#answers.length >= MOST_ANSWERS || bytesOf(this.#answers) > MOST_ANSWER_BYTES) this.#answers.shift();
     this.#answers.push({ vector, frames });
     return frames;
+  }
+
+  /** V1 updates that together are the document, in order; not to be changed. `version` is another object after each change. */
+  state(): DocumentState {
+    const base = this.#base ?? this.#encoded();
+    return { updates: [base, ...this.#tail.updates()], version: this.version };
+  }
+
+  /** Stands for the document as it is: another object after each change. */
+  get version(): object {
+    return (this.#version ??= {});
   }
 
   /** Whether an update with these contents would make the document longer. Deletions of what is there do not. */
@@ -300,6 +318,7 @@ export class Replica implements Authors {
   }
 
   #changed(): void {
+    this.#version = undefined;
     this.#vector = undefined;
     this.#question = undefined;
     if (this.#answers.length > 0) this.#answers = [];

@@ -14,7 +14,7 @@ import { Intake } from "./intake.ts";
 import type { Member } from "./member.ts";
 import { Presence } from "./presence.ts";
 import { Questions } from "./questions.ts";
-import { Replica } from "./replica.ts";
+import { type DocumentState, Replica } from "./replica.ts";
 import type { Residence } from "./residence.ts";
 import type { Tree } from "./tree.ts";
 import type { Upkeep } from "./upkeep.ts";
@@ -261,10 +261,35 @@ export class Room {
   /** Changes the document on the server's behalf; everyone sees it. Resolves when it is durable; rejects with `OnlyReading`. */
   async edit(change: (doc: Y.Doc) => void): Promise<void> {
     await this.#ready();
-    if (this.#content.isBroken || this.#isEnded) throw new Error("The document is closed");
+    this.#mustBeHere();
     if (this.#readOnly !== undefined) throw new OnlyReading(this.#readOnly);
     const applied = await this.#intake.write(this.#content.replica.derive(change));
     if (!applied) throw new Error("The change could not be applied");
+  }
+
+  /** The document as bytes; see `Replica.state`. */
+  async state(): Promise<DocumentState> {
+    await this.#ready();
+    this.#mustBeHere();
+    return this.#content.replica.state();
+  }
+
+  /**
+   * Takes an update of somebody who need not be a member, with the checks and limits of `receive`; with a `version` only while
+   * the document is still that, else resolves with "changed". Rejects with `OnlyReading`.
+   */
+  async receiveAt(member: Member, update: Uint8Array, version?: object): Promise<boolean | "changed"> {
+    // Nothing may come between the comparison and the taking.
+    for (let busy = this.#ready(); busy !== undefined; busy = this.#ready()) await busy;
+    this.#mustBeHere();
+    if (this.#readOnly !== undefined) throw new OnlyReading(this.#readOnly);
+    if (version !== undefined && this.#content.replica.version !== version) return "changed";
+    return this.#intake.receive(member, update, false);
+  }
+
+  /** Resolves when everything so far is durable. */
+  durable(): Promise<boolean> {
+    return this.#intake.durable();
   }
 
   /** Looks into the document; `reader` must change nothing. */
@@ -322,6 +347,10 @@ export class Room {
     this.#presence.destroy();
     this.#claims.destroy();
     this.#content.replica.destroy();
+  }
+
+  #mustBeHere(): void {
+    if (this.#content.isBroken || this.#isEnded) throw new Error("The document is closed");
   }
 
   /** What to wait for until the content may be looked at, with everything in it that was received. */

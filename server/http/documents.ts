@@ -5,11 +5,13 @@
 import { randomBytes } from "node:crypto";
 import { OpenAPIHono, createRoute, z } from "@hono/zod-openapi";
 import { CLOSE, nameProblem } from "@weft/protocol";
-import { MAX_TITLE, META, titleLine } from "@weft/schema";
+import { MAX_TITLE, META, sizeInWords, titleLine } from "@weft/schema";
+import { FORMATS } from "@weft/schema/content";
 import type { Grant } from "../access/caller.ts";
 import type { Rooms } from "../collab/rooms.ts";
 import { savedInTime } from "../ops/deadline.ts";
 import type { Catalog, DocumentPage, DocumentRecord } from "../storage/catalog.ts";
+import type { ContentWriter } from "./content-writing.ts";
 import type { Variables } from "./identity.ts";
 import { requireRole } from "./permission.ts";
 import { HttpProblem, describeProblem, problemResponse } from "./problems.ts";
@@ -23,6 +25,9 @@ const ID_LENGTH = 20;
 interface DocumentsOptions {
   readonly catalog: Catalog;
   readonly rooms: Rooms;
+  readonly writer: Pick<ContentWriter, "prepare" | "begin">;
+  /** Bytes of the content of a new document. */
+  readonly contentBytes: number;
   readonly now: () => number;
 }
 
@@ -54,16 +59,27 @@ const NewDocument = z
     id: z.string().optional().openapi({ description: "1 to 256 bytes, any Unicode. Made up when absent." }),
     title: Title.optional(),
     template: TemplateName.optional(),
-    content: z.unknown().optional().openapi({ description: "Not taken in this version." }),
+    content: z
+      .union([z.string(), z.looseObject({})], { error: "expected a text, or a document as a JSON object" })
+      .optional()
+      .openapi({ description: "What it begins with: a text in `format`, or ProseMirror's JSON as an object." }),
+    format: z
+      .enum(FORMATS, { error: `choose one of ${FORMATS.join(", ")}` })
+      .optional()
+      .openapi({ description: "What `content` is, if it is a text." }),
   })
-  .superRefine(({ template, content }, context) => {
-    if (content === undefined) return;
-    // Left out in silence it would look as if it had been taken.
-    const message =
-      template === undefined
-        ? "not taken in this version. Make the document without it, then write in it"
-        : "a document begins with a template or with content. Leave one of the two out";
-    context.addIssue({ code: "custom", path: ["content"], message });
+  .superRefine(({ template, content, format }, context) => {
+    const refuse = (path: string, message: string): void => context.addIssue({ code: "custom", path: [path], message });
+    if (content === undefined) {
+      if (format !== undefined) refuse("format", "says what `content` is, and there is none. Leave it out");
+      return;
+    }
+    if (template !== undefined)
+      refuse("content", "a document begins with a template or with content. Leave one of the two out");
+    if (typeof content === "string" && format === undefined)
+      refuse("format", `say what the content is: one of ${FORMATS.join(", ")}`);
+    if (typeof content !== "string" && format !== undefined && format !== "json")
+      refuse("content", "an object is JSON. Send a text in the format that you named");
   });
 
 const params = z.object({
@@ -73,6 +89,7 @@ const params = z.object({
 const listRoute = createRoute({
   method: "get",
   path: "/documents",
+  operationId: "listDocuments",
   summary: "Documents that whoever asks made or opened, newest opening first; with a token, those that it is for",
   request: {
     query: z.object({
@@ -94,6 +111,7 @@ const listRoute = createRoute({
 const createDocumentRoute = createRoute({
   method: "post",
   path: "/documents",
+  operationId: "createDocument",
   summary: "Make a document, owned by whoever asks",
   request: {
     body: {
@@ -106,15 +124,19 @@ const createDocumentRoute = createRoute({
   },
   responses: {
     201: { description: "Made, and on disk.", content: { "application/json": { schema: Document } } },
-    400: describeProblem("The id, the title or the template is not allowed."),
+    400: describeProblem("The id, the title, the template or the content is not allowed."),
     409: describeProblem("There is a document of that id already."),
-    503: describeProblem("The disk does not take it."),
+    413: describeProblem("The content is too long."),
+    422: describeProblem("JSON that is no document; the sentence begins with the place."),
+    503: describeProblem("The disk does not take it, or too many conversions wait."),
+    504: describeProblem("Reading the content took too long."),
   },
 });
 
 const getRoute = createRoute({
   method: "get",
   path: "/documents/{id}",
+  operationId: "getDocument",
   summary: "What is known of a document; notes that whoever asks, if they show who they are, opened it",
   request: { params },
   responses: {
@@ -126,6 +148,7 @@ const getRoute = createRoute({
 const patchRoute = createRoute({
   method: "patch",
   path: "/documents/{id}",
+  operationId: "renameDocument",
   summary: "Change a document's title, in the document itself",
   request: {
     params,
@@ -143,6 +166,7 @@ const patchRoute = createRoute({
 const deleteRoute = createRoute({
   method: "delete",
   path: "/documents/{id}",
+  operationId: "deleteDocument",
   summary: "Put a document in the trash, or remove it for good",
   request: { params, query: z.object({ permanent: z.enum(["true", "false"]).optional() }) },
   responses: {
@@ -159,6 +183,7 @@ const deleteRoute = createRoute({
 const restoreRoute = createRoute({
   method: "post",
   path: "/documents/{id}/restore",
+  operationId: "restoreDocument",
   summary: "Take a document out of the trash",
   request: { params },
   responses: {
@@ -168,7 +193,13 @@ const restoreRoute = createRoute({
   },
 });
 
-export function documentRoutes({ catalog, rooms, now }: DocumentsOptions): OpenAPIHono<{ Variables: Variables }> {
+export function documentRoutes({
+  catalog,
+  rooms,
+  writer,
+  contentBytes,
+  now,
+}: DocumentsOptions): OpenAPIHono<{ Variables: Variables }> {
   const app = new OpenAPIHono<{ Variables: Variables }>({
     defaultHook: (result) => {
       if (result.success) return undefined;
@@ -217,21 +248,33 @@ export function documentRoutes({ catalog, rooms, now }: DocumentsOptions): OpenA
 
   app.openapi(createDocumentRoute, async (context) => {
     const { person, grant } = context.get("caller");
-    const { id = newId(grant), title = "", template } = context.req.valid("json");
+    const { id = newId(grant), title = "", template, content, format = "json" } = context.req.valid("json");
     const beginning = beginningOf(template);
     const problem = nameProblem(id);
     if (problem !== undefined) throw new HttpProblem(400, problem);
     await requireRole(context, id, "edit", "make");
+    // Before the document is made: content that is refused must not leave an empty one behind.
+    const text = typeof content === "string" ? content : content && JSON.stringify(content);
+    const body = new TextEncoder().encode(text);
+    if (body.length > contentBytes)
+      throw new HttpProblem(
+        413,
+        `The content is longer than ${sizeInWords(contentBytes)}, which is the most here. Divide it.`,
+      );
+    const prepared = text === undefined ? undefined : await writer.prepare({ body, format });
     const at = now();
     if (!(await catalog.create({ id, title: title || beginning.title, person, at }))) {
       throw new HttpProblem(409, "There is a document of this id already. Choose another id, or open that one.");
     }
     await rooms.use(id, async (room) => {
-      const isSeeded = await savedInTime(room.seed(beginning.seed));
-      if (!isSeeded && template !== undefined) {
+      const isBegun = prepared
+        ? await writer.begin(room, prepared.update)
+        : await savedInTime(room.seed(beginning.seed));
+      if (!isBegun && (template !== undefined || prepared !== undefined)) {
+        const what = prepared === undefined ? "template" : "content";
         throw new HttpProblem(
           409,
-          "Somebody began this document at the same moment, so the template was left out. Open it as it is, or make another.",
+          `Somebody began this document at the same moment, so the ${what} was left out. Open it as it is, or make another.`,
         );
       }
       if (title !== "") await savedInTime(room.edit((doc) => doc.getMap(META).set("title", title)));

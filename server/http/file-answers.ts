@@ -51,7 +51,7 @@ export function partOf(range: string | undefined, size: number): Part | "none" |
 }
 
 /** RFC 6266: a plain name for old readers, and the real one in UTF-8. */
-function disposition(kind: "inline" | "attachment", name: string): string {
+export function disposition(kind: "inline" | "attachment", name: string): string {
   const plain = name.replace(/[^\x20-\x7E]|["\\%]/g, "_");
   const real = encodeURIComponent(name).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
   return `${kind}; filename="${plain}"; filename*=UTF-8''${real}`;

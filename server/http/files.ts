@@ -60,6 +60,7 @@ const Attached = z
 const uploadRoute = createRoute({
   method: "post",
   path: "/documents/{id}/files",
+  operationId: "attachFile",
   summary: "Attach a file to a document. The body is the file, as it is; Content-Length is needed",
   request: {
     params: z.object({
@@ -85,6 +86,7 @@ const uploadRoute = createRoute({
 const downloadRoute = createRoute({
   method: "get",
   path: "/files/{hash}/{name}",
+  operationId: "getFile",
   summary:
     "An attached file, whole or the part that Range asks for. Also without /api/v1, which is the address in `src`",
   request: { params: z.object({ hash: z.string(), name: z.string() }) },

@@ -19,6 +19,7 @@ interface QuarantineOptions {
 const route = createRoute({
   method: "get",
   path: "/documents/{id}/quarantine",
+  operationId: "getQuarantine",
   summary: "What is left of a document that is damaged on the server's disk",
   request: {
     params: z.object({

@@ -79,16 +79,16 @@ export function sameOriginOnly(
 }
 
 /**
- * Refuses bodies over `most` bytes before they are read. A body must say its length, which Node then holds it to:
+ * Refuses bodies over `most` bytes before they are read; `advice` says what to do instead. A body must say its length, which Node then holds it to:
  * counting while reading would need Hono's `bodyLimit`, which fails on this adapter's light Request (hono 4.13).
  */
-export function limitBody(most: number): MiddlewareHandler {
+export function limitBody(most: number, advice = "Divide it."): MiddlewareHandler {
   return async (context, next) => {
     if (context.req.header("transfer-encoding") !== undefined) {
       throw new HttpProblem(411, "Send the length of the body in Content-Length.");
     }
     if (Number(context.req.header("content-length") ?? 0) > most) {
-      throw new HttpProblem(413, `The body is larger than ${most} bytes.`);
+      throw new HttpProblem(413, `The body is larger than ${most} bytes. ${advice}`);
     }
     await next();
   };

@@ -30,6 +30,7 @@ const TemplateJson: z.ZodType<Template> = z
 const listRoute = createRoute({
   method: "get",
   path: "/templates",
+  operationId: "listTemplates",
   summary: "What a new document may begin with, the blank one first",
   responses: {
     200: {

@@ -2,8 +2,7 @@
  * From snapshot and log to a new snapshot. Owns: when that is due, and its order (one at a time, in a worker thread).
  * Must never: delete a row before the new snapshot was read back and compared, or block the event loop.
  */
-import { Worker } from "node:worker_threads";
-import type { Answer } from "./compaction-worker.ts";
+import { createWorkerThread } from "../ops/worker-thread.ts";
 import type { Condensed } from "./condense.ts";
 import { pack } from "./parcel.ts";
 import type { Store, StoredDocument } from "./store.ts";
@@ -75,17 +74,30 @@ export function compactionDue(
 /** A compactor over one store. */
 export function createCompactor(store: Pick<Store, "load" | "compact">, options: CompactorOptions = {}): Compactor {
   const { onProblem = () => {}, timeLimit = TIME_LIMIT, now = () => performance.now() } = options;
-  const thread = createThread(timeLimit);
+  const thread = createWorkerThread<StoredDocument, Condensed>({
+    file: new URL("./compaction-worker.ts", import.meta.url),
+    name: "weft-compaction",
+    timeLimit,
+    // Left to itself it takes 64 MB for what it allocates, and is hardly faster.
+    resourceLimits: { maxYoungGenerationSizeMb: 32 },
+    keepFor: (heapBytes) => (heapBytes > LARGE_HEAP ? IDLE_LIMIT_WHEN_LARGE : IDLE_LIMIT),
+  });
   const waiting = new Map<string, Promise<Compaction>>();
   const paused = new Map<string, { problem: string; until: number }>();
   let last: Promise<unknown> = Promise.resolve();
   let closed = false;
 
+  function condense(stored: StoredDocument): ReturnType<typeof thread.run> {
+    const { views, buffer } = pack(stored.snapshot ? [stored.snapshot, ...stored.updates] : stored.updates);
+    const snapshot = stored.snapshot && views.shift();
+    return thread.run({ ...stored, snapshot, updates: views }, [buffer]);
+  }
+
   async function run(document: string): Promise<Compaction> {
     if (closed) return { compacted: false, problem: CLOSING };
     const stored = await store.load(document);
     if (stored === undefined || stored.updates.length === 0) return { compacted: false, problem: undefined };
-    const condensed = closed ? { problem: CLOSING } : await thread.condense(stored);
+    const condensed = closed ? { problem: CLOSING } : await condense(stored);
     if (closed) return { compacted: false, problem: CLOSING };
     if ("problem" in condensed) {
       paused.set(document, { problem: condensed.problem, until: now() + PAUSE_AFTER_PROBLEM });
@@ -120,62 +132,4 @@ export function createCompactor(store: Pick<Store, "load" | "compact">, options:
       await last;
     },
   };
-}
-
-/** The worker thread: started when it is needed, ended when it is idle, killed when it takes too long. */
-function createThread(timeLimit: number): {
-  readonly condense: (stored: StoredDocument) => Promise<Condensed>;
-  readonly end: () => Promise<void>;
-} {
-  let worker: Worker | undefined;
-  let settle: ((condensed: Condensed, heapBytes: number) => void) | undefined;
-  let timer: NodeJS.Timeout | undefined;
-
-  function start(): Worker {
-    const thread = new Worker(new URL("./compaction-worker.ts", import.meta.url), {
-      name: "weft-compaction",
-      // Left to itself it takes 64 MB for what it allocates, and is hardly faster.
-      resourceLimits: { maxYoungGenerationSizeMb: 32 },
-    });
-    thread.on("message", ({ condensed, heapBytes }: Answer) => settle?.(condensed, heapBytes));
-    // Listened to for as long as the thread lives: an error event that nobody hears ends the process.
-    thread.on("error", (error) => drop(thread, `The thread failed: ${String(error)}`));
-    thread.on("exit", () => drop(thread, "The thread was ended"));
-    return thread;
-  }
-
-  function drop(thread: Worker, problem: string): void {
-    if (worker !== thread) return;
-    worker = undefined;
-    settle?.({ problem }, 0);
-    clearTimeout(timer);
-    void thread.terminate();
-  }
-
-  function condense(stored: StoredDocument): Promise<Condensed> {
-    clearTimeout(timer);
-    const thread = (worker ??= start());
-    const { views, buffer } = pack(stored.snapshot ? [stored.snapshot, ...stored.updates] : stored.updates);
-    const snapshot = stored.snapshot && views.shift();
-    return new Promise((resolve) => {
-      settle = (condensed, heapBytes) => {
-        settle = undefined;
-        clearTimeout(timer);
-        const patience = heapBytes > LARGE_HEAP ? IDLE_LIMIT_WHEN_LARGE : IDLE_LIMIT;
-        timer = setTimeout(() => drop(thread, "The thread was idle"), patience).unref();
-        resolve(condensed);
-      };
-      timer = setTimeout(() => drop(thread, `It took longer than ${timeLimit / 1_000} s`), timeLimit);
-      thread.postMessage({ ...stored, snapshot, updates: views } satisfies StoredDocument, [buffer]);
-    });
-  }
-
-  async function end(): Promise<void> {
-    const thread = worker;
-    if (thread === undefined) return;
-    drop(thread, "The thread was ended");
-    await thread.terminate();
-  }
-
-  return { condense, end };
 }

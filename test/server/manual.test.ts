@@ -1,6 +1,7 @@
 /** The manual's examples, run as they stand there. Only the server's address is put in their place. */
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { createHmac } from "node:crypto";
+import { promisify } from "node:util";
 import { connect } from "@weft/client";
 import { documentJSON, schema, toText, updateFromJSON } from "@weft/schema";
 import { htmlFromDocument, pageFromDocument } from "@weft/schema/html";
@@ -105,6 +106,24 @@ it("access: a token in JavaScript and in Python, which the server takes", async 
   for (const token of tokens) {
     await yClient(server, "team/roadmap", { protocols: [`weft.token.${String(token)}`] });
   }
+});
+
+it("HTTP API: one document, changed with curl, with Python where there is one, and with JavaScript", async () => {
+  const server = await testServer();
+  const at = (code: string): string => code.replace("http://localhost:3000", server.url);
+  const start = promisify(execFile);
+  const { stdout } = await start("sh", ["-ec", at(example("http-api.md", "sh", "Bread"))]);
+  expect(stdout).toBe("Plan\nBread");
+  await run(example("http-api.md", "js", "if-match"), { server: server.url }, "answer");
+  const lines = ["# Plan", "- [x] Bread and butter"];
+  try {
+    await start("python3", ["-c", at(example("http-api.md", "py", "If-Match"))]);
+    lines.push("Written by a program.");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+  }
+  const content = await fetch(`${server.url}/api/v1/documents/plan/content?format=markdown`);
+  expect(await content.text()).toBe(`${lines.join("\n\n")}\n`);
 });
 
 it("format: a document from JSON, and its words", async () => {

@@ -71,7 +71,7 @@ it.each<[what: string, body: object, detail: string]>([
     { template: "decision", content: "# Hello", format: "markdown" },
     "content: a document begins with a template or with content. Leave one of the two out.",
   ],
-  ["content", { content: "# Hello" }, "content: not taken in this version."],
+  ["content of no format", { content: "# Hello" }, "format: say what the content is"],
 ])("%s is refused with a sentence that says what to do, and nothing is made", async (_what, body, detail) => {
   const server = await testServer();
   const answer = await create(server, { id: "plan", ...body });

@@ -3,8 +3,8 @@
  * Must never: be made later than in the call in which Yjs gave the events.
  */
 import type { Formats } from "@weft/schema";
+import type { SharedType } from "@weft/schema/yjs";
 import * as Y from "yjs";
-import type { SharedType } from "./mirror.ts";
 
 /** One part of a text's delta, as Yjs's events have it. */
 export type Change = {

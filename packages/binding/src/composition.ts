@@ -3,10 +3,10 @@
  * input methods then write their letters twice. Owns: which changes wait, how long, and when they are shown.
  * Must never: keep this editor's own words back, or let anything wait elsewhere in the document.
  */
+import { type ElementMirror, type Mirror, type Mirrors, type SharedType, sizeOf } from "@weft/schema/yjs";
 import type { EditorView } from "prosemirror-view";
 import * as Y from "yjs";
 import { Changes, isListChange, type SharedEvent } from "./changes.ts";
-import { type ElementMirror, type Mirror, type Mirrors, type SharedType, sizeOf } from "./mirror.ts";
 import { ShownText } from "./shown-text.ts";
 
 /** The longest that a change waits, in milliseconds: some input methods compose whatever is typed, without an end. */

@@ -4,9 +4,9 @@
  * that what we made has an id.
  * Must never: take away a copy of somebody else's, or one in which something was written since.
  */
+import type { ElementMirror, Mirrors } from "@weft/schema/yjs";
 import type { Node } from "prosemirror-model";
 import * as Y from "yjs";
-import type { ElementMirror, Mirrors } from "./mirror.ts";
 
 /**
  * What this replica has to write about blocks that have one id, or none. Of several copies the oldest one stays, by the order of

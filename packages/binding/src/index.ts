@@ -2,4 +2,3 @@
 export { createBinding, type Binding, type BindingOptions } from "./binding.ts";
 export type { Received } from "./losses.ts";
 export { blockIds } from "./block-ids.ts";
-export { readFirst } from "./reading.ts";

@@ -4,14 +4,26 @@
  * Owns: those steps, and keeping the mirrors true. Must never: replace a block for a letter in it.
  */
 import { type Formats, nodeMarksOf } from "@weft/schema";
+import {
+  contains,
+  contentOf,
+  type ElementMirror,
+  filled,
+  knownAttributes,
+  type Mirror,
+  type Mirrors,
+  readChild,
+  readTexts,
+  type SharedType,
+  sizeOf,
+  type TextMirror,
+} from "@weft/schema/yjs";
 import { type Fragment, type Node, type Schema, Slice } from "prosemirror-model";
 import type { Transaction } from "prosemirror-state";
 import { AddNodeMarkStep, AttrStep, RemoveNodeMarkStep, ReplaceStep, type Step } from "prosemirror-transform";
 import * as Y from "yjs";
 import { divisionStep, joinStep } from "./border-steps.ts";
 import type { Changes } from "./changes.ts";
-import { type ElementMirror, type Mirror, type Mirrors, type SharedType, type TextMirror, sizeOf } from "./mirror.ts";
-import { contains, contentOf, filled, knownAttributes, readChild, readTexts } from "./reading.ts";
 import { settle } from "./settling.ts";
 import { textSteps } from "./text-steps.ts";
 

@@ -2,10 +2,10 @@
  * Positions that survive other people's edits: a place in the ProseMirror document as a place in the Yjs document.
  * Must never trust a relative position: they come in with presence, from any client.
  */
+import { sizeOf } from "@weft/schema/yjs";
 import type { EditorState } from "prosemirror-state";
 import { absolutePositionToRelativePosition, relativePositionToAbsolutePosition } from "y-prosemirror";
 import * as Y from "yjs";
-import { sizeOf } from "./mirror.ts";
 import { syncState } from "./sync-state.ts";
 import type { SyncState } from "./sync.ts";
 

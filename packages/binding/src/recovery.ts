@@ -3,12 +3,12 @@
  * Only the editor in which they were written does so: if all did, they would come several times.
  * Must never: write where it is not plain that the words belong there. Then they are offered to the person instead.
  */
+import { type ElementMirror, type Mirror, type Mirrors, sizeOf } from "@weft/schema/yjs";
 import type { Node } from "prosemirror-model";
 import { type Selection, TextSelection, type Transaction } from "prosemirror-state";
 import * as Y from "yjs";
 import { Divisions, type Strays, plain, strayLetters, straysOf, takeAway } from "./divisions.ts";
 import { type Loss, type LostRun, type Received, lossesOf } from "./losses.ts";
-import { type ElementMirror, type Mirror, type Mirrors, sizeOf } from "./mirror.ts";
 
 /** So many letters of a block that was deleted in part are certain to be no others that look alike. */
 const CERTAIN = 4;

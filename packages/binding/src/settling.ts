@@ -2,8 +2,8 @@
  * The mirrors after a change of the document. Owns: noting which node each of them shows now.
  * Must never: guess. When the document is not what the mirrors say, nothing of it may be written into Yjs.
  */
+import { type ElementMirror, itemsOf, type Mirror, type Mirrors } from "@weft/schema/yjs";
 import type { Node } from "prosemirror-model";
-import { type ElementMirror, type Mirror, type Mirrors, itemsOf } from "./mirror.ts";
 
 /** Notes which nodes of the document the mirrors show now. Throws when they are not what the mirrors say. */
 export function settle(mirror: ElementMirror, node: Node, mirrors: Mirrors): void {

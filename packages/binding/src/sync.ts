@@ -3,22 +3,20 @@
  * It has y-prosemirror's key and the shape of its state, so that its cursor, undo and position utilities work on it.
  * Must never: answer its own change, scroll, or let the editor go on with a document that is not Yjs's.
  */
+import { type ElementMirror, Mirrors, type NodeMapping, readFragment, writeElement } from "@weft/schema/yjs";
 import type { Node, Schema } from "prosemirror-model";
 import { Plugin, type EditorState, type Selection, TextSelection, type Transaction } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
 import { ySyncPluginKey } from "y-prosemirror";
 import * as Y from "yjs";
-import { type ElementMirror, Mirrors, type NodeMapping } from "./mirror.ts";
 import { carryCaret } from "./carried-caret.ts";
 import { Changes, type SharedEvent } from "./changes.ts";
 import { Composition } from "./composition.ts";
 import { settleCopies } from "./copies.ts";
 import { patch } from "./patching.ts";
-import { readFragment } from "./reading.ts";
 import { type ReceivedIn, Recovery } from "./recovery.ts";
 import { settle } from "./settling.ts";
 import { unreadCaret } from "./unread-caret.ts";
-import { writeElement } from "./writing.ts";
 
 /** As much of y-prosemirror's binding object as its utilities and ours use. */
 export interface SyncBinding {

@@ -4,8 +4,8 @@
  * Must never: draw what the editor shows otherwise, because it would jump when that comes; or take a key or a click,
  * because nothing would be written.
  */
-import { readFirst } from "@weft/binding";
 import { CONTENT, readBlock, schema } from "@weft/schema";
+import { readFirst } from "@weft/schema/yjs";
 import { DOMSerializer, type Node } from "prosemirror-model";
 import type * as Y from "yjs";
 import { afterFrame } from "./after-frame.ts";

@@ -80,8 +80,7 @@ function markToJSON(name: string, value: unknown): unknown {
  * Each call makes new content: applied to a document that has some, it adds to it.
  */
 export function updateFromJSON(json: unknown): Uint8Array {
-  const node = nodeFromJSON(json, { path: "", depth: 0, ids: new Map() });
-  if (node.type !== schema.topNodeType) throw new InvalidDocument("type", `expected "doc", got "${node.type.name}"`);
+  const node = nodeFromDocumentJSON(json, { newId: newBlockId });
   const doc = new Y.Doc();
   doc.transact(() => {
     doc.getXmlFragment(CONTENT).insert(0, node.children.map(elementFromNode));
@@ -92,17 +91,50 @@ export function updateFromJSON(json: unknown): Uint8Array {
   return update;
 }
 
+/** A block that stands in a document already: as JSON, as it is shown, and where JSON says the same in all of it. */
+export interface PresentBlock {
+  readonly json: Readonly<Record<string, unknown>>;
+  readonly node: Node;
+}
+
+interface JSONReading {
+  /** The id of a block that has none. */
+  readonly newId: () => string | null;
+  /**
+   * What this JSON may repeat, whatever the schema says of it: a block that is in the document exactly so, and the block of an
+   * id, whose attributes may stay what they are.
+   */
+  readonly present?: {
+    readonly same: (json: Readonly<Record<string, unknown>>) => Node | undefined;
+    readonly byId: (id: unknown) => PresentBlock | undefined;
+  };
+}
+
+/** The node that the JSON of a document describes. Throws `InvalidDocument`, as `updateFromJSON` does. */
+export function nodeFromDocumentJSON(json: unknown, reading: JSONReading): Node {
+  const node = nodeFromJSON(json, { path: "", depth: 0, ids: new Map(), reading });
+  if (node.type !== schema.topNodeType) throw new InvalidDocument("type", `expected "doc", got "${node.type.name}"`);
+  return node;
+}
+
 /** Where in the JSON a node stands. */
 interface Place {
+  readonly reading: JSONReading;
   readonly path: string;
   readonly depth: number;
   /** By id, the path of the block that has it. */
   readonly ids: Map<string, string>;
 }
 
-function nodeFromJSON(json: unknown, { path, depth, ids }: Place): Node {
+function nodeFromJSON(json: unknown, { path, depth, ids, reading }: Place): Node {
   if (depth > MAX_DEPTH) throw new InvalidDocument(path, "nested too deeply");
   if (!isRecord(json)) throw new InvalidDocument(path, "expected an object");
+  const same = reading.present?.same(json);
+  if (same !== undefined) {
+    noteId(same.attrs["id"], path, ids);
+    same.descendants(({ attrs }) => noteId(attrs["id"], path, ids));
+    return same;
+  }
   const type = named(schema.nodes, json["type"]);
   if (type === undefined) throw new InvalidDocument(at(path, "type"), `unknown node ${show(json["type"])}`);
   for (const key of Object.keys(json)) {
@@ -116,16 +148,20 @@ function nodeFromJSON(json: unknown, { path, depth, ids }: Place): Node {
     return schema.text(text.toWellFormed(), marks);
   }
   if (json["text"] !== undefined) throw new InvalidDocument(at(path, "text"), `a ${type.name} has no text of its own`);
-  const attrs = attrsFromJSON(json["attrs"], type, at(path, "attrs"));
+  const present = reading.present?.byId(isRecord(json["attrs"]) ? json["attrs"]["id"] : undefined);
+  const attrs = attrsFromJSON(
+    json["attrs"],
+    type,
+    at(path, "attrs"),
+    present?.node.type === type ? present : undefined,
+  );
   if (type.spec.attrs?.["id"] !== undefined) {
-    const id = isBlockId(attrs["id"]) ? attrs["id"] : newBlockId();
+    const id = isBlockId(attrs["id"]) ? attrs["id"] : reading.newId();
     attrs["id"] = id;
-    const taken = ids.get(id);
-    if (taken !== undefined) throw new InvalidDocument(at(path, "attrs.id"), `${taken} has the same id`);
-    ids.set(id, path);
+    noteId(id, path, ids);
   }
   const children = arrayAt(json, "content", path).map((child, i) =>
-    nodeFromJSON(child, { path: `${at(path, "content")}[${i}]`, depth: depth + 1, ids }),
+    nodeFromJSON(child, { path: `${at(path, "content")}[${i}]`, depth: depth + 1, ids, reading }),
   );
   let match: typeof type.contentMatch | null = type.contentMatch;
   for (const [i, child] of children.entries()) {
@@ -138,6 +174,14 @@ function nodeFromJSON(json: unknown, { path, depth, ids }: Place): Node {
   }
   if (!match.validEnd) throw new InvalidDocument(at(path, "content"), `a ${type.name} needs more content`);
   return type.create(attrs, Fragment.from(children), marks);
+}
+
+/** Notes whose id it is; two blocks of one id would be one to everything that refers to it. */
+function noteId(id: unknown, path: string, ids: Map<string, string>): void {
+  if (typeof id !== "string") return;
+  const taken = ids.get(id);
+  if (taken !== undefined) throw new InvalidDocument(at(path, "attrs.id"), `${taken} has the same id`);
+  ids.set(id, path);
 }
 
 /** The marks as a set: in the schema's order, and none that another one shuts out. */
@@ -164,11 +208,22 @@ function markFromJSON(json: unknown, path: string): Mark {
   return type.create(attrs);
 }
 
-function attrsFromJSON(json: unknown, type: NodeType | MarkType, path: string): Record<string, unknown> {
+function attrsFromJSON(
+  json: unknown,
+  type: NodeType | MarkType,
+  path: string,
+  present?: PresentBlock,
+): Record<string, unknown> {
   if (json === undefined || json === null) return {};
   if (!isRecord(json)) throw new InvalidDocument(path, "expected an object");
   const attrs: Record<string, unknown> = {};
+  const there = present !== undefined && isRecord(present.json["attrs"]) ? present.json["attrs"] : {};
   for (const [name, value] of Object.entries(json)) {
+    if (Object.hasOwn(there, name) && JSON.stringify(there[name]) === JSON.stringify(value)) {
+      // What the schema does not know stays in Yjs as long as nobody writes it.
+      if (Object.hasOwn(type.spec.attrs ?? {}, name)) attrs[name] = present?.node.attrs[name];
+      continue;
+    }
     if (!Object.hasOwn(type.spec.attrs ?? {}, name)) throw new InvalidDocument(at(path, name), "unknown attribute");
     const rule = ruleOf(type.name, name);
     if (rule === undefined || !rule.test(value)) {

@@ -77,7 +77,7 @@ function idOf(node: Node): string | undefined {
 }
 
 /** The indices of a longest rising series among the values that are not -1. */
-function longestRise(values: readonly number[]): Set<number> {
+export function longestRise(values: readonly number[]): Set<number> {
   /** By length less one: the index of the smallest value in which a series of that length can end. */
   const ends: number[] = [];
   const previous = values.map(() => -1);

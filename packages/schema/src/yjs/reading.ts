@@ -2,7 +2,8 @@
  * Yjs types as ProseMirror nodes. Owns: what is shown for what the schema does not know, or not in this place.
  * Must never: throw at anything that stands in a fragment, or change it.
  */
-import { type Formats, MAX_DEPTH, marksOf, nodeMarksOf, rawOf } from "@weft/schema";
+import { type Formats, marksOf, nodeMarksOf } from "../format.ts";
+import { MAX_DEPTH, rawOf } from "../raw.ts";
 import { Fragment, type Node, type NodeType, type Schema } from "prosemirror-model";
 import * as Y from "yjs";
 import type { ElementMirror, Mirror, OpaqueMirror, SharedType, TextMirror } from "./mirror.ts";

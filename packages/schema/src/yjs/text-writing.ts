@@ -4,10 +4,8 @@
  * Must never: delete and write anew what only looks different, for others may be typing in it.
  */
 import diff from "fast-diff";
-import { type Formats, formatsOf } from "@weft/schema";
+import { type Formats, formatsOf } from "../format.ts";
 import type { Node } from "prosemirror-model";
-import type * as Y from "yjs";
-import type { ShownText } from "./shown-text.ts";
 
 /** Stands for one object in a text. */
 const OBJECT = "\ufffc";
@@ -20,8 +18,14 @@ interface Stretch {
   readonly object: unknown;
 }
 
-/** A text to write into: one of Yjs's, or one as it is shown. */
-export type WritableText = Pick<Y.XmlText, "length" | "insert" | "insertEmbed" | "format" | "delete"> | ShownText;
+/** A text to write into: a Y.XmlText, or what stands for one that is not shown as it is. */
+export interface WritableText {
+  readonly length: number;
+  insert(offset: number, text: string, formats: Record<string, unknown>): void;
+  insertEmbed(offset: number, object: object, formats: Record<string, unknown>): void;
+  format(offset: number, length: number, formats: Record<string, unknown>): void;
+  delete(offset: number, length: number): void;
+}
 
 /** One letter after the other of several neighbouring texts. */
 class Cursor {

@@ -3,7 +3,7 @@
  * y-prosemirror's map of it, which its position utilities read.
  * Must never: show something in two places, or leave a type out that stands in the fragment.
  */
-import { isInText } from "@weft/schema";
+import { isInText } from "../to-yjs.ts";
 import type { Node } from "prosemirror-model";
 import type * as Y from "yjs";
 

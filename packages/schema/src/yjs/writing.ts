@@ -3,7 +3,8 @@
  * Must never: touch a type whose node did not change, take away what the schema does not know, or remove a text: others
  * may be typing in it.
  */
-import { type Formats, isNodeMark, isOpaque, nodeMarkAttributes, textFromNodes, typeFromNode } from "@weft/schema";
+import { type Formats, isNodeMark, nodeMarkAttributes } from "../format.ts";
+import { isOpaque, textFromNodes, typeFromNode } from "../to-yjs.ts";
 import type { Node } from "prosemirror-model";
 import * as Y from "yjs";
 import { match } from "./matching.ts";
@@ -140,17 +141,9 @@ class Between {
 
   /** Between two that stay: elements that are there go, those that are to be there come, and texts are written into. */
   #gap(old: readonly Mirror[], items: readonly Item[]): Mirror[] {
-    const { type } = this.#parent;
     const { mirrors } = this.#writing;
     const texts = old.filter((child) => child.kind === "text");
-    let index = this.#index;
-    for (const child of old) index += countOf(child);
-    // From the end, so that the indices before stay what they are.
-    for (const child of old.toReversed()) {
-      index -= countOf(child);
-      if (child.kind === "element" || child.kind === "opaque") type.delete(index, 1);
-      if (child.kind !== "text") mirrors.drop(child);
-    }
+    this.#remove(old);
     const chosen = texts.length === 0 ? -1 : closest(texts, items);
     const run = merged(texts);
     const written: Mirror[] = [];
@@ -167,19 +160,42 @@ class Between {
       this.#position += size;
     };
     if (chosen === -1) writeRun([]);
-    for (const [at, item] of items.entries()) {
-      if (at === chosen && !isNode(item)) {
-        writeRun(item);
-        continue;
-      }
-      const made = isNode(item) ? typeOf(item, this.#extras) : textFromNodes(item);
-      type.insert(this.#index, [made]);
-      const mirror = mirrorOf(item, made);
-      mirrors.add(mirror);
-      written.push(mirror);
-      this.#index += 1;
-      this.#position += sizeOfItem(item);
+    const [before, after] = [items.slice(0, Math.max(0, chosen)), items.slice(chosen + 1)];
+    written.push(...this.#insert(before));
+    const item = items[chosen];
+    if (item !== undefined && !isNode(item)) writeRun(item);
+    written.push(...this.#insert(after));
+    return written;
+  }
+
+  /** Removes the elements among `old`. From the end, so that the indices before stay; neighbours at once, for Yjs counts to each index. */
+  #remove(old: readonly Mirror[]): void {
+    const { type } = this.#parent;
+    let index = this.#index;
+    for (const child of old) index += countOf(child);
+    let together = 0;
+    const remove = (): void => {
+      if (together > 0) type.delete(index, together);
+      together = 0;
+    };
+    for (const child of old.toReversed()) {
+      if (child.kind === "text") remove();
+      else this.#writing.mirrors.drop(child);
+      index -= countOf(child);
+      if (child.kind === "element" || child.kind === "opaque") together += 1;
     }
+    remove();
+  }
+
+  /** Makes what is to be there, all at once. */
+  #insert(items: readonly Item[]): Mirror[] {
+    if (items.length === 0) return [];
+    const made = items.map((item) => (isNode(item) ? typeOf(item, this.#extras) : textFromNodes(item)));
+    this.#parent.type.insert(this.#index, made);
+    const written = items.map((item, at) => mirrorOf(item, made[at] as Y.XmlElement | Y.XmlText));
+    for (const mirror of written) this.#writing.mirrors.add(mirror);
+    this.#index += made.length;
+    for (const item of items) this.#position += sizeOfItem(item);
     return written;
   }
 }

@@ -24,6 +24,8 @@ export interface NodeJSON {
 export interface Stage {
   /** The server's address. Changes nothing when it is restarted. */
   readonly url: string;
+  /** Everything that the server printed since it was started last. */
+  readonly printed: string;
   /** Ends the server; windows stay open. */
   stopServer(signal?: NodeJS.Signals): Promise<void>;
   /** Starts it again on the same port and folder. */
@@ -79,6 +81,9 @@ export function useStage(options: StageOptions = {}): Stage {
   return {
     get url() {
       return url;
+    },
+    get printed() {
+      return server?.output() ?? "";
     },
     async stopServer(signal) {
       await server?.end(signal);

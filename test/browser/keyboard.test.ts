@@ -359,6 +359,8 @@ it("reads: outline, word count, focus mode, full screen, print, shortcuts; and w
   await ben.locator(".follow-pill").waitFor();
   await keys(ben, "<Escape>");
   await ben.locator(".follow-pill").waitFor({ state: "detached" });
+  // One's own cursor has stayed where it was: the next key goes there.
+  await keys(ben, "<ArrowRight>");
   await isAt(ben, "Document");
 });
 
@@ -391,6 +393,7 @@ it("goes through all that stands around the text, to the list, to the trash, and
   await keys(ann, "<Enter>");
   await isAt(ann, "You are");
   await keys(ann, "Anna<Enter>");
+  await ann.getByRole("textbox", { name: "You are" }).waitFor({ state: "hidden" });
   await isAt(ann, /^You are Anna/);
   await keys(ann, "<Enter>");
   await isAt(ann, "You are");

@@ -93,6 +93,14 @@ it("opens empty by the command, and is gone again when nothing is written in it"
   await keys(ann, "e^x<Enter>!");
   await drawn(ann).waitFor();
   expect(await formulasOf(ann)).toEqual(["e^x"]);
+  // And by its name.
+  await keys(ann, " /formula in");
+  await ann.getByRole("option", { selected: true }).getByText("Formula in the line").waitFor();
+  await keys(ann, "<Enter>");
+  await field.waitFor();
+  await keys(ann, "y<Enter>?");
+  expect(await formulasOf(ann)).toEqual(["e^x", "y"]);
+  expect((await outlineOf(ann))[0]).toBe("paragraph: a ! ?");
 });
 
 it("as a block shows its source while the caret is in it, and arrows go in and out", async () => {

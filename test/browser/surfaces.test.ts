@@ -180,7 +180,7 @@ it("a document with every block, and what stands over it", { timeout: 120_000 },
   }
   await insert(ann, "foot", "Footnote");
   await keys(ann, "says who<Control+Home>");
-  await textOf(ann).locator("pre").hover();
+  await textOf(ann).locator("pre.weft-code").hover();
   await clean(ann, "every block");
   await textOf(ann).getByRole("button", { name: "Show from YouTube" }).click();
   await textOf(ann).locator("iframe").waitFor();
@@ -320,7 +320,7 @@ it(
     await textOf(ann).locator("figure.weft-image").waitFor();
     await saved(ann);
     const opened = await person({ expects: lineDown });
-    await opened.route("**/collab/**", (route) => route.abort());
+    await opened.route(/\/fallback\//, (route) => route.abort());
     await opened.routeWebSocket(/\/collab\//, (socket) => socket.close());
     await opened.goto(link);
     await opened.getByText("Can't reach the server. Trying again…").waitFor();

@@ -21,9 +21,11 @@ export interface Record {
   readonly vain: Map<string, number>;
   /** The last ones, newest last. */
   readonly last: string[];
+  /** What the console said. */
+  readonly said: string[];
 }
 
-export const newRecord = (): Record => ({ done: new Map(), vain: new Map(), last: [] });
+export const newRecord = (): Record => ({ done: new Map(), vain: new Map(), last: [], said: [] });
 
 /** Every act once, in an order of its own. */
 export function shuffled({ random }: Hand): string[] {

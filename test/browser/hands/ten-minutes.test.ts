@@ -110,9 +110,20 @@ it(
     await openDocument(ben.page, `${ben.line.url}${path}`);
     const records = [newRecord(), newRecord()] as const;
     let rounds = 0;
+    // Whatever a console says is looked for among what was done then.
+    hands.forEach(({ page }, at) =>
+      page.on("console", (message) => {
+        if (message.type() !== "error" || LINE_DOWN.test(message.text())) return;
+        const { url, lineNumber } = message.location();
+        records[at]?.said.push(
+          `after ${records[at].last.slice(-2).join(", ")}: ${message.text()} ${url}:${lineNumber}`,
+        );
+      }),
+    );
     onTestFinished(({ task }) => {
-      const said = task.result?.state === "fail" ? records.flatMap(({ last }) => last) : [];
-      console.log([`WEFT_SEED=${SEED}, ${rounds} rounds`, ...said].join("\n"));
+      const failed = task.result?.state === "fail";
+      const acts = records.flatMap(({ last, said }) => [...(failed ? last : []), ...said]);
+      console.log([`WEFT_SEED=${SEED}, ${rounds} rounds`, ...acts].join("\n"));
     });
 
     const start = performance.now();

@@ -22,7 +22,7 @@ const MINUTES = LONG ? Number(process.env["WEFT_MINUTES"] ?? 10) : 0;
 const stage = useStage();
 
 /** What Chromium itself prints while the line is down. */
-const LINE_DOWN = /WebSocket connection to .* failed|net::ERR_(?:CONNECTION|EMPTY|SOCKET)/;
+const LINE_DOWN = /WebSocket connection to .* failed|net::ERR_(?:CONNECTION|EMPTY|SOCKET|INCOMPLETE_CHUNKED)/;
 
 async function person(name: string, other: string, seed: number): Promise<Hand> {
   const line = await badLine(Number(new URL(stage.url).port));

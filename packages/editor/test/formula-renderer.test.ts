@@ -14,12 +14,14 @@ const { Span } = (katex as unknown as { __domTree: { Span: { prototype: DomNode 
 /** As much of an element as a fault needs; what is drawn needs a page, and is taken from here as HTML. */
 function draw(latex: string): { readonly fault: ReturnType<typeof drawFormula>; readonly html: string } {
   let html = "";
-  const element = { replaceChildren: (drawn?: string) => (html = drawn ?? "") } as unknown as HTMLElement;
+  const element = {
+    replaceChildren: (drawn?: { toString(): string }) => (html = drawn?.toString() ?? ""),
+  } as unknown as HTMLElement;
   const spy = vi.spyOn(Span.prototype, "toNode").mockImplementation(function (this: DomNode) {
     return Object.assign(this.toMarkup(), { querySelectorAll: () => [] });
   });
   try {
-    return { fault: drawFormula(latex, element, true), html: String(html) };
+    return { fault: drawFormula(latex, element, true), html };
   } finally {
     spy.mockRestore();
   }

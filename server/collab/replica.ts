@@ -120,7 +120,7 @@ export class Replica implements Authors {
     return this.#encoded().length;
   }
 
-  /** Frames with all that a client with this state vector lacks: a step 2, then updates. Not to be changed. */
+  /** Frames with all that a client with this state vector lacks; the last is the step 2, by which it knows so. Not to be changed. */
   answer(vector: Uint8Array): readonly Uint8Array[] {
     const given = this.#answers.find((answer) => Buffer.compare(answer.vector, vector) === 0);
     if (given !== undefined) return given.frames;
@@ -298,7 +298,9 @@ export class Replica implements Authors {
 
   #everything(): readonly Uint8Array[] {
     const base = this.#base ?? this.#encoded();
-    return [encodeSyncStep2(base), ...combine(this.#tail.updates()).map(encodeUpdate)];
+    const updates = [base, ...combine(this.#tail.updates())];
+    // Clients take a step 2 for all there is, and those who wait for that read at once.
+    return updates.map((update, at) => (at === updates.length - 1 ? encodeSyncStep2(update) : encodeUpdate(update)));
   }
 
   /** When the tail has grown so long that a joiner is better off with a state encoded anew, the old one goes. */

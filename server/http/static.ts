@@ -101,7 +101,9 @@ const NOT_FOUND = `<!doctype html>
 <meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
 <title>Not found</title>
+<main>
 <h1>There is nothing at this address</h1>
 <p>If a link brought you here, it may have been cut off. <a href="/">To your documents</a></p>
+</main>
 </html>
 `;

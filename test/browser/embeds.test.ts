@@ -1,7 +1,6 @@
 /** Pages of others in a document. The provider is a fake: its addresses are answered here. */
 import type { Locator, Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { axeViolations } from "../helpers/axe.ts";
 import {
   documentOf,
   keys,
@@ -147,15 +146,3 @@ it("is there for who only reads, and on paper says its address", async () => {
   expect(await cardOf(ben).locator("iframe").isVisible()).toBe(false);
   expect(await cardOf(ben).getByText(VIDEO).isVisible()).toBe(true);
 });
-
-for (const colorScheme of ["light", "dark"] as const) {
-  it(`axe finds nothing in embeds in ${colorScheme} colours`, async () => {
-    const { page } = await begin({ colorScheme, reducedMotion: "reduce" });
-    await insert(page, VIDEO);
-    await keys(page, "<ArrowDown><End>");
-    await insert(page, "https://news.example/story");
-    expect(await axeViolations(page)).toBe("");
-    await cardOf(page).getByRole("button", { name: "Show from YouTube" }).click();
-    await page.frameLocator("iframe").getByRole("button", { name: "Play" }).waitFor();
-  });
-}

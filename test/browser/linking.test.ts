@@ -1,7 +1,6 @@
 /** Links: as they are typed, pasted, shown and opened. */
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { axeViolations } from "../helpers/axe.ts";
 import {
   documentOf,
   keys,
@@ -164,12 +163,3 @@ it("Alt+Enter and Mod+click open the link, Mod+K its dialog; nothing opens what 
     .click({ modifiers: ["Control"] });
   expect(await opened()).toEqual([once, once]);
 });
-
-for (const colorScheme of ["light", "dark"] as const) {
-  it(`axe finds nothing in the card in ${colorScheme} colours`, async () => {
-    const page = await begin("https://x.example/a ", { colorScheme, reducedMotion: "reduce" });
-    await textOf(page).locator("a").hover();
-    await cardOf(page).waitFor();
-    expect(await axeViolations(page)).toBe("");
-  });
-}

@@ -46,6 +46,18 @@ it("is drawn from dollars in a line, and can be written on behind it", async () 
   expect((await documentOf(ann)).content?.[0]?.content?.at(-1)?.text).toBe(" is");
 });
 
+it("has its arrows and borders under a policy that knows no inline styles, and no complaint of that", async () => {
+  const { ann } = await writer();
+  await keys(ann, "$");
+  await ann.keyboard.insertText("\\vec{x} \\pmb{y} \\fbox{z}");
+  await keys(ann, "$ ");
+  const arrow = drawn(ann).locator("svg").first();
+  await arrow.waitFor();
+  const [wide, letter] = await Promise.all([arrow, drawn(ann)].map(async (part) => (await part.boundingBox())?.width));
+  expect(wide).toBeLessThan((letter ?? 0) / 3);
+  expect(await arrow.evaluate(({ style }) => style.width)).toBe("0.471em");
+});
+
 it("is changed in its field after a click, seen as it becomes, and by keys alone; undone as one step", async () => {
   const { ann } = await writer();
   await keys(ann, "a $x$");
@@ -93,6 +105,14 @@ it("opens empty by the command, and is gone again when nothing is written in it"
   await keys(ann, "e^x<Enter>!");
   await drawn(ann).waitFor();
   expect(await formulasOf(ann)).toEqual(["e^x"]);
+  // And by its name.
+  await keys(ann, " /formula in");
+  await ann.getByRole("option", { selected: true }).getByText("Formula in the line").waitFor();
+  await keys(ann, "<Enter>");
+  await field.waitFor();
+  await keys(ann, "y<Enter>?");
+  expect(await formulasOf(ann)).toEqual(["e^x", "y"]);
+  expect((await outlineOf(ann))[0]).toBe("paragraph: a ! ?");
 });
 
 it("as a block shows its source while the caret is in it, and arrows go in and out", async () => {

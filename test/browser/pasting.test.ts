@@ -1,7 +1,6 @@
 /** The clipboard in the real page, whose security policy keeps the browser from reading styles in pasted HTML. */
 import type { Locator, Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { axeViolations } from "../helpers/axe.ts";
 import {
   keys,
   type PersonOptions,
@@ -180,12 +179,3 @@ it("the choice holds while others write around what was pasted, and is withdrawn
   await choiceOf(ann).waitFor({ state: "hidden" });
   expect((await outlineOf(ann))[3]).toBe("paragraph: - one and Ben's");
 });
-
-for (const colorScheme of ["light", "dark"] as const) {
-  it(`axe finds nothing in the choice in ${colorScheme} colours`, async () => {
-    const page = await begin({ colorScheme, reducedMotion: "reduce" });
-    await paste(page, MARKDOWN);
-    await choiceOf(page).waitFor();
-    expect(await axeViolations(page)).toBe("");
-  });
-}

@@ -1,7 +1,6 @@
 /** Where the others are: at the edges of the text, beside what they write, and followed; and one's own line stays. */
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { axeViolations } from "../helpers/axe.ts";
 import { documentOf, newDocument, openDocument, pasteHTML, settled, textOf, useStage } from "../helpers/browser.ts";
 import { SEED, seeded } from "../helpers/random.ts";
 import { until } from "../helpers/until.ts";
@@ -145,21 +144,6 @@ describe("where is everyone", () => {
     await dialog.waitFor({ state: "detached" });
     expect(await textOf(ben).evaluate((text) => text.contains(document.activeElement))).toBe(true);
   });
-
-  for (const colorScheme of ["light", "dark"] as const) {
-    it(`has nothing for axe to find in ${colorScheme} colours, nor have chips and the frame of who is followed`, async () => {
-      const { ben } = await longDocument({ colorScheme, reducedMotion: "reduce" });
-      await chip(ben, "Go to Ann, below").waitFor();
-      expect(await axeViolations(ben)).toBe("");
-      await textOf(ben).focus();
-      await ben.keyboard.press("Control+Alt+p");
-      await ben.getByRole("dialog", { name: "Where is everyone" }).waitFor();
-      expect(await axeViolations(ben)).toBe("");
-      await ben.getByRole("button", { name: "Follow Ann" }).click();
-      await ben.locator(".follow-pill").waitFor();
-      expect(await axeViolations(ben)).toBe("");
-    });
-  }
 });
 
 describe("what others write", () => {

@@ -1,7 +1,6 @@
 /** The bubble over selected words, and which tools an element shows. */
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { axeViolations } from "../helpers/axe.ts";
 import {
   documentOf,
   keys,
@@ -255,12 +254,3 @@ describe("an element shows the tools that its attribute names", () => {
     expect(await barOf(page).count()).toBe(0);
   });
 });
-
-for (const colorScheme of ["light", "dark"] as const) {
-  it(`axe finds nothing in it in ${colorScheme} colours`, async () => {
-    const page = await begin("some words", { colorScheme, reducedMotion: "reduce" });
-    await keys(page, "<Shift+Home>");
-    await bubbleOf(page).waitFor();
-    expect(await axeViolations(page)).toBe("");
-  });
-}

@@ -24,6 +24,8 @@ export interface NodeJSON {
 export interface Stage {
   /** The server's address. Changes nothing when it is restarted. */
   readonly url: string;
+  /** Everything that the server printed since it was started last. */
+  readonly printed: string;
   /** Ends the server; windows stay open. */
   stopServer(signal?: NodeJS.Signals): Promise<void>;
   /** Starts it again on the same port and folder. */
@@ -79,6 +81,9 @@ export function useStage(options: StageOptions = {}): Stage {
   return {
     get url() {
       return url;
+    },
+    get printed() {
+      return server?.output() ?? "";
     },
     async stopServer(signal) {
       await server?.end(signal);
@@ -202,8 +207,10 @@ export async function keys(page: Page, script: string): Promise<void> {
  * document's start for a browser's slip and puts it back (domobserver.ts, flush). Runs in the page.
  */
 function isSettledIn(): boolean {
-  const { view } = document.querySelector("weft-editor") as unknown as { view: { input: { lastFocus: number } } };
-  return Date.now() - view.input.lastFocus > 200;
+  const editor = document.querySelector("weft-editor") as unknown as {
+    view: { input: { lastFocus: number } };
+  } | null;
+  return editor === null || Date.now() - editor.view.input.lastFocus > 200;
 }
 
 /** Whether the editor's selection is where the browser's caret is, or the focus is elsewhere. Runs in the page. */
@@ -214,7 +221,8 @@ function knowsCaret(): boolean {
       posAtDOM(node: Node, offset: number): number;
       state: { selection: { head: number } };
     };
-  };
+  } | null;
+  if (editor === null) return true;
   const { view } = editor;
   const { focusNode, focusOffset } = getSelection() ?? {};
   if (!view.hasFocus() || !focusNode || focusOffset === undefined) return true;

@@ -38,6 +38,9 @@ function codeView({ view, messages, server }: Page, node: Node, getPos: () => nu
   const tools = ownerDocument.createElement("div");
   tools.className = "weft-code-tools";
   tools.contentEditable = "false";
+  tools.role = "toolbar";
+  tools.ariaLabel = messages.commands.code_block;
+  tools.addEventListener("keydown", (event) => moveInTools(view, tools, event));
   dom.prepend(tools);
   let current = node;
   let open: LanguageMenu | undefined;
@@ -49,8 +52,7 @@ function codeView({ view, messages, server }: Page, node: Node, getPos: () => nu
     element.type = "button";
     element.className = `weft-code-${name}`;
     element.textContent = text;
-    // The keyboard comes here by a command; Tab belongs to the indent.
-    element.tabIndex = -1;
+    element.tabIndex = tabIndexIn(view);
     // The text's selection stays where it is, and on a phone the keyboard stays closed.
     element.addEventListener("mousedown", (event) => event.preventDefault());
     element.addEventListener("click", press);
@@ -155,6 +157,25 @@ function codeView({ view, messages, server }: Page, node: Node, getPos: () => nu
   };
 }
 
+/** Who writes comes to the tools by a key of its own (`enterCodeTools`): Tab belongs to the indent. Who reads has Tab. */
+function tabIndexIn(view: EditorView): 0 | -1 {
+  return view.editable ? -1 : 0;
+}
+
+/** The focus among the tools (APG "Toolbar"); Escape and Tab lead back into the code. */
+function moveInTools(view: EditorView, tools: HTMLElement, event: KeyboardEvent): void {
+  // No key is for the text, nor for what hears of the text's keys.
+  event.stopPropagation();
+  const buttons = [...tools.querySelectorAll("button")];
+  const at = buttons.findIndex((button) => button === event.target);
+  const steps: Readonly<Record<string, number>> = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 };
+  const next = steps[event.key];
+  if (next !== undefined) buttons.at(next % buttons.length)?.focus();
+  else if (view.editable && (event.key === "Escape" || event.key === "Tab")) view.focus();
+  else return;
+  event.preventDefault();
+}
+
 async function write(document: Document, text: string): Promise<void> {
   const { clipboard } = document.defaultView?.navigator ?? {};
   // Where the page came by plain HTTP there is none.
@@ -182,6 +203,17 @@ export function codeBlocks(messages: Messages, server: string | undefined): Plug
     props: {
       nodeViews: { code_block: (node, view, getPos) => codeView({ view, messages, server }, node, getPos) },
       handleDOMEvents: { beforeinput: insertLines },
+    },
+    view: (view) => {
+      let index = tabIndexIn(view);
+      return {
+        update() {
+          if (tabIndexIn(view) === index) return;
+          index = tabIndexIn(view);
+          for (const button of view.dom.querySelectorAll<HTMLElement>(".weft-code-tools button"))
+            button.tabIndex = index;
+        },
+      };
     },
   });
 }

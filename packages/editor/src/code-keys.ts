@@ -127,17 +127,24 @@ export const outdentCode: Command = (state, dispatch) => {
   return true;
 };
 
-/** Opens the menu of languages of the block that the cursor is in. */
-export const askLanguage: Command = (state, dispatch, view) => {
-  const current = currentBlock(state);
-  if (current === undefined || !isCodeBlock(current.node)) return false;
-  if (dispatch === undefined) return true;
-  // The block's own button knows how, and where.
-  const dom = view?.nodeDOM(current.pos);
-  const button = dom instanceof HTMLElement ? dom.querySelector<HTMLElement>(".weft-code-language") : null;
-  button?.click();
-  return button !== null && button !== undefined;
-};
+/** Does something with the button for the language, which stands above the code that the cursor is in. */
+function atLanguage(does: (button: HTMLElement) => void): Command {
+  return (state, dispatch, view) => {
+    const current = currentBlock(state);
+    if (current === undefined || !isCodeBlock(current.node)) return false;
+    if (dispatch === undefined) return true;
+    const dom = view?.nodeDOM(current.pos);
+    const button = dom instanceof HTMLElement ? dom.querySelector<HTMLElement>(".weft-code-language") : null;
+    if (button !== null) does(button);
+    return button !== null;
+  };
+}
+
+/** Opens the menu of languages of the block that the cursor is in. The button knows how, and where. */
+export const askLanguage: Command = atLanguage((button) => button.click());
+
+/** Goes to the tools above the code that the cursor is in. */
+export const enterCodeTools: Command = atLanguage((button) => button.focus());
 
 /** Whether all selected blocks are code in this language. */
 export function isInLanguage(state: EditorState, language: string | null): boolean {

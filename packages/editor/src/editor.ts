@@ -112,8 +112,15 @@ export interface Editor {
   destroy(): void;
 }
 
-/** Commands that open something instead of changing the text at once. */
-const ASKING: ReadonlySet<CommandName> = new Set<CommandName>(["link", "embed", "image", "file", "code_language"]);
+/** Commands that open something, at once or after a change, for which they need the page. */
+const ASKING: ReadonlySet<CommandName> = new Set<CommandName>([
+  "link",
+  "embed",
+  "image",
+  "file",
+  "code_language",
+  "math_inline",
+]);
 
 function isCommandName(name: string): name is CommandName {
   return (COMMAND_NAMES as readonly string[]).includes(name);

@@ -30,7 +30,7 @@ export function drawFormula(latex: string, element: HTMLElement, display: boolea
     return { tooLong: true, detail: "" };
   }
   try {
-    katex.render(latex, element, {
+    const tree = renderToTree(latex, {
       displayMode: display,
       // MathML is for screen readers.
       output: "htmlAndMathml",
@@ -43,6 +43,7 @@ export function drawFormula(latex: string, element: HTMLElement, display: boolea
       globalGroup: false,
       macros: {},
     });
+    element.replaceChildren(drawnBy(tree));
     return undefined;
   } catch (error) {
     element.replaceChildren();
@@ -51,6 +52,46 @@ export function drawFormula(latex: string, element: HTMLElement, display: boolea
       error instanceof katex.ParseError ? (error as { readonly rawMessage?: unknown }).rawMessage : undefined;
     return { tooLong: said === undefined, detail: typeof said === "string" ? said : "" };
   }
+}
+
+/** A part of a formula before it is drawn, as KaTeX has it. */
+interface Part {
+  readonly attributes?: Record<string, string>;
+  readonly children?: readonly Part[];
+}
+
+interface Tree extends Part {
+  toNode(): HTMLElement;
+}
+
+/** KaTeX's last step but one. It is exported for uses like this, and its types leave it out. */
+const { __renderToDomTree: renderToTree } = katex as unknown as {
+  readonly __renderToDomTree: (latex: string, options: katex.KatexOptions) => Tree;
+};
+
+const HELD = "data-style";
+
+/**
+ * KaTeX writes most styles as properties, but some as attributes: the width of an arrow over letters, and of tall brackets.
+ * A page whose policy knows no inline styles, as ours, leaves those out and complains; so they are put on as properties, too.
+ */
+function drawnBy(tree: Tree): HTMLElement {
+  holdStyles(tree);
+  const drawn = tree.toNode();
+  for (const part of drawn.querySelectorAll<HTMLElement | SVGElement | MathMLElement>(`[${HELD}]`)) {
+    part.style.cssText = part.getAttribute(HELD) ?? "";
+    part.removeAttribute(HELD);
+  }
+  return drawn;
+}
+
+function holdStyles({ attributes, children = [] }: Part): void {
+  const style = attributes?.["style"];
+  if (attributes !== undefined && style !== undefined) {
+    attributes[HELD] = style;
+    delete attributes["style"];
+  }
+  children.forEach(holdStyles);
 }
 
 let css: Promise<string> | undefined;

@@ -16,7 +16,7 @@ import {
   leaveCode,
   splitTextblock,
 } from "./block-keys.ts";
-import { enterLanguage, indentCode, outdentCode } from "./code-keys.ts";
+import { enterCodeTools, enterLanguage, indentCode, outdentCode } from "./code-keys.ts";
 import type { CommandArguments, CommandName } from "./commands.ts";
 import { backspaceCallout, enterBelowCallout } from "./container-commands.ts";
 import { enterInToggle, foldCurrent } from "./folds.ts";
@@ -64,6 +64,9 @@ export function keyBindings(
     // At the deepest indent Tab must not leave the text: the next key would go to a button.
     Tab: chainCommands(indentCode, run("indent"), handled),
     "Shift-Tab": chainCommands(outdentCode, run("outdent"), handled),
+    // What can be done here, as in a table.
+    "Shift-F10": enterCodeTools,
+    ContextMenu: enterCodeTools,
     "Mod-a": selectAll,
     // What every text field on a Mac does.
     ...(isApple()

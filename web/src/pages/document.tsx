@@ -60,6 +60,7 @@ function Opened({ opened, onIdle }: OpenedProps): JSX.Element {
   const titleField = useRef<HTMLTextAreaElement>(null);
   const titleIsAway = useIsAway(titleField, hasContent);
   const ended = status.state === "denied" || status.fault !== undefined;
+  const isShown = hasContent || !ended;
   const readOnly = ended || opened.outdated.value || status.readOnly !== undefined;
 
   useEffect(() => {
@@ -82,16 +83,18 @@ function Opened({ opened, onIdle }: OpenedProps): JSX.Element {
 
   return (
     <div class="document">
-      <a
-        class="skip-link"
-        href="#text"
-        onClick={(event) => {
-          event.preventDefault();
-          focusText();
-        }}
-      >
-        {messages.skipToContent}
-      </a>
+      {isShown ? (
+        <a
+          class="skip-link"
+          href="#text"
+          onClick={(event) => {
+            event.preventDefault();
+            focusText();
+          }}
+        >
+          {messages.skipToContent}
+        </a>
+      ) : null}
       <header class="bar">
         <Link to={HOME} class="icon-button bar-home" label={messages.document.home}>
           <Mark />
@@ -110,7 +113,7 @@ function Opened({ opened, onIdle }: OpenedProps): JSX.Element {
       <main class="document-main">
         <h1 class="visually-hidden">{title}</h1>
         {ended ? <Refusal opened={opened} /> : <OnlyReading opened={opened} />}
-        {ended && !hasContent ? null : (
+        {!isShown ? null : (
           <EditorElement
             opened={opened}
             header={

@@ -183,7 +183,7 @@ function MenuLine({ item, first, onChoose }: MenuLineProps): JSX.Element {
           </span>
         )}
         {item.shown ?? <span class="choice-label">{label}</span>}
-        {keys === undefined || keys === "" ? null : <kbd>{keys}</kbd>}
+        {keys === undefined || keys === "" ? null : <kbd aria-hidden="true" data-keys={keys} />}
       </button>
     </>
   );

@@ -111,7 +111,15 @@ function Menu({ state, editor, open }: MenuProps): JSX.Element | null {
   const names = { "/": typeahead.blocks, ":": typeahead.emoji, "@": typeahead.people };
   const current = list[now];
   return (
-    <div ref={menu} class="menu typeahead" part="menu" popover="manual">
+    // What scrolls is to be one that could have the focus; nothing gives it, for one goes on typing in the text.
+    <div
+      ref={menu}
+      class="menu typeahead"
+      part="menu"
+      popover="manual"
+      tabIndex={0}
+      onMouseDown={(event) => event.preventDefault()}
+    >
       <div role="listbox" aria-label={names[open.trigger]}>
         {list.length === 0 ? <p class="nothing">{typeahead.nothing}</p> : null}
         {list.map((choice, index) => (
@@ -125,7 +133,6 @@ function Menu({ state, editor, open }: MenuProps): JSX.Element | null {
               class="item choice"
               role="option"
               aria-selected={index === now}
-              onMouseDown={(event) => event.preventDefault()}
               onPointerMove={() => setChosen(index)}
               onClick={() => take(choice)}
             >

@@ -5,6 +5,7 @@
 import { keydownHandler } from "prosemirror-keymap";
 import type { Command } from "prosemirror-state";
 import { late, type Late } from "../late.ts";
+import { fillScreen } from "./full-screen.ts";
 import { VIEW_KEYS, VIEW_NAMES, type ViewName } from "./reading.ts";
 import type { ChromeState } from "./state.ts";
 
@@ -36,7 +37,7 @@ export function act(state: ChromeState, name: ViewName): void {
     if (!wide.peek()) find.value = undefined;
   } else if (name === "count") count.value = true;
   else if (name === "focus") focus.value = !focus.peek();
-  else if (name === "fullscreen") fillScreen(state);
+  else if (name === "fullscreen") fillScreen(state, () => tell(state, state.reading.words.fullscreenRefused));
   else if (name === "print") print(state);
   else copy(state);
 }
@@ -61,16 +62,6 @@ function copy(state: ChromeState): void {
       ),
     () => tell(state, words.notLoaded),
   );
-}
-
-/** An iPhone has no such thing for an element, and a frame may be forbidden it. */
-function fillScreen(state: ChromeState): void {
-  const { host, words } = state.reading;
-  const { ownerDocument } = host;
-  const refused = (): void => tell(state, words.fullscreenRefused);
-  if (host.matches(":fullscreen")) ownerDocument.exitFullscreen().catch(() => {});
-  else if (!ownerDocument.fullscreenEnabled) refused();
-  else host.requestFullscreen().catch(refused);
 }
 
 /** The keys, for all within the element. */

@@ -87,9 +87,10 @@ export function dressImage(block: MediaBlock, context: MediaContext): MediaDress
   bar.append(removeButton);
 
   const frame = dom.querySelector(".weft-image-frame");
+  (frame ?? dom).append(bar);
+  // Behind the bar, where the keyboard comes in: Tab goes on to the width.
   const width =
     shown instanceof HTMLImageElement && frame !== null ? addHandles(block, frame, shown, messages) : undefined;
-  (frame ?? dom).append(bar);
   const figcaption = dom.querySelector("figcaption");
   if (figcaption === null) dom.append(caption.dom, description, note);
   else figcaption.after(caption.dom, description, note);

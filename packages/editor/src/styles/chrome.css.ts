@@ -75,6 +75,8 @@ button, .action { font: inherit; color: inherit; cursor: pointer; }
 }
 .item:hover, .item:focus { background: var(--_hover); outline: none; }
 .item:focus-visible { outline: 2px solid var(--_accent); }
+/* Seen, and no part of the line's words. */
+.item kbd::after { content: attr(data-keys); }
 .item[aria-checked="true"] .sample { color: var(--_accent); }
 .items + .items { margin-top: 5px; padding-top: 5px; border-top: 1px solid var(--_border); }
 .items > .item { padding-block: 6px; }

@@ -71,7 +71,7 @@ ${blocks} > .weft-code-wrapped code { white-space: pre-wrap; overflow-wrap: anyw
 [aria-readonly="true"] .weft-code-language::after { content: none; }
 /* What can be done with code shows where somebody is about to do it. */
 .weft-code-tools :not(.weft-code-language) { opacity: 0; transition: opacity 80ms ease-out; }
-:is(.weft-code:hover, .weft-current, .weft-code-tools:focus-within) .weft-code-tools * { opacity: 1; }
+:is(.weft-code:hover, .weft-code:focus-within, .weft-current) .weft-code-tools * { opacity: 1; }
 @media (hover: none) { .weft-code-tools :not(.weft-code-language) { opacity: 1; } }
 ${colors}
 .weft-diagram { border-top: 1px solid var(--_border); padding: 1em; overflow-x: auto; font: 400 14px / 1.45 var(--_font); text-align: center; white-space: normal; user-select: none; transition: color 1ms; }

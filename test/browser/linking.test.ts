@@ -154,6 +154,12 @@ it("Alt+Enter and Mod+click open the link, Mod+K its dialog; nothing opens what 
   expect(await opened()).toEqual([once, once]);
   // By keys: one more click here would be the second of a double one, or the third.
   await keys(page, "<Home><ArrowRight><Control+k>");
+  await page.getByRole("dialog", { name: "Link" }).getByRole("textbox").fill("tel:+49301234");
+  await keys(page, "<Enter>");
+  await keys(page, "<Alt+Enter>");
+  const call = ["tel:+49301234", "_blank", "noopener,noreferrer"];
+  expect(await opened()).toEqual([once, once, call]);
+  await keys(page, "<Control+k>");
   await page.getByRole("dialog", { name: "Link" }).getByRole("textbox").fill("docs/here.md");
   await keys(page, "<Enter>");
   await keys(page, "<Alt+Enter><Control+k>");
@@ -162,7 +168,7 @@ it("Alt+Enter and Mod+click open the link, Mod+K its dialog; nothing opens what 
   await textOf(page)
     .locator("a")
     .click({ modifiers: ["Control"] });
-  expect(await opened()).toEqual([once, once]);
+  expect(await opened()).toEqual([once, once, call]);
 });
 
 for (const colorScheme of ["light", "dark"] as const) {

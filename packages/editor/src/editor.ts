@@ -58,6 +58,11 @@ export interface EditorOptions {
   readonly server?: string;
   /** What it says, in which language; in English by default. See `messagesFor`. */
   readonly messages?: Messages;
+  /**
+   * Called when the text could not be drawn, with the document that it should show. The view shows neither the text of
+   * before nor that of now, so nothing may be written in it: destroy the editor. Without it `dispatch` throws.
+   */
+  readonly onFault?: (error: unknown, doc: Node) => void;
   /** Where files go and come from; by default the page's own server, without a token. */
   readonly files?: Omit<FileHostOptions, "document">;
 }
@@ -242,7 +247,14 @@ export function createEditor(options: EditorOptions): Editor {
       // `this`, not `view`: the binding's plugin may dispatch while the view is still being made.
       dispatchTransaction(this: EditorView, transaction: Transaction) {
         const before = this.state.doc;
-        this.updateState(this.state.apply(transaction));
+        const next = this.state.apply(transaction);
+        try {
+          this.updateState(next);
+        } catch (error) {
+          if (options.onFault === undefined) throw error;
+          options.onFault(error, next.doc);
+          return;
+        }
         tell({ docChanged: this.state.doc !== before, source: binding.isRemote(transaction) ? "remote" : "local" });
       },
       handleDOMEvents: { mousedown: (_view, event) => clickBelow(event) },
@@ -366,8 +378,11 @@ export function createEditor(options: EditorOptions): Editor {
       keyListeners.length = 0;
       commandListeners.clear();
       menuListeners.length = 0;
-      view.destroy();
-      page.remove();
+      try {
+        view.destroy();
+      } finally {
+        page.remove();
+      }
     },
   };
 }

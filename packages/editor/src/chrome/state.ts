@@ -11,6 +11,7 @@ import { companyEn, type CompanyMessages } from "../messages/company.en.ts";
 import type { Messages } from "../messages/index.ts";
 import { completed } from "../messages/completed.ts";
 import { createReading, type Reading } from "./reading.ts";
+import type { Stopped } from "./stopped.tsx";
 import { choiceIn, type PasteChoice } from "../paste-choice.ts";
 import type { Typeahead } from "../typeahead.ts";
 import type { ReflectedElement, ToolbarKind } from "../reflected.ts";
@@ -87,6 +88,8 @@ export interface ChromeState {
   readonly tells: Signal<boolean>;
   /** Why nothing could be opened. */
   readonly failure: Signal<string | undefined>;
+  /** The text that can't be drawn any more. */
+  readonly stopped: Signal<Stopped | undefined>;
   /** What is said aloud, and shown nowhere. */
   readonly spoken: Signal<string>;
   /** What is being chosen by a name typed in the text. */
@@ -131,6 +134,7 @@ export function createState(messages: Messages, host: ReflectedElement): ChromeS
     status: signal<Status | undefined>(undefined),
     tells: signal(false),
     failure: signal<string | undefined>(undefined),
+    stopped: signal<Stopped | undefined>(undefined),
     spoken: signal(""),
     heard: signal(""),
     company: signal<Pick<Company, "all" | "sight">>({ all: [], sight: undefined }),

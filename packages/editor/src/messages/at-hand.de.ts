@@ -14,6 +14,6 @@ export const atHandDe: AtHandMessages = {
   },
   pasted: (form, keys) => `Eingefügt: ${form}. ${keys}, um anders zu wählen.`,
   showFrom: (provider) => `Von ${provider} zeigen`,
-  nothingFrom: (provider) => `Von ${provider} kommt nichts, bevor Sie es wünschen.`,
+  nothingFrom: (provider) => `Von ${provider} kommt nichts, bevor du es willst.`,
   removeEmbed: "Einbettung löschen",
 };

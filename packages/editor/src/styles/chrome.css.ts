@@ -200,6 +200,10 @@ a.card-address:hover { text-decoration: underline; }
 .save-warn { color: var(--_warn); }
 .save-danger { color: var(--_danger); }
 
+.stopped { padding-bottom: 48px; animation: appear 120ms ease-out; }
+.stopped h2 { margin: 0 0 6px; font: 650 18px / 1.3 var(--_font); }
+.stopped p { margin: 0 0 14px; color: var(--_ink-2); font: 400 14px / 1.5 var(--_font); }
+.stopped pre { margin: 24px 0 0; padding: 16px 18px; border: 1px solid var(--_border); border-radius: 10px; background: var(--_canvas); font: 400 15px / 1.6 var(--_font); white-space: pre-wrap; overflow-wrap: anywhere; user-select: text; }
 .opening { color: var(--_ink-2); animation: appear 200ms ease-out; }
 .opening p { margin: 0 0 20px; font-weight: 400; }
 .bones i { display: block; height: 12px; margin: 0 0 16px; border-radius: 4px; background: var(--_hover); }

@@ -2,10 +2,11 @@
  * How a document looks on paper: serif, 11pt, black on white, nothing folded, addresses behind links. It comes after the
  * text can be typed in, with what else is late (drawer.ts).
  */
-import { Plugin } from "prosemirror-state";
-import { adoptStyles } from "./adopt.ts";
+import { schema } from "@weft/schema";
+import { Plugin, type EditorState } from "prosemirror-state";
+import { adoptStyles, styleSheet } from "./adopt.ts";
 
-const CSS = /* css */ `
+const PRINT_CSS = /* css */ `
 @media print {
   .weft-page { --weft-line-height: 1.5; color-scheme: light; }
   .weft-doc { padding: 0; font-family: var(--weft-font-print, "Source Serif 4 Variable", Charter, Georgia, serif); font-size: 11pt; }
@@ -31,8 +32,43 @@ const CSS = /* css */ `
 export function printStyles(): Plugin {
   return new Plugin({
     view(view) {
-      adoptStyles(view.dom, CSS);
-      return {};
+      adoptStyles(view.dom, PRINT_CSS);
+      const window = view.dom.ownerDocument.defaultView;
+      const sheet = styleSheet("");
+      const root = view.root;
+      const before = (): void => {
+        sheet.replaceSync(`@media print { ${plainAddresses(view.state).map(noAddress).join("\n")} }`);
+        if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
+      };
+      window?.addEventListener("beforeprint", before);
+      return {
+        destroy() {
+          window?.removeEventListener("beforeprint", before);
+          root.adoptedStyleSheets = root.adoptedStyleSheets.filter((other) => other !== sheet);
+        },
+      };
     },
   });
+}
+
+/** The addresses that are the words of all their links: on paper they would stand there twice. */
+function plainAddresses({ doc }: EditorState): string[] {
+  const words = new Map<string, Set<string>>();
+  doc.descendants((node) => {
+    const href: unknown = schema.marks.link.isInSet(node.marks)?.attrs["href"];
+    if (typeof href !== "string") return;
+    const all = words.get(href) ?? new Set();
+    words.set(href, all.add(node.text ?? ""));
+  });
+  return [...words].flatMap(([href, all]) => ([...all].every((text) => bare(text) === bare(href)) ? [href] : []));
+}
+
+/** An address as people write it. */
+function bare(address: string): string {
+  return address.replace(/^(?:https?:\/\/|mailto:)/i, "").replace(/\/$/, "");
+}
+
+/** The text's DOM is not touched for it; a rule is enough. */
+function noAddress(href: string): string {
+  return `.weft-doc a[href="${CSS.escape(href)}"]::after { content: none !important; }`;
 }

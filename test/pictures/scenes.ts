@@ -61,7 +61,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   "document-phone": async (stage) => {
     const { ann, ben } = await mill(stage, PHONE);
     await placeCaret(ann, "Print the map", 13);
-    await placeCaret(ben, "Whoever comes to help", 10);
+    await placeCaret(ben, "Whoever comes to help", 7);
     await keys(ben, " ");
     await settle(ann, "Ben Okri");
     return ann;
@@ -77,16 +77,16 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     await placeCaret(ann, "Yusuf, Lea", 3);
     await ann.getByText("Yusuf, Lea").hover();
     await ann.getByRole("button", { name: "Row", exact: true }).click();
-    await ann.getByRole("menu", { name: "Table" }).waitFor();
+    await ann.getByRole("menu", { name: "Row" }).waitFor();
     await settle(ann, "Ben Okri");
     return ann;
   },
 
   "code-and-math": async (stage) => {
     const { ann, ben } = await mill(stage, { viewport: { width: 1100, height: 760 } });
-    await placeCaret(ben, "const density", 8);
+    await placeCaret(ben, "density", 3);
     await keys(ben, " <Backspace>");
-    await placeCaret(ann, "return Math.round", 24);
+    await placeCaret(ann, "joules", 3);
     await ann.getByRole("heading", { name: "How much the tide gives" }).evaluate((element) => {
       element.scrollIntoView({ block: "start" });
       scrollBy(0, -120);

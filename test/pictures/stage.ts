@@ -1,7 +1,6 @@
 /** People with windows, for the pictures. Owns: their windows, and the document that they are in. */
 import { documentFromMarkdown } from "@weft/schema/markdown";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { until } from "../helpers/until.ts";
 
 /** Where one picture is taken. */
 export interface Stage {
@@ -87,7 +86,5 @@ async function showMarkdown(page: Page, markdown: string): Promise<void> {
     const { state } = view;
     view.dispatch(state.tr.replaceWith(0, state.doc.content.size, state.schema.nodeFromJSON(json).content));
   }, documentFromMarkdown(markdown));
-  await until(async () => (await page.locator(".save-status").innerText()) === "Saved", {
-    what: "the text to be saved",
-  });
+  await page.locator('.save-status[data-tone="ok"]').waitFor();
 }

@@ -1,7 +1,7 @@
 /** What is written in the pictures. Owns: the texts, as Markdown, and the drawing that one of them shows. */
 
-/** A drawing of a mill at the water, of 1200 by 560. */
-export const MILL = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 560">
+/** A drawing of a mill at the water. */
+export const MILL = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 400"><g transform="translate(0 -130)">
 <defs><linearGradient id="sky" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="#f3c9a5"/><stop offset=".55" stop-color="#f6e3cf"/><stop offset="1" stop-color="#dfe7e6"/></linearGradient>
 <linearGradient id="sea" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="#8fb3b8"/><stop offset="1" stop-color="#3f6f7d"/></linearGradient></defs>
 <rect width="1200" height="560" fill="url(#sky)"/><circle cx="905" cy="210" r="64" fill="#fbe9c6"/>
@@ -10,7 +10,7 @@ export const MILL = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 5
 <g fill="#51483f"><path d="M300 250h190v150H300z"/><path d="M284 256l111-86 111 86z" fill="#7c4433"/></g>
 <g fill="#f2d9a2"><path d="M330 284h28v36h-28zM380 284h28v36h-28zM430 284h28v36h-28zM380 342h30v58h-30z"/></g>
 <g fill="none" stroke="#3a342e" stroke-width="9"><circle cx="532" cy="376" r="62"/><path d="M532 314v124M470 376h124M488 332l88 88M488 420l88-88"/></g>
-<g stroke="#dfeaea" stroke-width="5" stroke-linecap="round" opacity=".6"><path d="M120 436h140M640 430h190M900 462h150M360 486h210M60 510h120M760 520h240"/></g></svg>`;
+<g stroke="#dfeaea" stroke-width="5" stroke-linecap="round" opacity=".6"><path d="M120 436h140M640 430h190M900 462h150M360 486h210M60 510h120M760 520h240"/></g></g></svg>`;
 
 /** The document that most pictures show; `picture` is the address of its image. */
 export function plan(picture: string): string {

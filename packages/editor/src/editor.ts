@@ -11,6 +11,7 @@ import { EditorView } from "prosemirror-view";
 import * as Y from "yjs";
 import { attachments, mayAttach, pickFiles } from "./attachments.ts";
 import { writeAtEnd } from "./block-keys.ts";
+import { calloutViews } from "./callout-view.ts";
 import { codeBlocks } from "./code-block.ts";
 import { codeColors } from "./code-colors.ts";
 import { fences } from "./code-keys.ts";
@@ -212,6 +213,7 @@ export function createEditor(options: EditorOptions): Editor {
           fences(),
           keyboard(run),
           itemViews(messages),
+          calloutViews(messages),
           folds(foldMemory(connection.document)),
           codeBlocks(messages, options.server),
           formulas(messages),

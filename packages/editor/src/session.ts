@@ -69,6 +69,7 @@ export function openSession(options: SessionOptions, listener: SessionListener):
   let wanted = options.mode;
   let mayWrite = true;
   let closed = false;
+  let hasFailed = false;
 
   const mode = (): EditorMode => {
     // What is written after a refusal, or where the document fell silent, would be kept nowhere.
@@ -95,6 +96,9 @@ export function openSession(options: SessionOptions, listener: SessionListener):
 
   /** An editor that failed is taken away at once: what is typed in it would go nowhere. The document is untouched. */
   function fail(error: unknown, doc?: Node): void {
+    // What is dispatched until it is gone fails as well.
+    if (hasFailed) return;
+    hasFailed = true;
     const failed = editor;
     editor = undefined;
     // Not within its own update, and it may fail in this, too.

@@ -41,7 +41,8 @@ export function followDrag(down: PointerEvent, { view, block, layer, onEnd }: Dr
     const copy = block.dom.cloneNode(true);
     if (copy instanceof HTMLElement) copy.removeAttribute("data-id");
     picture.append(copy);
-    picture.style.width = `${box.width}px`;
+    // As wide as its words, at most as the block: it covers little of where it may go.
+    picture.style.maxWidth = `${box.width}px`;
     picture.inert = true;
     // Beside the text, so that it looks as it does there; the editor does not watch what is not in it.
     view.dom.parentElement?.append(picture);
@@ -59,7 +60,7 @@ export function followDrag(down: PointerEvent, { view, block, layer, onEnd }: Dr
     if (scroll !== 0) scrollerOf(view.dom).scrollBy(0, scroll);
     const page = view.dom.parentElement?.getBoundingClientRect();
     if (picture === undefined || page === undefined) return;
-    picture.style.transform = `translate(${last.x - page.left + 12}px, ${last.y - page.top - 14}px)`;
+    picture.style.transform = `translate(${last.x - page.left + 16}px, ${last.y - page.top + 14}px)`;
     aim();
   }
 

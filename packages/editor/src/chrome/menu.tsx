@@ -113,7 +113,7 @@ export function Menu({ label, items, columns, anchor, onLeave }: MenuProps): JSX
     const lines = itemsOf(element);
     // The present choice, in a menu of one question; one of many is read from its beginning.
     const checked = new Set(items.map(({ section }) => section)).size > 1 ? undefined : lines.find(isChecked);
-    (checked ?? lines[0])?.focus();
+    (checked ?? lines.find((line) => line.ariaDisabled !== "true") ?? lines[0])?.focus();
     return onOutside(element, [anchor], () => onLeave("nowhere"));
   }, []);
 

@@ -9,6 +9,8 @@ import type { Editor } from "../editor.ts";
 import { atHandEn, type AtHandMessages } from "../messages/at-hand.en.ts";
 import { companyEn, type CompanyMessages } from "../messages/company.en.ts";
 import type { Messages } from "../messages/index.ts";
+import { schema } from "@weft/schema";
+import { NodeSelection } from "prosemirror-state";
 import { completed } from "../messages/completed.ts";
 import { createReading, type Reading } from "./reading.ts";
 import type { Stopped } from "./stopped.tsx";
@@ -59,6 +61,8 @@ export interface Selected {
   readonly active: readonly ButtonName[];
   readonly able: readonly ButtonName[];
   readonly style: StyleName | undefined;
+  /** What else is selected: one block that is no text, such as an image, or a heading of the smaller ones. */
+  readonly block: CommandName | undefined;
 }
 
 /** What the dialog for an address edits: the present one, what it is for, and where the selection is on the screen. */
@@ -115,7 +119,7 @@ export interface ChromeState {
   readonly reading: Reading;
 }
 
-const NOTHING: Selected = { active: [], able: [], style: undefined };
+const NOTHING: Selected = { active: [], able: [], style: "paragraph", block: undefined };
 
 /** The chrome of an element that has opened nothing yet. */
 export function createState(messages: Messages, host: ReflectedElement): ChromeState {
@@ -150,6 +154,18 @@ export function createState(messages: Messages, host: ReflectedElement): ChromeS
   };
 }
 
+const SMALLER: readonly CommandName[] = ["heading5", "heading6"];
+
+/** The command by whose name a block that is selected, or that holds the cursor, is called. */
+function blockOf({ view: { state }, isActive, messages }: Editor): CommandName | undefined {
+  const { selection } = state;
+  const node = selection instanceof NodeSelection ? selection.node : selection.$from.parent;
+  const name = node.type.name as CommandName;
+  if (node.type !== schema.nodes.textblock && name in messages.commands && selection.$from.sameParent(selection.$to))
+    return name;
+  return SMALLER.find((heading) => isActive(heading));
+}
+
 /** Reads what the selection means now; the signal changes only if the meaning did. */
 export function readSelection(state: ChromeState): void {
   const editor = state.editor.peek();
@@ -160,10 +176,14 @@ export function readSelection(state: ChromeState): void {
           active: BUTTONS.filter((name) => editor.isActive(name)),
           able: BUTTONS.filter((name) => editor.can(name)),
           style: STYLES.find((name) => editor.isActive(name)),
+          block: blockOf(editor),
         };
   const now = state.selected.peek();
   const same =
-    now.style === next.style && now.active.join() === next.active.join() && now.able.join() === next.able.join();
+    now.style === next.style &&
+    now.block === next.block &&
+    now.active.join() === next.active.join() &&
+    now.able.join() === next.able.join();
   if (!same) state.selected.value = next;
   state.typeahead.value = editor?.typeahead;
   state.pasted.value = editor && choiceIn(editor.view.state);

@@ -121,15 +121,13 @@ export function FindBar({ state, editor, request }: FindBarProps): JSX.Element {
   }, [finder]);
 
   const place =
-    problem !== undefined
-      ? find.noPattern
-      : query.text === ""
-        ? ""
-        : count === 0
-          ? find.nothing
-          : at === 0
-            ? find.found(count)
-            : find.place(at, count);
+    problem !== undefined || query.text === ""
+      ? ""
+      : count === 0
+        ? find.nothing
+        : at === 0
+          ? find.found(count)
+          : find.place(at, count);
 
   const option = (name: "matchCase" | "wholeWords" | "pattern"): JSX.Element => (
     <button
@@ -182,7 +180,7 @@ export function FindBar({ state, editor, request }: FindBarProps): JSX.Element {
             autocomplete="off"
             spellcheck={false}
             aria-invalid={problem !== undefined}
-            title={problem}
+            aria-describedby={problem === undefined ? undefined : "no-pattern"}
             onInput={(event) => look({ ...last, text: event.currentTarget.value })}
           />
           <span class="find-place" role="status">
@@ -198,6 +196,11 @@ export function FindBar({ state, editor, request }: FindBarProps): JSX.Element {
           {button("close", close, leave)}
         </div>
       </div>
+      {problem === undefined ? null : (
+        <p id="no-pattern" class="wrong" title={problem}>
+          {find.noPattern}
+        </p>
+      )}
       {writable && replaces ? (
         <div class="find-row">
           <input

@@ -3,7 +3,7 @@
  * Must never say something by colour alone: a callout names its tone, a suggestion is underlined or struck.
  */
 import { COLORS, type Color, type Tone } from "@weft/schema";
-import { paintOf } from "./paints.ts";
+import { highlightRules, paintOf } from "./paints.ts";
 
 const HUES: Readonly<Record<Tone, Color>> = {
   note: "blue",
@@ -15,11 +15,7 @@ const HUES: Readonly<Record<Tone, Color>> = {
 
 const paints = COLORS.map((name) => `--_${name}: ${paintOf(name)};`).join(" ");
 
-const colors = COLORS.map(
-  (name) => `
-.weft-color[data-color="${name}"] { color: var(--_${name}); }
-.weft-highlight[data-color="${name}"] { background: color-mix(in srgb, var(--_${name}) 24%, transparent); }`,
-).join("");
+const colors = COLORS.map((name) => `.weft-color[data-color="${name}"] { color: var(--_${name}); }`).join("\n");
 
 const tones = Object.entries(HUES)
   .map(([tone, hue]) => `.weft-callout[data-tone="${tone}"] { --_tone: var(--_${hue}); }`)
@@ -31,6 +27,7 @@ export function containersCSS(blocks: string): string {
 .weft-doc { ${paints} }
 ${colors}
 .weft-highlight { color: inherit; background: none; border-radius: 2px; }
+${highlightRules(".weft-highlight")}
 
 /* A wide table scrolls in itself. */
 ${blocks} > .weft-table { margin-top: 1em; overflow-x: auto; }

@@ -133,7 +133,7 @@ it("finds by a regular expression, says where it is none, and takes its groups i
   await button(page, "Regular expression").click();
   await field(page).click();
   await keys(page, String.raw`(\d+)\.(\d+`);
-  await says(page, "Not a regular expression yet");
+  await bar(page).getByText("Not a regular expression yet").waitFor();
   expect(await field(page).getAttribute("aria-invalid")).toBe("true");
   await keys(page, String.raw`)\.`);
   await says(page, "1 of 3");

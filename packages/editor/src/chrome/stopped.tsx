@@ -26,7 +26,8 @@ export function StoppedText({ state }: { readonly state: ChromeState }): JSX.Ele
 
 function Words({ state, stopped }: { readonly state: ChromeState; readonly stopped: Stopped }): JSX.Element {
   const [copied, setCopied] = useState<boolean>();
-  const { stopped: words, code, document } = state.messages;
+  const { atHand, code, document } = state.messages;
+  const words = atHand.stopped;
   const text = wordsOf(stopped.doc instanceof Y.Doc ? documentJSON(stopped.doc) : stopped.doc.toJSON());
   return (
     <div class="stopped">

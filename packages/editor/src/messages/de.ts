@@ -295,13 +295,6 @@ export const de: Messages = {
 
   reading: readingDe,
 
-  stopped: {
-    title: "Der Editor ist stehen geblieben",
-    line: "Er konnte nicht zeigen, was in diesem Dokument steht. Nichts davon wurde verändert, und hier sind seine Wörter.",
-    again: "Noch einmal versuchen",
-    copy: "Text kopieren",
-  },
-
   opening: {
     waiting: "Wird geöffnet …",
     unreachable: "Der Server ist nicht erreichbar. Neuer Versuch …",

@@ -261,13 +261,6 @@ const sentences = {
     dismiss: "Dismiss",
   },
 
-  stopped: {
-    title: "The editor has stopped",
-    line: "It could not show what is in this document. Nothing of it was changed, and here are its words.",
-    again: "Try again",
-    copy: "Copy the text",
-  },
-
   opening: {
     waiting: "Opening…",
     unreachable: "Can't reach the server. Trying again…",

@@ -197,7 +197,7 @@ export function FindBar({ state, editor, request }: FindBarProps): JSX.Element {
         </div>
       </div>
       {problem === undefined ? null : (
-        <p id="no-pattern" class="wrong" title={problem}>
+        <p id="no-pattern" class="wrong" role="status" title={problem}>
           {find.noPattern}
         </p>
       )}

@@ -94,6 +94,10 @@ kbd { color: var(--_ink-2); font: 500 12px / 1.3 var(--_font); white-space: nowr
 .item.choice:is(:hover, :focus) { background: var(--_hover); }
 .item.choice[aria-checked="true"] .choice-icon { border-color: var(--_accent); color: var(--_accent); }
 .item kbd { margin-inline-start: auto; }
+.item[aria-haspopup="menu"] > svg { margin-inline-start: auto; rotate: -90deg; color: var(--_control); }
+.item[aria-haspopup="menu"] > svg:dir(rtl), .back:dir(ltr) > svg { rotate: 90deg; }
+.back:dir(rtl) > svg { rotate: -90deg; }
+.back { grid-column: 1 / -1; align-items: center; justify-content: start !important; gap: 8px; margin-bottom: 4px; padding: 7px 8px !important; border-bottom: 1px solid var(--_border); border-radius: var(--_radius) !important; color: var(--_ink-2); font-weight: 600; }
 .item:has(.swatch + .choice-label) { align-items: center; justify-content: start; gap: 12px; }
 .grid { display: grid; grid-template-columns: repeat(var(--_columns), 36px); width: auto; }
 .grid .section { grid-column: 1 / -1; }

@@ -27,7 +27,7 @@ export function containersCSS(blocks: string): string {
 .weft-doc { ${paints} }
 ${colors}
 .weft-highlight { color: inherit; background: none; border-radius: 2px; }
-${highlightRules(".weft-highlight")}
+${highlightRules(".weft-highlight", (name) => `var(--_${name})`)}
 
 /* A wide table scrolls in itself. */
 ${blocks} > .weft-table { margin-top: 1em; overflow-x: auto; }

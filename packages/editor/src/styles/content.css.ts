@@ -237,8 +237,6 @@ span.weft-unknown:empty::before { content: "…"; }
 ${BLOCKS} > .ProseMirror-gapcursor { display: none; position: absolute; content-visibility: visible; pointer-events: none; }
 .weft-doc.ProseMirror-focused .ProseMirror-gapcursor { display: block; }
 ${BLOCKS} > .ProseMirror-gapcursor::after { content: ""; position: absolute; top: -2px; width: 20px; border-top: 2px solid var(--_accent); }
-.weft-dragged { position: absolute; top: 0; left: 0; z-index: 2; box-sizing: border-box; max-height: 12em; padding: 8px 12px; overflow: hidden; border: 1px solid var(--_border); border-radius: 10px; background: color-mix(in srgb, var(--_raised) 88%, transparent); box-shadow: var(--_shadow); opacity: .92; pointer-events: none; font: 400 var(--_size) / var(--_line) var(--_font); color: var(--_ink); }
-.weft-dragged > * { margin: 0; }
 .weft-drop-cursor { background-color: var(--_accent); border-radius: 1px; }
 
 ${people}
@@ -265,7 +263,7 @@ ${people}
 .weft-caret-named { z-index: 1; }
 .weft-caret-named > .weft-caret-name { opacity: 1; transition: opacity var(--_in); }
 .weft-caret-idle { opacity: .5; }
-.weft-typing { position: absolute; top: 0; inset-inline-start: -7px; width: 2px; border-radius: 1px; background: var(--_person); }
+.weft-typing { position: absolute; top: 0; inset-inline-start: -12px; width: 2px; border-radius: 1px; background: var(--_person); }
 .weft-typing[hidden] { display: none; }
 
 @media (max-width: 640px) { .weft-page { --_line: var(--weft-line-height, 1.55); } }

@@ -25,11 +25,8 @@ export function paintOf(name: Color): string {
  * The rules of the highlighter for elements with `data-color`. On a light page it is as bright as a pen's ink, which a paint that
  * can be read as text is not.
  */
-export function highlightRules(selector: string): string {
-  const paints = COLORS.map((name) => `${selector}[data-color="${name}"] { --_paint: ${paintOf(name)}; }`).join("\n");
+export function highlightRules(selector: string, paint: (name: Color) => string = paintOf): string {
+  const paints = COLORS.map((name) => `${selector}[data-color="${name}"] { --_paint: ${paint(name)}; }`).join("\n");
   return `${paints}
-${selector}[data-color] { background: color-mix(in srgb, var(--_paint) 24%, transparent); }
-@supports (color: oklch(from red l c h)) {
-  ${selector}[data-color] { background: light-dark(oklch(from var(--_paint) 92% calc(c * .9) h), color-mix(in srgb, var(--_paint) 28%, transparent)); }
-}`;
+${selector}[data-color] { background: light-dark(oklch(from var(--_paint) 92% calc(c * .9) h), color-mix(in srgb, var(--_paint) 28%, transparent)); }`;
 }

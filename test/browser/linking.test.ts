@@ -137,6 +137,16 @@ it("a card under a link tells where it leads, when the caret or the pointer is a
   expect(await linksOf(page)).toEqual([]);
 });
 
+it("the words that shall be a link stay marked while their address is typed", async () => {
+  const page = await begin("our page<Shift+Home><Control+k>");
+  const marked = (): Promise<string> =>
+    page.evaluate(() => [...(CSS.highlights.get("weft-asked") ?? [])].map((range) => `${range as Range}`).join());
+  await page.getByRole("dialog", { name: "Link" }).waitFor();
+  expect(await marked()).toBe("our page");
+  await keys(page, "<Escape>");
+  expect(await marked()).toBe("");
+});
+
 it("Alt+Enter and Mod+click open the link, Mod+K its dialog; nothing opens what no page is", async () => {
   const page = await begin("https://x.example/a ");
   await page.evaluate(() => {

@@ -68,14 +68,14 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   },
 
   table: async (stage) => {
-    const ann = await stage.person("Ann Rivera", { viewport: { width: 1100, height: 640 } });
+    const ann = await stage.person("Ann Rivera", { viewport: { width: 1100, height: 800 } });
     const ben = await stage.person("Ben Okri");
     const link = await stage.write(ann, "Who is where", ROTA);
     await stage.open(ben, link);
     await placeCaret(ben, "Soup, bread", 10);
     await keys(ben, " <Backspace>");
-    await placeCaret(ann, "Yusuf, Lea", 3);
-    await ann.getByText("Yusuf, Lea").hover();
+    await placeCaret(ann, "Ben, Ilse", 3);
+    await ann.getByText("Ben, Ilse").hover();
     await ann.getByRole("button", { name: "Row", exact: true }).click();
     await ann.getByRole("menu", { name: "Row" }).waitFor();
     await settle(ann, "Ben Okri");
@@ -97,7 +97,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   },
 
   "slash-menu": async (stage) => {
-    const ann = await stage.person("Ann Rivera", { viewport: { width: 1000, height: 620 } });
+    const ann = await stage.person("Ann Rivera", { viewport: { width: 1000, height: 760 } });
     await stage.write(ann, "Notes", "Three things from this morning.\n\n## The wheel\n\nIt turns, but it sings.");
     await placeCaret(ann, "It turns", 22);
     await keys(ann, "<Enter>/");
@@ -111,6 +111,10 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     await placeCaret(ann, "The survey of 1911", 0);
     await ann.getByRole("button", { name: "View" }).click();
     await ann.getByRole("menu", { name: "View" }).getByLabel("Outline", { exact: true }).click();
+    await ann
+      .getByRole("navigation", { name: "Outline" })
+      .getByRole("button", { name: "Paddles", exact: true })
+      .waitFor();
     await placeCaret(ann, "The survey of 1911", 0);
     await keys(ann, "<Control+h>");
     await ann.getByRole("search").waitFor();

@@ -112,7 +112,7 @@ export const MANY_TONGUES = `Am Samstag dreht sich das Rad wieder. Bitte tragt e
 2. פעמון
 
 > [!WARNING]
-> الماء عميق عند السد. Kinder bitte an die Hand nehmen.
+> الماء عميق عند السد. أمسكوا بأيدي الأطفال.
 `;
 
 /** Windows that show how others are found. */

@@ -64,9 +64,7 @@ export function latePlugins(company: CaretOptions & SteadyLineOptions): Plugin[]
     ),
     latePlugin(late(async () => (await drawer.load()).gapCursor())),
     latePlugin(late(async () => (await drawer.load()).printStyles())),
-    latePlugin(
-      late(async () => (await drawer.load()).dropCursor({ class: "weft-drop-cursor", color: false, width: 2 })),
-    ),
+    latePlugin(late(async () => (await drawer.load()).dropCursor())),
   ];
 }
 

@@ -180,12 +180,14 @@ export function dressImage(block: MediaBlock, context: MediaContext): MediaDress
   function loaded(): void {
     missing.hidden = true;
     dom.classList.remove("weft-image-loading", "weft-image-broken");
+    placeBar();
     say("");
   }
   function broken(): void {
     dom.classList.remove("weft-image-loading");
     dom.classList.add("weft-image-broken");
     missing.hidden = false;
+    placeBar();
     say(words.broken);
   }
   if (shown instanceof HTMLImageElement) {

@@ -1,9 +1,6 @@
 /** How the chrome looks: tools, menus, dialogs, banners, all in the element's shadow root. Its frame: frame.css.ts. */
-import { COLORS } from "@weft/schema";
-import { highlightRules, paintOf } from "./paints.ts";
+import { colorRules } from "./paints.ts";
 import { FIELD, PANEL } from "./panel.css.ts";
-
-const SWATCHES = COLORS.map((name) => `.swatch-color[data-color="${name}"] { color: ${paintOf(name)}; }`).join("\n");
 
 /** The style sheet of what is in the frame. */
 export const CHROME_CSS: string = /* css */ `
@@ -104,8 +101,7 @@ kbd { color: var(--_ink-2); font: 500 12px / 1.3 var(--_font); white-space: nowr
 .grid .item { justify-content: center; padding: 3px; border-radius: 50%; }
 .swatch { display: grid; place-items: center; width: 28px; height: 28px; border: 1px solid var(--_border); border-radius: 50%; font: 650 14px / 1 var(--_font); }
 .item[aria-checked="true"] .swatch { box-shadow: 0 0 0 2px var(--_raised), 0 0 0 4px var(--_accent); }
-${SWATCHES}
-${highlightRules(".swatch-highlight")}
+${colorRules(".swatch-color", ".swatch-highlight")}
 .handle { position: absolute; display: flex; gap: 0; height: 26px; pointer-events: auto; animation: appear 80ms ease-out; }
 .handle-button { display: grid; place-items: center; width: 24px; height: 26px; margin: 0; padding: 0; border: 0; border-radius: 4px; background: none; color: var(--_control); cursor: pointer; }
 .handle-button:hover { background: var(--_hover); color: var(--_ink-2); }

@@ -27,8 +27,8 @@ function at(level: number): string {
 }
 
 const STYLES = ["decimal", "lower-alpha", "lower-roman"] as const;
-/** The last with the sign that asks for text: some fonts have an emoji of it. */
-const BULLETS = ["•", "◦", "▪\ufe0e"] as const;
+/** A square would be taken from some other font, which has it large or as an emoji. */
+const BULLETS = ["•", "◦", "–"] as const;
 
 /** Numbers: an item counts on at its level; whatever else stands at a level, or above it, ends the count there. */
 const lists = levels
@@ -234,10 +234,6 @@ span.weft-unknown:empty::before { content: "…"; }
 .weft-doc.ProseMirror-hideselection ::selection { background: transparent; }
 .weft-doc img.ProseMirror-separator { display: inline !important; width: 0 !important; height: 0 !important; margin: 0 !important; border: 0 !important; }
 .weft-doc .ProseMirror-trailingBreak { content: normal; }
-${BLOCKS} > .ProseMirror-gapcursor { display: none; position: absolute; content-visibility: visible; pointer-events: none; }
-.weft-doc.ProseMirror-focused .ProseMirror-gapcursor { display: block; }
-${BLOCKS} > .ProseMirror-gapcursor::after { content: ""; position: absolute; top: -2px; width: 20px; border-top: 2px solid var(--_accent); }
-.weft-drop-cursor { background-color: var(--_accent); border-radius: 1px; }
 
 ${people}
 .weft-carets { position: absolute; inset: 0; overflow: clip; overflow-clip-margin: 24px; pointer-events: none; user-select: none; }

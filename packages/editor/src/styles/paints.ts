@@ -22,11 +22,12 @@ export function paintOf(name: Color): string {
 }
 
 /**
- * The rules of the highlighter for elements with `data-color`. On a light page it is as bright as a pen's ink, which a paint that
- * can be read as text is not.
+ * The rules of coloured letters and of the highlighter, for elements with `data-color`. On a light page the highlighter is as bright
+ * as a pen's ink, which a paint that can be read as text is not.
  */
-export function highlightRules(selector: string, paint: (name: Color) => string = paintOf): string {
-  const paints = COLORS.map((name) => `${selector}[data-color="${name}"] { --_paint: ${paint(name)}; }`).join("\n");
-  return `${paints}
-${selector}[data-color] { background: light-dark(oklch(from var(--_paint) 92% calc(c * .9) h), color-mix(in srgb, var(--_paint) 28%, transparent)); }`;
+export function colorRules(letters: string, pen: string, paint: (name: Color) => string = paintOf): string {
+  const paints = COLORS.map((name) => `:is(${letters}, ${pen})[data-color="${name}"] { --_paint: ${paint(name)}; }`);
+  return `${paints.join("\n")}
+${letters}[data-color] { color: var(--_paint); }
+${pen}[data-color] { background: light-dark(oklch(from var(--_paint) 92% calc(c * .9) h), color-mix(in srgb, var(--_paint) 28%, transparent)); }`;
 }

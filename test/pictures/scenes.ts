@@ -5,7 +5,7 @@
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { keys, placeCaret, selectWords, settle } from "./hands.ts";
 import type { Stage } from "./stage.ts";
-import { LONG, MANY_TONGUES, MILL, plan, ROTA } from "./texts.ts";
+import { HOST_PAGE, LONG, MANY_TONGUES, MILL, plan, ROTA } from "./texts.ts";
 
 type Scene = (stage: Stage) => Promise<Page>;
 
@@ -37,6 +37,7 @@ async function document(stage: Stage, colorScheme: "light" | "dark"): Promise<Pa
   await placeCaret(ann, "Whoever comes to help", 8);
   await placeCaret(ben, "Test the new paddles", 20);
   await keys(ben, " ");
+  await settle(ann, "Lea Sommer");
   await settle(ann, "Ben Okri");
   return ann;
 }
@@ -99,9 +100,23 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   "slash-menu": async (stage) => {
     const ann = await stage.person("Ann Rivera", { viewport: { width: 1000, height: 760 } });
     await stage.write(ann, "Notes", "Three things from this morning.\n\n## The wheel\n\nIt turns, but it sings.");
-    await placeCaret(ann, "It turns", 22);
+    await placeCaret(ann, "It turns", 23);
     await keys(ann, "<Enter>/");
     await ann.getByRole("listbox").waitFor();
+    return ann;
+  },
+
+  embedded: async (stage) => {
+    const ben = await stage.person("Ben Okri");
+    const link = await stage.write(ben, "Who is where", ROTA);
+    const ann = await stage.person("Ann Rivera", { viewport: { width: 1100, height: 640 } });
+    const html = HOST_PAGE.replace("DOCUMENT", link.split("/").at(-1) ?? "");
+    await ann.route("**/open-day", (route) => route.fulfill({ contentType: "text/html", body: html }));
+    await stage.open(ann, `${stage.url}/open-day`);
+    await placeCaret(ben, "Soup, bread", 10);
+    await placeCaret(ann, "Everyone takes", 8);
+    await keys(ben, " <Backspace>");
+    await settle(ann, "Ben Okri");
     return ann;
   },
 

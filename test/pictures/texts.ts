@@ -14,8 +14,7 @@ export const MILL = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 4
 
 /** The document that most pictures show; `picture` is the address of its image. */
 export function plan(picture: string): string {
-  return `The mill turns again on **Saturday, 9 May**. This page is where we plan it: the day, the money and the
-machine. Whoever comes to help, write your name here, and ask [the harbour office](https://harbour.example/tides) before
+  return `It turns on **Saturday, 9 May**. This page is where we plan it: the day, the money and the machine. Whoever comes to help, write your name here, and ask [the harbour office](https://harbour.example/tides) before
 you open a sluice.
 
 > [!TIP]
@@ -128,3 +127,16 @@ The survey of 1911 says more of this than we need, and less than we would like. 
 - What can wait until the winter
 `,
 ).join("\n");
+
+/** Somebody's own page, with the editor in it. */
+export const HOST_PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Harbour Trust</title>
+<style>
+body { display: grid; grid-template: 52px 1fr / 220px 1fr; height: 100vh; margin: 0; background: #eef1ee; color: #20302c; font: 14px/1.5 "Noto Sans", sans-serif }
+header { grid-column: 1 / -1; display: flex; align-items: center; gap: 12px; padding: 0 20px; background: #1d4d47; color: #fff; font-weight: 600 }
+nav { padding: 18px 20px } nav p { margin: 0 0 10px } nav b { color: #1d4d47 }
+weft-editor { margin: 18px 18px 18px 0; border-radius: 12px; overflow: hidden; box-shadow: 0 1px 6px rgb(0 0 0 / 12%); --weft-accent: #1d6f63; --weft-side: 40px }
+</style>
+<header>Harbour Trust</header>
+<nav><p><b>Open day</b></p><p>Volunteers</p><p>Budget</p><p>Tides</p></nav>
+<script type="module" src="/embed.js"></script>
+<weft-editor document="DOCUMENT"></weft-editor></html>`;

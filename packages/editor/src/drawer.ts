@@ -4,4 +4,4 @@ export { carets } from "./company/carets.ts";
 export { steadyLine } from "./company/steady-line.ts";
 export { dropCursor, gapCursor } from "./gap-cursor.ts";
 export { clipboard } from "./paste.ts";
-export { printStyles } from "./styles/print.css.ts";
+export { otherMedia } from "./styles/other-media.css.ts";

@@ -12,7 +12,7 @@ const CONTROL = ":is(.weft-image, .weft-file-card, .weft-embed-card, .weft-uploa
 
 const tints = PALETTE.map(
   (_, index) =>
-    `:is(.weft-media-bar, .weft-alt) *::highlight(weft-selection-${index}) { background-color: transparent; }`,
+    `:is(.weft-media-bar, .weft-alt, .weft-image-missing) *::highlight(weft-selection-${index}) { background-color: transparent; }`,
 ).join("\n");
 
 const CSS_TEXT = /* css */ `
@@ -33,7 +33,7 @@ ${CONTROL} button {
   -webkit-tap-highlight-color: transparent;
 }
 /* What is selected with a picture is the picture, not the words of its controls. */
-.weft-media-bar ::selection, .weft-alt > :is(strong, small, button)::selection { background: none; }
+.weft-media-bar ::selection, .weft-image-missing ::selection, .weft-alt > :is(strong, small, button)::selection { background: none; }
 ${tints}
 ${CONTROL} button:hover { background: var(--_hover); }
 ${CONTROL} :is(button, a, .weft-width-grip):focus-visible { outline: 2px solid var(--_accent); outline-offset: 1px; }

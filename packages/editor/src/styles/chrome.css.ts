@@ -42,7 +42,7 @@ button, .action { font: inherit; color: inherit; cursor: pointer; }
 :focus-visible { outline: 2px solid var(--_accent); outline-offset: -2px; }
 
 [popover] { position: fixed; inset: auto; margin: 0; border: 0; color: var(--_ink); font: inherit; }
-.bubble { display: flex; height: 42px; padding: 0 1px; overflow: visible; ${PANEL} animation: appear 80ms ease-out; }
+.bubble { display: flex; max-width: calc(100vw - 16px); height: 42px; padding: 0 1px; overflow: auto hidden; scrollbar-width: none; ${PANEL} animation: appear 80ms ease-out; }
 .bubble:not(:popover-open) { display: none; }
 .bubble .group { padding: 0 4px; }
 .bubble .style { width: 104px; }
@@ -211,7 +211,7 @@ a.card-address:hover { text-decoration: underline; }
 @media (pointer: coarse) {
   .button { min-width: 44px; height: 44px; }
   .card { height: 52px; }
-  .bubble { height: 52px; max-width: calc(100vw - 16px); overflow-x: auto; scrollbar-width: none; }
+  .bubble { height: 52px; }
   .tools { justify-content: start; }
   .item, .items > .item { padding-block: 11px; }
   .item kbd { display: none; }

@@ -268,6 +268,5 @@ ${people}
 @media (forced-colors: active) {
   .weft-caret, .weft-caret::before, .weft-typing { background: Highlight; forced-color-adjust: none; }
   .weft-caret-name { background: Highlight; color: HighlightText; forced-color-adjust: none; }
-  .weft-check input:checked::before { background: CanvasText; }
 }
 `;

@@ -1,6 +1,6 @@
 /**
- * How a document looks on paper: serif, 11pt, black on white, nothing folded, addresses behind links. It comes after the
- * text can be typed in, with what else is late (drawer.ts).
+ * How a document looks on paper: serif, 11pt, black on white, nothing folded, addresses behind links; and in forced colours. It
+ * comes after the text can be typed in, with what else is late (drawer.ts).
  */
 import { schema } from "@weft/schema";
 import { Plugin, type EditorState } from "prosemirror-state";
@@ -28,11 +28,20 @@ const PRINT_CSS = /* css */ `
 }
 `;
 
+/** What is drawn by a ground would have that of the page; and a ground keeps how far it is seen through. */
+const FORCED_CSS = /* css */ `
+@media (forced-colors: active) {
+  .weft-check input:checked::before, .weft-fold button::before { background: CanvasText; }
+  .weft-doc .weft-highlight[data-color] { background: Mark; color: MarkText; }
+}
+`;
+
 /** Gives the text's root these styles. */
-export function printStyles(): Plugin {
+export function otherMedia(): Plugin {
   return new Plugin({
     view(view) {
       adoptStyles(view.dom, PRINT_CSS);
+      adoptStyles(view.dom, FORCED_CSS);
       const window = view.dom.ownerDocument.defaultView;
       const sheet = styleSheet("");
       const root = view.root;

@@ -140,7 +140,9 @@ it("a card under a link tells where it leads, when the caret or the pointer is a
 it("the words that shall be a link stay marked while their address is typed", async () => {
   const page = await begin("our page<Shift+Home><Control+k>");
   const marked = (): Promise<string> =>
-    page.evaluate(() => [...(CSS.highlights.get("weft-asked") ?? [])].map((range) => `${range as Range}`).join());
+    page.evaluate(() =>
+      [...(CSS.highlights.get("weft-asked") ?? [])].map((range) => (range as Range).toString()).join(),
+    );
   await page.getByRole("dialog", { name: "Link" }).waitFor();
   expect(await marked()).toBe("our page");
   await keys(page, "<Escape>");

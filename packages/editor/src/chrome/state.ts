@@ -157,13 +157,17 @@ export function createState(messages: Messages, host: ReflectedElement): ChromeS
 const SMALLER: readonly CommandName[] = ["heading5", "heading6"];
 
 /** The command by whose name a block that is selected, or that holds the cursor, is called. */
-function blockOf({ view: { state }, isActive, messages }: Editor): CommandName | undefined {
-  const { selection } = state;
+function blockOf(editor: Editor): CommandName | undefined {
+  const { selection } = editor.view.state;
   const node = selection instanceof NodeSelection ? selection.node : selection.$from.parent;
   const name = node.type.name as CommandName;
-  if (node.type !== schema.nodes.textblock && name in messages.commands && selection.$from.sameParent(selection.$to))
+  if (
+    node.type !== schema.nodes.textblock &&
+    name in editor.messages.commands &&
+    selection.$from.sameParent(selection.$to)
+  )
     return name;
-  return SMALLER.find((heading) => isActive(heading));
+  return SMALLER.find((heading) => editor.isActive(heading));
 }
 
 /** Reads what the selection means now; the signal changes only if the meaning did. */

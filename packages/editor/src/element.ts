@@ -17,7 +17,7 @@ import type { EditorView } from "prosemirror-view";
 import type * as Y from "yjs";
 import type { Chrome } from "./chrome/chrome.tsx";
 import type { ViewName } from "./chrome/reading.ts";
-import type { Stopped } from "./chrome/stopped.tsx";
+import type { Stopped } from "./chrome/state.ts";
 import type { CommandArguments } from "./commands.ts";
 import type { Editor, EditorUpdate } from "./editor.ts";
 import { buildFrame, type Frame } from "./frame.ts";

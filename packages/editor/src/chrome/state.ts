@@ -10,10 +10,11 @@ import { atHandEn, type AtHandMessages } from "../messages/at-hand.en.ts";
 import { companyEn, type CompanyMessages } from "../messages/company.en.ts";
 import type { Messages } from "../messages/index.ts";
 import { schema } from "@weft/schema";
+import type { Node } from "prosemirror-model";
 import { NodeSelection } from "prosemirror-state";
+import type * as Y from "yjs";
 import { completed } from "../messages/completed.ts";
 import { createReading, type Reading } from "./reading.ts";
-import type { Stopped } from "./stopped.tsx";
 import { choiceIn, type PasteChoice } from "../paste-choice.ts";
 import type { Typeahead } from "../typeahead.ts";
 import type { ReflectedElement, ToolbarKind } from "../reflected.ts";
@@ -72,6 +73,14 @@ export interface LinkRequest {
   readonly left: number;
   readonly top: number;
   readonly bottom: number;
+}
+
+/** A text that can't be drawn. */
+export interface Stopped {
+  /** What the editor should have shown; or all that there is, where it never came so far. */
+  readonly doc: Node | Y.Doc;
+  /** Opens the document once more. */
+  readonly again: () => void;
 }
 
 /** One element's chrome. */

@@ -5,18 +5,9 @@
 import { documentJSON } from "@weft/schema";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { Node } from "prosemirror-model";
 import * as Y from "yjs";
 import { copy } from "./link-card.tsx";
-import type { ChromeState } from "./state.ts";
-
-/** A text that can't be drawn. */
-export interface Stopped {
-  /** What the editor should have shown; or all that there is, where it never came so far. */
-  readonly doc: Node | Y.Doc;
-  /** Opens the document once more. */
-  readonly again: () => void;
-}
+import type { ChromeState, Stopped } from "./state.ts";
 
 /** The words, and what can be done; nothing while all is well. */
 export function StoppedText({ state }: { readonly state: ChromeState }): JSX.Element | null {

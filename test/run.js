@@ -1,5 +1,5 @@
 /**
- * `npm test`, `npm run soak` and `npm run bench`: makes the machine ready, then runs. Plain JavaScript for Node 20 and newer.
+ * `npm test`, `npm run soak`, `npm run bench` and `npm run pictures`: makes the machine ready, then runs. Plain JavaScript for Node 20 and newer.
  * Owns: what the tests need from outside the checkout, and that none is silently left out.
  */
 import { spawnSync } from "node:child_process";
@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { ensureBuilt, ensureInstalled, modifiedAt, npm, pinnedNode, root, run, stop } from "../server/install.js";
 
-const [mode, ...rest] = ["soak", "bench"].includes(process.argv[2])
+const [mode, ...rest] = ["soak", "bench", "pictures"].includes(process.argv[2])
   ? process.argv.slice(2)
   : ["test", ...process.argv.slice(2)];
 
@@ -22,6 +22,9 @@ if (mode === "bench") {
   // Editors are measured in it.
   process.env["WEFT_CHROMIUM"] = chromium();
   run(node, ["--conditions=source", join(root, "test/bench/main.ts"), ...rest], "The benchmark did not finish.");
+} else if (mode === "pictures") {
+  process.env["WEFT_CHROMIUM"] = chromium();
+  run(node, ["--conditions=source", join(root, "test/pictures/main.ts"), ...rest], "Some pictures were not taken.");
 } else {
   ensureLocked("test/conformance/clients", "the published clients that the conformance tests run");
   runTests();

@@ -148,8 +148,20 @@ it("colours, alignment and what has no room are in menus", async () => {
   const page = await begin("Ann", { viewport: { width: 480, height: 700 } });
   await keys(page, "red<Shift+Home>");
   await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name: "Text colour" }).click();
   await page.getByRole("menuitemradio", { name: "Text colour: Red" }).click();
   await page.locator(".weft-color[data-color=red]").waitFor();
+  // By keys into the inner menu, back to the line that led there, and out to the bar.
+  await keys(page, "<Alt+F10><End><Enter>");
+  await page.getByRole("menuitem", { name: "Text colour" }).press("ArrowRight");
+  const focused = (): Promise<string | null | undefined> =>
+    page.evaluate(() => document.querySelector("weft-editor")?.shadowRoot?.activeElement?.getAttribute("aria-label"));
+  await page.getByRole("menu", { name: "Text colour" }).waitFor();
+  await keys(page, "<Escape>");
+  await until(async () => (await focused()) === "Text colour");
+  await keys(page, "<Escape>");
+  await until(async () => (await focused()) === "More");
+  await keys(page, "<Escape>");
   await keys(page, "<Control+Shift+e>");
   const { content } = await documentOf(page);
   expect(content?.[0]?.attrs).toMatchObject({ align: "center" });

@@ -128,6 +128,25 @@ it("replaces one and then all with their marks kept, and one undo takes all back
   expect((await outlineOf(page))[0]).toBe("paragraph: a bold thing, a word, a word");
 });
 
+it("finds by a regular expression, says where it is none, and takes its groups into what replaces it", async () => {
+  const page = await begin("due 3.12., then 24.12.<Enter>and 31.1.<Control+h>");
+  await button(page, "Regular expression").click();
+  await field(page).click();
+  await keys(page, String.raw`(\d+)\.(\d+`);
+  await bar(page).getByText("Not a regular expression yet").waitFor();
+  expect(await field(page).getAttribute("aria-invalid")).toBe("true");
+  await keys(page, String.raw`)\.`);
+  await says(page, "1 of 3");
+  await shows(page, "[3.12.] 24.12. 31.1.");
+  await bar(page).getByRole("textbox", { name: "Replace with" }).click();
+  await keys(page, "$2/$1<Enter>");
+  await says(page, "1 of 2");
+  await keys(page, "<Control+Enter>");
+  expect(await outlineOf(page)).toEqual(["paragraph: due 12/3, then 12/24", "paragraph: and 1/31"]);
+  await button(page, "Regular expression").click();
+  await says(page, "Nothing found");
+});
+
 it("finds in cells, in code and in what is folded, which it unfolds", async () => {
   const page = await begin("");
   await pasteHTML(page, "<table><tr><td>one fish</td><td>two</td></tr></table><pre>fish()</pre><p>end</p>");

@@ -350,12 +350,30 @@ it("a file that is refused says why, and can be tried again or removed", async (
   expect(await mediaOf(ann)).toHaveLength(1);
 });
 
-it("an image whose address leads nowhere says so, and the text around it can be written in", async () => {
+it("an image whose address leads nowhere says so with its description, and is shown when it can be had again", async () => {
   const ann = await stage.person({ name: "Ann", expects: /Failed to load resource|404/ });
   await newDocument(ann, stage.url);
+  await ann.getByRole("toolbar", { name: "Formatting" }).waitFor();
+  const body = Buffer.from(png(300, 200));
+  let there = false;
+  await ann.route(/gone\.png/, (route) =>
+    there ? route.fulfill({ contentType: "image/png", body }) : route.fulfill({ status: 404 }),
+  );
   await textOf(ann).click();
-  await give(ann, "paste", [], `<img src="${stage.url}/files/${"0".repeat(64)}/gone.png" alt="Gone">`);
+  await give(ann, "paste", [], `<img src="${stage.url}/files/${"0".repeat(64)}/gone.png" alt="A mill">`);
   await images(ann).getByText("This image can't be shown").waitFor();
+  await images(ann).getByText("A mill", { exact: true }).waitFor();
+  there = true;
+  await images(ann).getByRole("button", { name: "Try again" }).click();
+  await images(ann).getByText("This image can't be shown").waitFor({ state: "hidden" });
+  await until(() =>
+    images(ann)
+      .locator("img")
+      .evaluate((image: HTMLImageElement) => image.naturalWidth === 300),
+  );
+  // What is selected is called by its name in the toolbar.
+  await select(ann);
+  await ann.getByRole("button", { name: "Style: Image" }).waitFor();
 });
 
 it("a host page keeps files itself, by the event or the property", async () => {

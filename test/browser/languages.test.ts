@@ -12,7 +12,10 @@ it("speaks the browser's language, in the page and in the editor, and keeps the 
   await text.click();
   await keys(page, "Hallo /über");
   await page.getByRole("option", { name: "Überschrift 1" }).waitFor();
-  await keys(page, "<Escape>");
+  await keys(page, "<Escape><Enter>/hinweis");
+  await page.getByRole("option", { name: "Hinweis", selected: true }).waitFor();
+  await keys(page, "<Enter>");
+  await page.getByRole("note", { name: "Notiz" }).waitFor();
   await page.getByRole("toolbar", { name: "Formatierung" }).waitFor();
   await page.getByText("Gespeichert").waitFor();
   expect(await page.locator("html").getAttribute("lang")).toBe("de");

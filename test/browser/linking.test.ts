@@ -136,6 +136,18 @@ it("a card under a link tells where it leads, when the caret or the pointer is a
   expect(await linksOf(page)).toEqual([]);
 });
 
+it("the words that shall be a link stay marked while their address is typed", async () => {
+  const page = await begin("our page<Shift+Home><Control+k>");
+  const marked = (): Promise<string> =>
+    page.evaluate(() =>
+      [...(CSS.highlights.get("weft-asked") ?? [])].map((range) => (range as Range).toString()).join(),
+    );
+  await page.getByRole("dialog", { name: "Link" }).waitFor();
+  expect(await marked()).toBe("our page");
+  await keys(page, "<Escape>");
+  expect(await marked()).toBe("");
+});
+
 it("Alt+Enter and Mod+click open the link, Mod+K its dialog; nothing opens what no page is", async () => {
   const page = await begin("https://x.example/a ");
   await page.evaluate(() => {
@@ -153,6 +165,12 @@ it("Alt+Enter and Mod+click open the link, Mod+K its dialog; nothing opens what 
   expect(await opened()).toEqual([once, once]);
   // By keys: one more click here would be the second of a double one, or the third.
   await keys(page, "<Home><ArrowRight><Control+k>");
+  await page.getByRole("dialog", { name: "Link" }).getByRole("textbox").fill("tel:+49301234");
+  await keys(page, "<Enter>");
+  await keys(page, "<Alt+Enter>");
+  const call = ["tel:+49301234", "_blank", "noopener,noreferrer"];
+  expect(await opened()).toEqual([once, once, call]);
+  await keys(page, "<Control+k>");
   await page.getByRole("dialog", { name: "Link" }).getByRole("textbox").fill("docs/here.md");
   await keys(page, "<Enter>");
   await keys(page, "<Alt+Enter><Control+k>");
@@ -161,5 +179,5 @@ it("Alt+Enter and Mod+click open the link, Mod+K its dialog; nothing opens what 
   await textOf(page)
     .locator("a")
     .click({ modifiers: ["Control"] });
-  expect(await opened()).toEqual([once, once]);
+  expect(await opened()).toEqual([once, once, call]);
 });

@@ -240,6 +240,20 @@ it("prints without the tools, in light colours, with addresses, and with what is
   expect(pdf).toContain("/Title (Plan)");
 });
 
+it("writes an address once on paper, where it is the words of its link, and behind other words", async () => {
+  const page = await begin(
+    `<p><a href="https://weft.example/plan/">weft.example/plan</a>, <a href="mailto:a@weft.example">a@weft.example</a>, <a href="https://weft.example/other">other</a></p>`,
+  );
+  await page.emulateMedia({ media: "print" });
+  const behind = (): Promise<string[]> =>
+    textOf(page)
+      .locator("a")
+      .evaluateAll((links) => links.map((link) => getComputedStyle(link, "::after").content));
+  await until(async () => (await behind())[2] === `" (https://weft.example/other)"`);
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  expect(await behind()).toEqual(["none", "none", `" (https://weft.example/other)"`]);
+});
+
 it("Mod+P in the text prints the document alone, from whatever page it stands in", async () => {
   const page = await begin("<p>words</p>");
   await page.evaluate(() => {

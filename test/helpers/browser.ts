@@ -37,7 +37,7 @@ export interface Stage {
 export interface PersonOptions extends BrowserContextOptions {
   /** The name that others see; without one the app makes one up. */
   readonly name?: string;
-  /** Console errors that belong to what the test does. */
+  /** Errors in the console or of the page that belong to what the test does. */
   readonly expects?: RegExp;
 }
 
@@ -115,7 +115,8 @@ export function useStage(options: StageOptions = {}): Stage {
         if (bad && expects?.test(text) !== true) problems.push(text);
       });
       page.on("pageerror", (error) => {
-        problems.push(`${name ?? "someone"}: ${error.stack ?? error.message}`);
+        const text = `${name ?? "someone"}: ${error.stack ?? error.message}`;
+        if (expects?.test(text) !== true) problems.push(text);
       });
       return page;
     },

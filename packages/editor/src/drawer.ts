@@ -1,8 +1,7 @@
 /** What late-plugins.ts loads: one file for the browser to fetch. */
-export { dropCursor } from "prosemirror-dropcursor";
-export { gapCursor } from "prosemirror-gapcursor";
 export { autolink } from "./autolink.ts";
 export { carets } from "./company/carets.ts";
 export { steadyLine } from "./company/steady-line.ts";
+export { dropCursor, gapCursor } from "./gap-cursor.ts";
 export { clipboard } from "./paste.ts";
-export { printStyles } from "./styles/print.css.ts";
+export { otherMedia } from "./styles/other-media.css.ts";

@@ -11,6 +11,7 @@ import { EditorView } from "prosemirror-view";
 import * as Y from "yjs";
 import { attachments, mayAttach, pickFiles } from "./attachments.ts";
 import { writeAtEnd } from "./block-keys.ts";
+import { calloutViews } from "./callout-view.ts";
 import { codeBlocks } from "./code-block.ts";
 import { codeColors } from "./code-colors.ts";
 import { fences } from "./code-keys.ts";
@@ -58,6 +59,11 @@ export interface EditorOptions {
   readonly server?: string;
   /** What it says, in which language; in English by default. See `messagesFor`. */
   readonly messages?: Messages;
+  /**
+   * Called when the text could not be drawn, with the document that it should show. The view shows neither the text of
+   * before nor that of now, so nothing may be written in it: destroy the editor. Without it `dispatch` throws.
+   */
+  readonly onFault?: (error: unknown, doc: Node) => void;
   /** Where files go and come from; by default the page's own server, without a token. */
   readonly files?: Omit<FileHostOptions, "document">;
 }
@@ -214,6 +220,7 @@ export function createEditor(options: EditorOptions): Editor {
           fences(),
           keyboard(run),
           itemViews(messages),
+          calloutViews(messages),
           folds(foldMemory(connection.document)),
           codeBlocks(messages, options.server),
           formulas(messages),
@@ -249,7 +256,14 @@ export function createEditor(options: EditorOptions): Editor {
       // `this`, not `view`: the binding's plugin may dispatch while the view is still being made.
       dispatchTransaction(this: EditorView, transaction: Transaction) {
         const before = this.state.doc;
-        this.updateState(this.state.apply(transaction));
+        const next = this.state.apply(transaction);
+        try {
+          this.updateState(next);
+        } catch (error) {
+          if (options.onFault === undefined) throw error;
+          options.onFault(error, next.doc);
+          return;
+        }
         tell({ docChanged: this.state.doc !== before, source: binding.isRemote(transaction) ? "remote" : "local" });
       },
       handleDOMEvents: { mousedown: (_view, event) => clickBelow(event) },
@@ -373,8 +387,11 @@ export function createEditor(options: EditorOptions): Editor {
       keyListeners.length = 0;
       commandListeners.clear();
       menuListeners.length = 0;
-      view.destroy();
-      page.remove();
+      try {
+        view.destroy();
+      } finally {
+        page.remove();
+      }
     },
   };
 }

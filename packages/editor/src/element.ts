@@ -12,10 +12,12 @@
 import type { Connection, Person, Status, User } from "@weft/client";
 import { statusText } from "@weft/client";
 import type { Awareness } from "y-protocols/awareness";
+import type { Node } from "prosemirror-model";
 import type { EditorView } from "prosemirror-view";
 import type * as Y from "yjs";
 import type { Chrome } from "./chrome/chrome.tsx";
 import type { ViewName } from "./chrome/reading.ts";
+import type { Stopped } from "./chrome/state.ts";
 import type { CommandArguments } from "./commands.ts";
 import type { Editor, EditorUpdate } from "./editor.ts";
 import { buildFrame, type Frame } from "./frame.ts";
@@ -49,8 +51,8 @@ export interface WeftEditorEvents {
   "weft-presence": CustomEvent<{ readonly others: readonly Person[] }>;
   /** Who is followed from now on, by their client id; nobody without one. */
   "weft-following": CustomEvent<{ readonly client: number | undefined }>;
-  /** Nothing more comes of this document as things are; `code` is a WebSocket close code or "options". */
-  "weft-error": CustomEvent<{ readonly code: number | "options"; readonly message: string }>;
+  /** Nothing more comes of this document as things are; `code` is a WebSocket close code, "options", or "editor" where the text can't be drawn. */
+  "weft-error": CustomEvent<{ readonly code: number | "options" | "editor"; readonly message: string }>;
 }
 
 const REOPENING: readonly string[] = ["document", "server", "token-url", "offline"];
@@ -80,6 +82,7 @@ export class WeftEditorElement extends ReflectedElement {
   #frame: Frame | undefined;
   #chrome: Chrome | undefined;
   #failure: string | undefined;
+  #stopped: Stopped | undefined;
   #messages: Promise<Messages> | undefined;
   #user: User | undefined;
   #token: string | (() => Promise<string>) | undefined;
@@ -126,6 +129,7 @@ export class WeftEditorElement extends ReflectedElement {
         if (session === undefined) return;
         this.#chrome.open(session);
         this.#chrome.setStatus(session.connection.status);
+        if (this.#stopped !== undefined) this.#chrome.stop(this.#stopped);
         if (session.editor !== undefined) this.#chrome.show(session.editor, session);
       },
       // Without it one can still write; the browser has said in its console what is missing.
@@ -184,6 +188,7 @@ export class WeftEditorElement extends ReflectedElement {
           synced: () => this.#tell("weft-synced", {}),
           status: (status) => this.#status(status),
           changed: (update) => this.#changed(update),
+          failed: (error, doc) => this.#failed(error, doc),
           presence: () => this.#tell("weft-presence", { others: this.#session?.connection.presence.others() ?? [] }),
         },
       );
@@ -199,6 +204,7 @@ export class WeftEditorElement extends ReflectedElement {
   }
 
   #close(): void {
+    this.#stopped = undefined;
     this.#chrome?.close();
     this.#session?.close();
     this.#session = undefined;
@@ -212,6 +218,16 @@ export class WeftEditorElement extends ReflectedElement {
     if (this.#session !== undefined) this.#chrome?.show(editor, this.#session);
     if (this.hasAttribute("autofocus")) editor.focus();
     this.#tell("weft-ready", {});
+  }
+
+  #failed(error: unknown, doc: Node | undefined): void {
+    // Uncaught, for who watches the page; it is told here what to do.
+    reportError(error);
+    const { connection } = this;
+    if (connection === undefined) return;
+    this.#stopped = { doc: doc ?? connection.doc, again: () => this.#reopen() };
+    this.#chrome?.stop(this.#stopped);
+    this.#tell("weft-error", { code: "editor", message: error instanceof Error ? error.message : String(error) });
   }
 
   #status(status: Status): void {

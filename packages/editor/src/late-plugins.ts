@@ -52,7 +52,7 @@ export function lateAddresses(binding: Pick<Binding, "isRemote">): Plugin {
   );
 }
 
-/** The others' carets, the line that stays, the clipboard, the cursor between blocks, the look on paper, and where something dragged would go. */
+/** The others' carets, the line that stays, the clipboard, the cursor between blocks, the look on paper and in forced colours, and where something dragged would go. */
 export function latePlugins(company: CaretOptions & SteadyLineOptions): Plugin[] {
   return [
     latePlugin(late(async () => (await drawer.load()).carets(company))),
@@ -63,10 +63,8 @@ export function latePlugins(company: CaretOptions & SteadyLineOptions): Plugin[]
       pasteChoiceKey,
     ),
     latePlugin(late(async () => (await drawer.load()).gapCursor())),
-    latePlugin(late(async () => (await drawer.load()).printStyles())),
-    latePlugin(
-      late(async () => (await drawer.load()).dropCursor({ class: "weft-drop-cursor", color: false, width: 2 })),
-    ),
+    latePlugin(late(async () => (await drawer.load()).otherMedia())),
+    latePlugin(late(async () => (await drawer.load()).dropCursor())),
   ];
 }
 

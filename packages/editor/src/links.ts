@@ -87,9 +87,9 @@ export function setLink(href: string | null): Command {
   };
 }
 
-/** Whether an address leads anywhere that a browser opens. */
+/** Whether an address leads anywhere that a browser opens, or asks an app to: a page, a mailbox, a telephone. */
 export function mayOpen(href: string): boolean {
-  return /^(?:https?|mailto):/i.test(href) && safeHref(href) !== undefined;
+  return /^(?:https?|mailto|tel):/i.test(href) && safeHref(href) !== undefined;
 }
 
 /** Opens a link's address in a new tab, which learns nothing of this one. */

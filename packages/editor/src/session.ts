@@ -5,6 +5,7 @@
  */
 import { connect, type Connection, type Status, type User } from "@weft/client";
 import { SCHEMA_VERSION } from "@weft/schema";
+import type { Node } from "prosemirror-model";
 import { createEditor, type Editor, type EditorMode, type EditorUpdate } from "./editor.ts";
 import type { FileHostOptions } from "./file-host.ts";
 import { showFirstScreen } from "./first-screen.ts";
@@ -38,6 +39,8 @@ export interface SessionListener {
   status(status: Status): void;
   changed(update: EditorUpdate): void;
   presence(): void;
+  /** The text can't be drawn; there is no editor any more. `doc` is what it should have shown, where that is known. */
+  failed(error: unknown, doc: Node | undefined): void;
 }
 
 /** An open document. */
@@ -66,6 +69,7 @@ export function openSession(options: SessionOptions, listener: SessionListener):
   let wanted = options.mode;
   let mayWrite = true;
   let closed = false;
+  let hasFailed = false;
 
   const mode = (): EditorMode => {
     // What is written after a refusal, or where the document fell silent, would be kept nowhere.
@@ -90,6 +94,24 @@ export function openSession(options: SessionOptions, listener: SessionListener):
     connection.presence.onChange(() => listener.presence()),
   ];
 
+  /** An editor that failed is taken away at once: what is typed in it would go nowhere. The document is untouched. */
+  function fail(error: unknown, doc?: Node): void {
+    // What is dispatched until it is gone fails as well.
+    if (hasFailed) return;
+    hasFailed = true;
+    const failed = editor;
+    editor = undefined;
+    // Not within its own update, and it may fail in this, too.
+    queueMicrotask(() => {
+      try {
+        failed?.destroy();
+      } catch (error) {
+        reportError(error);
+      }
+      if (!closed) listener.failed(error, doc);
+    });
+  }
+
   const screen = async (): Promise<() => void> => {
     await connection.whenLoaded();
     return closed ? () => {} : showFirstScreen(options.element, connection.doc);
@@ -99,6 +121,7 @@ export function openSession(options: SessionOptions, listener: SessionListener):
       if (closed) return leave();
       try {
         editor = createEditor({
+          onFault: fail,
           element: options.element,
           connection,
           mode: mode(),
@@ -107,6 +130,9 @@ export function openSession(options: SessionOptions, listener: SessionListener):
           server: options.server,
           ...(options.placeholder === undefined ? {} : { placeholder: options.placeholder }),
         });
+      } catch (error) {
+        fail(error);
+        return;
       } finally {
         leave();
       }

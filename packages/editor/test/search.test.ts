@@ -3,7 +3,7 @@ import { schema } from "@weft/schema";
 import type { Node } from "prosemirror-model";
 import { expect, it } from "vitest";
 import { SEED, seeded } from "../../../test/helpers/random.ts";
-import { createSearch, firstFrom, type Query } from "../src/reading/search.ts";
+import { createSearch, firstFrom, queryProblem, replacementOf, type Query } from "../src/reading/search.ts";
 
 const line = (...content: readonly (string | Node)[]): Node =>
   schema.node(
@@ -16,6 +16,7 @@ const query = (text: string, more: Partial<Query> = {}): Query => ({
   text,
   matchCase: false,
   wholeWords: false,
+  pattern: false,
   ...more,
 });
 
@@ -37,6 +38,12 @@ it.for<[what: string, query: Query, text: string, found: string[]]>([
   ["straight quotes for curly ones", query(`it's "so"`), "it\u2019s \u201cso\u201d", ["it\u2019s \u201cso\u201d"]],
   ["letters of one and of two parts", query("e\u0301a"), "\u00e9a e\u0301a", ["\u00e9a", "e\u0301a"]],
   ["signs beyond the first plane", query("🎉"), "a🎉🎉", ["🎉", "🎉"]],
+  ["a regular expression", query(String.raw`\d+ (?:km|m)`, { pattern: true }), "10 km, 5 M", ["10 km", "5 M"]],
+  ["one of one case", query("[a-c]+", { pattern: true, matchCase: true }), "abC", ["ab"]],
+  ["one of whole words", query("c.t|dog", { pattern: true, wholeWords: true }), "cat concat dogs dog", ["cat", "dog"]],
+  ["the edges of lines", query("^a|b$", { pattern: true }), "ab\nab", ["a", "b", "a", "b"]],
+  ["nothing where a regular expression asks for nothing", query("x*|^", { pattern: true }), "abxx", ["xx"]],
+  ["nothing for what is no regular expression", query("(", { pattern: true }), "(", []],
   ["nothing for nothing", query(""), "words", []],
 ])("finds %s", ([, wanted, text, found]) => {
   expect(words(docOf(line(text)), wanted)).toEqual(found);
@@ -55,6 +62,18 @@ it("finds across marks, in cells and code, and what an object is called; never a
   );
   expect(words(doc, query("tree"))).toEqual(["tree", "tree", "tree"]);
   expect(words(doc, query("ben"))).toEqual(["@Ben Okri*", "ben"]);
+});
+
+it("says what is no regular expression, and takes the groups of one into what replaces it", () => {
+  const names = query(String.raw`(\w+) (\w+)?`, { pattern: true });
+  expect(queryProblem(names)).toBeUndefined();
+  expect(queryProblem(query("a(", { pattern: true }))).toMatch(/regular expression/i);
+  expect(queryProblem(query("a)|(b", { pattern: true, wholeWords: true }))).toMatch(/regular expression/i);
+  expect(queryProblem(query("a("))).toBeUndefined();
+  const [match] = createSearch(names)(docOf(line("Ada ")));
+  if (match === undefined) throw new Error("It was not found.");
+  expect(replacementOf(match, "[$1][$2][$3][$&][$$1]", names)).toBe("[Ada][][$3][Ada ][$1]");
+  expect(replacementOf(match, "$1", query("Ada"))).toBe("$1");
 });
 
 it(`finds after any edits what a fresh search finds (WEFT_SEED=${SEED})`, () => {

@@ -44,7 +44,7 @@ export const de: Messages = {
 
   document: {
     titleLabel: "Titel",
-    textPlaceholder: "Schreib los …",
+    textPlaceholder: "Schreib los, oder drücke / für Blöcke",
     home: "Alle Dokumente",
     copyLink: "Link kopieren",
     linkCopied: "Link kopiert",

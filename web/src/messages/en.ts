@@ -47,7 +47,7 @@ export const en = {
 
   document: {
     titleLabel: "Title",
-    textPlaceholder: "Start writing…",
+    textPlaceholder: "Start writing, or press / for blocks",
     home: "All documents",
     copyLink: "Copy link",
     linkCopied: "Link copied",

@@ -5,6 +5,7 @@
 import type { EditorView } from "prosemirror-view";
 import { moveRange, selectedRange, wholeBlock, type BlockRange } from "../block-moves.ts";
 import { scrollerOf } from "../drawn-tree.ts";
+import { adoptStyles } from "../styles/adopt.ts";
 import { blockNear, type HoveredBlock } from "./hovered-block.ts";
 
 /** How far a pointer goes before it drags and does not click, in CSS pixels. */
@@ -12,6 +13,12 @@ const SLOP = 4;
 /** How near an edge of the window the page begins to scroll, and by how much a frame, in CSS pixels. */
 const EDGE = 60;
 const STEP = 14;
+
+/** The picture stands in the text's root, where it looks as the block does. */
+const DRAGGED_CSS = /* css */ `
+.weft-dragged { position: absolute; top: 0; left: 0; z-index: 2; box-sizing: border-box; max-height: 12em; padding: 8px 12px; overflow: hidden; border: 1px solid var(--_border); border-radius: 10px; background: color-mix(in srgb, var(--_raised) 88%, transparent); box-shadow: var(--_shadow); opacity: .92; pointer-events: none; font: 400 var(--_size) / var(--_line) var(--_font); color: var(--_ink); }
+.weft-dragged > * { margin: 0; }
+`;
 
 interface DragOptions {
   readonly view: EditorView;
@@ -36,12 +43,14 @@ export function followDrag(down: PointerEvent, { view, block, layer, onEnd }: Dr
 
   function begin(): void {
     const box = block.dom.getBoundingClientRect();
+    adoptStyles(view.dom, DRAGGED_CSS);
     picture = ownerDocument.createElement("div");
     picture.className = "weft-dragged";
     const copy = block.dom.cloneNode(true);
     if (copy instanceof HTMLElement) copy.removeAttribute("data-id");
     picture.append(copy);
-    picture.style.width = `${box.width}px`;
+    // As wide as its words, at most as the block: it covers little of where it may go.
+    picture.style.maxWidth = `${box.width}px`;
     picture.inert = true;
     // Beside the text, so that it looks as it does there; the editor does not watch what is not in it.
     view.dom.parentElement?.append(picture);
@@ -59,7 +68,7 @@ export function followDrag(down: PointerEvent, { view, block, layer, onEnd }: Dr
     if (scroll !== 0) scrollerOf(view.dom).scrollBy(0, scroll);
     const page = view.dom.parentElement?.getBoundingClientRect();
     if (picture === undefined || page === undefined) return;
-    picture.style.transform = `translate(${last.x - page.left + 12}px, ${last.y - page.top - 14}px)`;
+    picture.style.transform = `translate(${last.x - page.left + 16}px, ${last.y - page.top + 14}px)`;
     aim();
   }
 

@@ -178,7 +178,6 @@ function Handle({ state, host, editor }: HandleProps & { readonly editor: Editor
         <Menu
           label={handle.menu}
           items={blockItems(state)}
-          columns={1}
           anchor={grip.current}
           onLeave={(back) => {
             busy.current = false;

@@ -21,6 +21,8 @@ export interface Choice {
   /** An icon of ours, or characters that are one. */
   readonly icon: { readonly name: IconName } | { readonly text: string };
   /** What it does: a command, or what stands in the text from then on. */
+  /** What may be typed instead. */
+  readonly typed?: string | undefined;
   readonly does: { readonly command: CommandName; readonly args?: CommandArguments } | Node;
 }
 
@@ -30,29 +32,31 @@ interface Insertion {
   readonly args?: CommandArguments;
   readonly section: "text" | "lists" | "blocks";
   readonly icon: IconName;
+  /** What may be typed instead, at the start of a line. */
+  readonly typed?: string;
 }
 
 /** All that "/" and the menu "Insert" offer, in their order. */
 export const INSERTIONS: readonly Insertion[] = [
   { command: "paragraph", section: "text", icon: "text" },
-  { command: "heading1", section: "text", icon: "heading1" },
-  { command: "heading2", section: "text", icon: "heading2" },
-  { command: "heading3", section: "text", icon: "heading3" },
-  { command: "quote", section: "text", icon: "quote" },
-  { command: "bullet", section: "lists", icon: "bullet" },
-  { command: "ordered", section: "lists", icon: "ordered" },
-  { command: "todo", section: "lists", icon: "todo" },
-  { command: "toggle", section: "lists", icon: "toggle" },
+  { command: "heading1", section: "text", icon: "heading1", typed: "#" },
+  { command: "heading2", section: "text", icon: "heading2", typed: "##" },
+  { command: "heading3", section: "text", icon: "heading3", typed: "###" },
+  { command: "quote", section: "text", icon: "quote", typed: ">" },
+  { command: "bullet", section: "lists", icon: "bullet", typed: "-" },
+  { command: "ordered", section: "lists", icon: "ordered", typed: "1." },
+  { command: "todo", section: "lists", icon: "todo", typed: "[]" },
+  { command: "toggle", section: "lists", icon: "toggle", typed: ">>" },
   { command: "image", section: "blocks", icon: "image" },
   { command: "file", section: "blocks", icon: "file" },
   { command: "embed", section: "blocks", icon: "embed" },
   { command: "table", args: { rows: 3, columns: 3 }, section: "blocks", icon: "table" },
-  { command: "code_block", section: "blocks", icon: "code" },
+  { command: "code_block", section: "blocks", icon: "code", typed: "```" },
   { command: "callout", args: { tone: "note" }, section: "blocks", icon: "callout" },
   { command: "columns", args: { count: 2 }, section: "blocks", icon: "columns" },
   { command: "columns", args: { count: 3 }, section: "blocks", icon: "columns" },
-  { command: "divider", section: "blocks", icon: "divider" },
-  { command: "math", section: "blocks", icon: "math" },
+  { command: "divider", section: "blocks", icon: "divider", typed: "---" },
+  { command: "math", section: "blocks", icon: "math", typed: "$$" },
   { command: "math_inline", section: "blocks", icon: "math" },
   { command: "footnote", section: "blocks", icon: "footnote" },
 ];
@@ -89,6 +93,7 @@ export function choicesFor(
       label: commandLabel(messages, insertion.command, insertion.args),
       section: insertion.section,
       icon: { name: insertion.icon },
+      typed: insertion.typed,
       does: insertion,
     },
     keywordsOf(insertion.command, messages),

@@ -29,7 +29,8 @@ import { Note } from "./note.tsx";
 import { Panels } from "./panels.tsx";
 import { PasteMenu } from "./paste-menu.tsx";
 import type { ViewName } from "./reading.ts";
-import { createState, readSelection } from "./state.ts";
+import { createState, readSelection, type Stopped } from "./state.ts";
+import { StoppedText } from "./stopped.tsx";
 import { TableMenu } from "./table-menu.tsx";
 import { TypeaheadMenu } from "./typeahead-menu.tsx";
 import { ToolsInBar } from "./bar.tsx";
@@ -49,6 +50,8 @@ export interface Chrome {
   /** Does what the menu "View" does. */
   showView(name: ViewName): void;
   setToolbar(kind: ToolbarKind): void;
+  /** The text can't be drawn, and the editor is gone. */
+  stop(stopped: Stopped): void;
   /** Nothing could be opened, for this reason. */
   fail(message: string): void;
   close(): void;
@@ -84,7 +87,13 @@ export function mountChrome(
       </>,
     ],
     [frame.over, <Panels state={state} />],
-    [frame.opening, <Opening state={state} />],
+    [
+      frame.opening,
+      <>
+        <Opening state={state} />
+        <StoppedText state={state} />
+      </>,
+    ],
     [frame.beside, <BlockHandle state={state} host={host} />],
     [
       frame.floating,
@@ -145,6 +154,7 @@ export function mountChrome(
     state.lost.value = undefined;
     state.status.value = undefined;
     state.failure.value = undefined;
+    state.stopped.value = undefined;
     state.waiting.value = false;
     state.following.value = undefined;
     state.everyone.value = false;
@@ -215,6 +225,10 @@ export function mountChrome(
     },
     setToolbar(kind) {
       state.toolbar.value = kind;
+    },
+    stop(stopped) {
+      end();
+      state.stopped.value = stopped;
     },
     fail(message) {
       end();

@@ -150,7 +150,7 @@ function Following({ state, host, editor }: CardProps & { readonly editor: Edito
     <div ref={card} class="card" part="menu" popover="manual" role="group" aria-label={words.name}>
       {mayOpen(href) ? (
         <a class="card-address" href={href} target="_blank" rel="noopener noreferrer" title={href} tabIndex={-1}>
-          {href.replace(/^(?:https?:\/\/|mailto:)/i, "")}
+          {href.replace(/^(?:https?:\/\/|mailto:|tel:)/i, "")}
         </a>
       ) : (
         <span class="card-address">{href}</span>

@@ -1,7 +1,11 @@
 /** The dialog for a link's address, below the selection. Enter sets it, Escape leaves it as it was. */
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { TextSelection } from "prosemirror-state";
+import type { EditorView } from "prosemirror-view";
+import { highlight } from "../highlight.ts";
 import { readAddress } from "../links.ts";
+import { adoptStyles } from "../styles/adopt.ts";
 import { copy } from "./link-card.tsx";
 import { floatAt, onOutside } from "./float.ts";
 import { Icon } from "./icons.tsx";
@@ -29,11 +33,16 @@ function Dialog({ state, request }: { readonly state: ChromeState; readonly requ
     const element = dialog.current;
     if (element === null) return undefined;
     floatAt(element, request);
+    const unmark = markSelection(state.editor.peek()?.view);
     field.current?.select();
     field.current?.focus();
-    return onOutside(element, [], () => {
+    const stop = onOutside(element, [], () => {
       state.link.value = undefined;
     });
+    return () => {
+      unmark();
+      stop();
+    };
   }, [request]);
 
   function set(href: string | null): void {
@@ -120,4 +129,22 @@ function Dialog({ state, request }: { readonly state: ChromeState; readonly requ
       )}
     </div>
   );
+}
+
+const MARKED_CSS = "::highlight(weft-asked) { background-color: light-dark(#2e5bd82e, #8fb0ff3d); }";
+
+/** Shows what the dialog is about, though the focus is not in the text; returns the end of that. */
+function markSelection(view: EditorView | undefined): () => void {
+  if (view === undefined || !(view.state.selection instanceof TextSelection) || view.state.selection.empty)
+    return () => {};
+  const { ownerDocument } = view.dom;
+  const { from, to } = view.state.selection;
+  const [start, end] = [view.domAtPos(from, 1), view.domAtPos(to, -1)];
+  const range = ownerDocument.createRange();
+  range.setStart(start.node, start.offset);
+  range.setEnd(end.node, end.offset);
+  adoptStyles(view.dom, MARKED_CSS);
+  const tint = highlight(ownerDocument);
+  tint.add("weft-asked", range);
+  return () => tint.clear();
 }

@@ -3,7 +3,7 @@
  * Must never: take the focus from the text for good. Whoever chose something is back in the text.
  */
 import type { ComponentChildren, JSX } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { floatAt, onOutside } from "./float.ts";
 import { Icon, type IconName } from "./icons.tsx";
 import { itemsOf, moveInMenu } from "./menu-focus.ts";
@@ -25,6 +25,8 @@ export interface MenuItem {
   readonly able?: boolean;
   /** A heading above it. */
   readonly section?: string;
+  /** A menu that opens in the place of this one, which one comes back to. */
+  readonly menu?: { readonly columns?: number; readonly items: () => readonly MenuItem[] };
   run(): void;
 }
 
@@ -80,6 +82,7 @@ export function MenuButton(props: MenuButtonProps): JSX.Element {
           label={props.menuLabel ?? label}
           items={props.items()}
           columns={props.columns ?? 1}
+          back={state.messages.atHand.back}
           anchor={button.current}
           onLeave={(back) => {
             setOpen(false);
@@ -95,38 +98,62 @@ export function MenuButton(props: MenuButtonProps): JSX.Element {
 interface MenuProps {
   readonly label: string;
   readonly items: readonly MenuItem[];
-  readonly columns: number;
+  readonly columns?: number;
+  /** What leads from an inner menu back to this one; for menus that have inner ones. */
+  readonly back?: string;
   readonly anchor: HTMLElement | null;
   /** The menu is to go; where the focus goes then. */
   readonly onLeave: (back: "button" | "text" | "nowhere") => void;
 }
 
 /** A menu below its anchor. */
-export function Menu({ label, items, columns, anchor, onLeave }: MenuProps): JSX.Element {
+export function Menu(props: MenuProps): JSX.Element {
+  const { anchor, onLeave } = props;
   const menu = useRef<HTMLDivElement>(null);
+  const [inner, setInner] = useState<MenuItem>();
+  /** The line that led to the inner menu one came back from. */
+  const from = useRef<string | undefined>(undefined);
+  const label = inner?.label ?? props.label;
+  const columns = (inner === undefined ? props.columns : inner.menu?.columns) ?? 1;
+  const items = useMemo(() => inner?.menu?.items() ?? props.items, [inner]);
 
   useLayoutEffect(() => {
     const element = menu.current;
-    if (element === null) return undefined;
+    return element === null ? undefined : onOutside(element, [anchor], () => onLeave("nowhere"));
+  }, []);
+
+  useLayoutEffect(() => {
+    const element = menu.current;
+    if (element === null) return;
     const box = anchor?.getBoundingClientRect();
     if (box !== undefined) floatAt(element, box);
-    const lines = itemsOf(element);
+    const lines = itemsOf(element).slice(inner === undefined ? 0 : 1);
     // The present choice, in a menu of one question; one of many is read from its beginning.
     const checked = new Set(items.map(({ section }) => section)).size > 1 ? undefined : lines.find(isChecked);
-    (checked ?? lines[0])?.focus();
-    return onOutside(element, [anchor], () => onLeave("nowhere"));
-  }, []);
+    const before = inner === undefined ? lines[items.findIndex(({ id }) => id === from.current)] : undefined;
+    (before ?? checked ?? lines.find((line) => line.ariaDisabled !== "true") ?? lines[0])?.focus();
+  }, [inner]);
 
   function choose(item: MenuItem): void {
     if (item.able === false) return;
+    if (item.menu !== undefined) return setInner(item);
     onLeave("text");
     item.run();
+  }
+
+  function goBack(): void {
+    from.current = inner?.id;
+    setInner(undefined);
   }
 
   function move(event: KeyboardEvent): void {
     event.stopPropagation();
     if (event.key === "Tab") return onLeave("nowhere");
-    if (event.key === "Escape") onLeave("button");
+    const isList = columns === 1;
+    if (inner !== undefined && (event.key === "Escape" || (isList && event.key === "ArrowLeft"))) goBack();
+    else if (event.key === "Escape") onLeave("button");
+    else if (isList && event.key === "ArrowRight" && (event.target as HTMLElement).ariaHasPopup === "menu")
+      (event.target as HTMLElement).click();
     else if (!moveInMenu(menu.current, event, columns)) return undefined;
     event.preventDefault();
     return undefined;
@@ -143,6 +170,20 @@ export function Menu({ label, items, columns, anchor, onLeave }: MenuProps): JSX
       aria-label={label}
       onKeyDown={move}
     >
+      {inner === undefined ? null : (
+        <button
+          type="button"
+          class="item back"
+          role="menuitem"
+          tabIndex={-1}
+          aria-label={props.back}
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={goBack}
+        >
+          <Icon name="down" size={16} />
+          {label}
+        </button>
+      )}
       {items.map((item, at) => (
         <MenuLine key={item.id} item={item} first={item.section !== items[at - 1]?.section} onChoose={choose} />
       ))}
@@ -172,6 +213,7 @@ function MenuLine({ item, first, onChoose }: MenuLineProps): JSX.Element {
         role={checked === undefined ? "menuitem" : item.toggles === true ? "menuitemcheckbox" : "menuitemradio"}
         tabIndex={-1}
         aria-checked={checked}
+        aria-haspopup={item.menu === undefined ? undefined : "menu"}
         aria-disabled={item.able === false ? true : undefined}
         aria-label={label}
         onMouseDown={(event) => event.preventDefault()}
@@ -184,6 +226,7 @@ function MenuLine({ item, first, onChoose }: MenuLineProps): JSX.Element {
         )}
         {item.shown ?? <span class="choice-label">{label}</span>}
         {keys === undefined || keys === "" ? null : <kbd aria-hidden="true" data-keys={keys} />}
+        {item.menu === undefined ? null : <Icon name="down" size={16} />}
       </button>
     </>
   );

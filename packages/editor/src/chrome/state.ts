@@ -9,6 +9,10 @@ import type { Editor } from "../editor.ts";
 import { atHandEn, type AtHandMessages } from "../messages/at-hand.en.ts";
 import { companyEn, type CompanyMessages } from "../messages/company.en.ts";
 import type { Messages } from "../messages/index.ts";
+import { schema } from "@weft/schema";
+import type { Node } from "prosemirror-model";
+import { NodeSelection } from "prosemirror-state";
+import type * as Y from "yjs";
 import { completed } from "../messages/completed.ts";
 import { createReading, type Reading } from "./reading.ts";
 import { choiceIn, type PasteChoice } from "../paste-choice.ts";
@@ -58,6 +62,8 @@ export interface Selected {
   readonly active: readonly ButtonName[];
   readonly able: readonly ButtonName[];
   readonly style: StyleName | undefined;
+  /** What else is selected: one block that is no text, such as an image, or a heading of the smaller ones. */
+  readonly block: CommandName | undefined;
 }
 
 /** What the dialog for an address edits: the present one, what it is for, and where the selection is on the screen. */
@@ -67,6 +73,14 @@ export interface LinkRequest {
   readonly left: number;
   readonly top: number;
   readonly bottom: number;
+}
+
+/** A text that can't be drawn. */
+export interface Stopped {
+  /** What the editor should have shown; or all that there is, where it never came so far. */
+  readonly doc: Node | Y.Doc;
+  /** Opens the document once more. */
+  readonly again: () => void;
 }
 
 /** One element's chrome. */
@@ -87,6 +101,8 @@ export interface ChromeState {
   readonly tells: Signal<boolean>;
   /** Why nothing could be opened. */
   readonly failure: Signal<string | undefined>;
+  /** The text that can't be drawn any more. */
+  readonly stopped: Signal<Stopped | undefined>;
   /** What is said aloud, and shown nowhere. */
   readonly spoken: Signal<string>;
   /** What is being chosen by a name typed in the text. */
@@ -112,7 +128,7 @@ export interface ChromeState {
   readonly reading: Reading;
 }
 
-const NOTHING: Selected = { active: [], able: [], style: undefined };
+const NOTHING: Selected = { active: [], able: [], style: "paragraph", block: undefined };
 
 /** The chrome of an element that has opened nothing yet. */
 export function createState(messages: Messages, host: ReflectedElement): ChromeState {
@@ -131,6 +147,7 @@ export function createState(messages: Messages, host: ReflectedElement): ChromeS
     status: signal<Status | undefined>(undefined),
     tells: signal(false),
     failure: signal<string | undefined>(undefined),
+    stopped: signal<Stopped | undefined>(undefined),
     spoken: signal(""),
     heard: signal(""),
     company: signal<Pick<Company, "all" | "sight">>({ all: [], sight: undefined }),
@@ -146,6 +163,22 @@ export function createState(messages: Messages, host: ReflectedElement): ChromeS
   };
 }
 
+const SMALLER: readonly CommandName[] = ["heading5", "heading6"];
+
+/** The command by whose name a block that is selected, or that holds the cursor, is called. */
+function blockOf(editor: Editor): CommandName | undefined {
+  const { selection } = editor.view.state;
+  const node = selection instanceof NodeSelection ? selection.node : selection.$from.parent;
+  const name = node.type.name as CommandName;
+  if (
+    node.type !== schema.nodes.textblock &&
+    name in editor.messages.commands &&
+    selection.$from.sameParent(selection.$to)
+  )
+    return name;
+  return SMALLER.find((heading) => editor.isActive(heading));
+}
+
 /** Reads what the selection means now; the signal changes only if the meaning did. */
 export function readSelection(state: ChromeState): void {
   const editor = state.editor.peek();
@@ -156,10 +189,14 @@ export function readSelection(state: ChromeState): void {
           active: BUTTONS.filter((name) => editor.isActive(name)),
           able: BUTTONS.filter((name) => editor.can(name)),
           style: STYLES.find((name) => editor.isActive(name)),
+          block: blockOf(editor),
         };
   const now = state.selected.peek();
   const same =
-    now.style === next.style && now.active.join() === next.active.join() && now.able.join() === next.able.join();
+    now.style === next.style &&
+    now.block === next.block &&
+    now.active.join() === next.active.join() &&
+    now.able.join() === next.able.join();
   if (!same) state.selected.value = next;
   state.typeahead.value = editor?.typeahead;
   state.pasted.value = editor && choiceIn(editor.view.state);

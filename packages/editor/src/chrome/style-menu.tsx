@@ -15,9 +15,10 @@ const LISTS = ["bullet", "ordered", "todo", "toggle"] as const;
 /** The toolbar's item for block styles. */
 export function StyleMenu({ state, tabIndex }: StyleMenuProps): JSX.Element {
   const { commands, toolbar } = state.messages;
-  const { style, active } = state.selected.value;
+  const { style, active, block } = state.selected.value;
+  const shown = style ?? block;
   const list = LISTS.some((name) => active.includes(name));
-  const label = style === undefined ? (list ? toolbar.list : toolbar.mixed) : commands[style];
+  const label = shown === undefined ? (list ? toolbar.list : toolbar.mixed) : commands[shown];
   return (
     <MenuButton
       state={state}

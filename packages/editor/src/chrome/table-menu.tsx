@@ -55,7 +55,8 @@ export function TableMenu({ state }: { readonly state: ChromeState }): JSX.Eleme
     const element = menu.current;
     if (request === undefined || element === null) return undefined;
     floatAt(element, request);
-    itemsOf(element)[0]?.focus();
+    const items = itemsOf(element);
+    (items.find((item) => item.ariaDisabled !== "true") ?? items[0])?.focus();
     const stop = onOutside(element, [], close);
     return () => {
       stop();

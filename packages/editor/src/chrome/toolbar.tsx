@@ -8,7 +8,7 @@ import { Icon } from "./icons.tsx";
 import { MenuButton } from "./menu.tsx";
 import { useRoving } from "./roving.ts";
 import type { ChromeState } from "./state.ts";
-import { COMMON_TOOLS, Tool, toolLines, TOOLS } from "./tools.tsx";
+import { COMMON_TOOLS, Tool, toolLine, TOOLS } from "./tools.tsx";
 import { useTooltip } from "./tooltip.tsx";
 
 /** The room that "More" takes, in CSS pixels, where a finger presses it. */
@@ -107,7 +107,9 @@ function Bar({ state, groups }: BarProps): JSX.Element {
             label={toolbar.more}
             tabIndex={roving.tabIndexOf("more")}
             class=""
-            items={() => TOOLS.flat().flatMap((name) => (inBar.has(name) ? [] : toolLines(state, name)))}
+            items={() =>
+              TOOLS.flat().flatMap((name) => (inBar.has(name) || name === "style" ? [] : toolLine(state, name)))
+            }
           >
             <Icon name="more" />
           </MenuButton>

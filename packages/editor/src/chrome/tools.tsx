@@ -146,37 +146,21 @@ function ToolButton({ state, name, tabIndex, tooltip }: ToolProps & { readonly n
   );
 }
 
-/** A tool as lines of a menu among others. The styles have a menu of their own in every bar. */
-export function toolLines(state: ChromeState, name: ToolName): readonly MenuItem[] {
-  if (name === "style") return [];
+/** A tool as a line of a menu among others; a menu is one in the place of that. The styles have one of their own in every bar. */
+export function toolLine(state: ChromeState, name: Exclude<ToolName, "style">): MenuItem {
   if (!isButton(name)) {
-    const { label, items } = menuOf(state, name);
-    return items().map((item) => inList(item, label));
+    const { label, icon, columns = 1, items } = menuOf(state, name);
+    return { id: name, label, icon, menu: { columns, items }, run() {} };
   }
-  const { commands, toolbar } = state.messages;
+  const { commands } = state.messages;
   const { active, able } = state.selected.peek();
-  return [
-    {
-      id: name,
-      label: commands[name],
-      icon: name,
-      keys: keysText(name),
-      checked: name === "link" ? undefined : isPressed(name, active),
-      able: able.includes(name),
-      section: toolbar.name,
-      run: () => state.editor.peek()?.exec(name),
-    },
-  ];
-}
-
-/** A line of a menu of its own as one among others, where it has to say more. */
-function inList(item: MenuItem, section: string): MenuItem {
-  if (item.icon !== undefined) return { section, ...item };
-  const shown = (
-    <>
-      {item.shown}
-      <span class="choice-label">{item.label}</span>
-    </>
-  );
-  return { section, ...item, shown };
+  return {
+    id: name,
+    label: commands[name],
+    icon: name,
+    keys: keysText(name),
+    checked: name === "link" ? undefined : isPressed(name, active),
+    able: able.includes(name),
+    run: () => state.editor.peek()?.exec(name),
+  };
 }

@@ -140,6 +140,7 @@ function Menu({ state, editor, open }: MenuProps): JSX.Element | null {
                 {"name" in choice.icon ? <Icon name={choice.icon.name} /> : choice.icon.text}
               </span>
               <span class="choice-label">{choice.label}</span>
+              {choice.typed === undefined ? null : <kbd aria-hidden="true">{choice.typed}</kbd>}
             </div>
           </Fragment>
         ))}

@@ -6,7 +6,7 @@
 import { schema } from "@weft/schema";
 import type { MediaBlock, MediaContext, MediaDress } from "../media-context.ts";
 import { deleteBlock, leaveTo, selectBlock, writeAttribute } from "./block-acts.ts";
-import { button, element } from "./controls.ts";
+import { button, element, icon } from "./controls.ts";
 import { createField } from "./field.ts";
 import { addHandles } from "./image-width.ts";
 import { adoptMediaStyles } from "./media.css.ts";
@@ -91,6 +91,15 @@ export function dressImage(block: MediaBlock, context: MediaContext): MediaDress
   // Behind the bar, where the keyboard comes in: Tab goes on to the width.
   const width =
     shown instanceof HTMLImageElement && frame !== null ? addHandles(block, frame, shown, messages) : undefined;
+  const missing = element(ownerDocument, "div", "weft-image-missing");
+  const missed = element(ownerDocument, "span", "");
+  missing.append(
+    icon(ownerDocument, "picture"),
+    missed,
+    button(ownerDocument, { words: messages.files.retry, does: tryAgain }),
+  );
+  missing.hidden = true;
+  frame?.append(missing);
   const figcaption = dom.querySelector("figcaption");
   if (figcaption === null) dom.append(caption.dom, description, note);
   else figcaption.after(caption.dom, description, note);
@@ -151,7 +160,7 @@ export function dressImage(block: MediaBlock, context: MediaContext): MediaDress
   /** Where the bar has room: on the picture, beside a small one, or below one that is only low. */
   function placeBar(): void {
     if (shown === undefined || frame === null) return;
-    const { width, height } = shown.getBoundingClientRect();
+    const { width, height } = frame.getBoundingClientRect();
     const isLow = height < LOW;
     const isSmall = isLow && width < dom.getBoundingClientRect().width - BAR;
     frame.classList.toggle("weft-small", isSmall);
@@ -159,13 +168,27 @@ export function dressImage(block: MediaBlock, context: MediaContext): MediaDress
   }
   frame?.addEventListener("pointerenter", placeBar);
 
+  /** An address that failed once is asked again when it is set again. */
+  function tryAgain(): void {
+    if (!(shown instanceof HTMLImageElement) || missing.hidden) return;
+    dom.classList.add("weft-image-loading");
+    const { src } = shown;
+    shown.src = src;
+  }
+  const { defaultView } = ownerDocument;
+  defaultView?.addEventListener("online", tryAgain);
+
   function loaded(): void {
+    missing.hidden = true;
     dom.classList.remove("weft-image-loading", "weft-image-broken");
+    placeBar();
     say("");
   }
   function broken(): void {
     dom.classList.remove("weft-image-loading");
     dom.classList.add("weft-image-broken");
+    missing.hidden = false;
+    placeBar();
     say(words.broken);
   }
   if (shown instanceof HTMLImageElement) {
@@ -182,6 +205,7 @@ export function dressImage(block: MediaBlock, context: MediaContext): MediaDress
     const [text, description] = [String(block.node.attrs["caption"]), String(block.node.attrs["alt"])];
     caption.show(text);
     alt.show(description);
+    missed.textContent = description || words.name;
     caption.dom.hidden = text === "" && !wantsCaption;
     altButton.classList.toggle("weft-missing", description === "");
     dom.setAttribute("aria-label", description === "" ? words.name : words.nameOf(description));
@@ -210,6 +234,7 @@ export function dressImage(block: MediaBlock, context: MediaContext): MediaDress
     },
     enter: () => (view.editable ? altButton : openButton).focus(),
     destroy() {
+      defaultView?.removeEventListener("online", tryAgain);
       caption.finish();
       alt.finish();
       width?.destroy();

@@ -12,7 +12,7 @@ const CONTROL = ":is(.weft-image, .weft-file-card, .weft-embed-card, .weft-uploa
 
 const tints = PALETTE.map(
   (_, index) =>
-    `:is(.weft-media-bar, .weft-alt) *::highlight(weft-selection-${index}) { background-color: transparent; }`,
+    `:is(.weft-media-bar, .weft-alt, .weft-image-missing) *::highlight(weft-selection-${index}) { background-color: transparent; }`,
 ).join("\n");
 
 const CSS_TEXT = /* css */ `
@@ -33,7 +33,7 @@ ${CONTROL} button {
   -webkit-tap-highlight-color: transparent;
 }
 /* What is selected with a picture is the picture, not the words of its controls. */
-.weft-media-bar ::selection, .weft-alt > :is(strong, small, button)::selection { background: none; }
+.weft-media-bar ::selection, .weft-image-missing ::selection, .weft-alt > :is(strong, small, button)::selection { background: none; }
 ${tints}
 ${CONTROL} button:hover { background: var(--_hover); }
 ${CONTROL} :is(button, a, .weft-width-grip):focus-visible { outline: 2px solid var(--_accent); outline-offset: 1px; }
@@ -43,10 +43,17 @@ ${CONTROL} [hidden] { display: none !important; }
 ${BLOCKS} > .weft-image.ProseMirror-selectednode { background: none; content-visibility: visible; }
 ${BLOCKS} > .weft-image:is(:hover, :focus-within) { content-visibility: visible; }
 .weft-image.ProseMirror-selectednode .weft-image-frame > img,
-.weft-image:focus-within .weft-image-frame > img { outline: 2px solid var(--_accent); outline-offset: 2px; }
+.weft-image:focus-within .weft-image-frame > img,
+.weft-image:is(.ProseMirror-selectednode, :focus-within) .weft-image-missing { outline: 2px solid var(--_accent); outline-offset: 2px; }
 .weft-image-frame > img { transition: outline-color var(--_in); }
 .weft-image-loading .weft-image-frame > img { background: var(--_hover); }
-.weft-image-broken .weft-image-frame > img { min-width: min(16em, 100%); min-height: 4.5em; border: 1px dashed var(--_control); border-radius: 10px; color: var(--_ink-2); }
+.weft-image-broken .weft-image-frame { width: min(30em, 100%); }
+.weft-image-broken .weft-image-frame > img { display: none; }
+.weft-image-missing { display: flex; align-items: center; gap: 12px; box-sizing: border-box; min-height: 64px; padding: 10px 12px 10px 16px; border: 1px dashed var(--_control); border-radius: 10px; background: var(--_canvas); color: var(--_ink-2); font: 500 14px / 1.4 var(--_font); }
+.weft-image-missing > svg { flex: none; }
+.weft-image-missing > span { flex: 1; min-width: 0; overflow-wrap: anywhere; }
+.weft-image-missing > button { flex: none; padding: 0 12px; border: 1px solid var(--_border); background: var(--_raised); }
+.weft-image-loading .weft-image-missing > button { opacity: .5; }
 
 .weft-media-bar {
   position: absolute;
@@ -218,6 +225,7 @@ ${BLOCKS} > .weft-upload-other { border-style: dashed; background: none; color: 
   .weft-alt > button { background: ButtonFace; color: ButtonText; border: 1px solid; }
 }
 @media print {
+  .weft-caption-field { font-family: inherit; }
   .weft-embed-card > :is(a, small) { white-space: normal; overflow-wrap: anywhere; }
-  .weft-media-bar, .weft-width-grip, .weft-upload, :is(.weft-file-card, .weft-embed-card) > button, .weft-embed-stage, .weft-alt { display: none !important; } }
+  .weft-media-bar, .weft-width-grip, .weft-upload, .weft-image-missing > button, :is(.weft-file-card, .weft-embed-card) > button, .weft-embed-stage, .weft-alt { display: none !important; } }
 `;

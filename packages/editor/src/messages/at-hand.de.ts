@@ -3,6 +3,7 @@ import type { AtHandMessages } from "./at-hand.en.ts";
 
 export const atHandDe: AtHandMessages = {
   words: "Ausgewählter Text",
+  back: "Zurück",
   edit: "Bearbeiten",
   paste: {
     name: "Einfügen als",
@@ -14,6 +15,12 @@ export const atHandDe: AtHandMessages = {
   },
   pasted: (form, keys) => `Eingefügt: ${form}. ${keys}, um anders zu wählen.`,
   showFrom: (provider) => `Von ${provider} zeigen`,
-  nothingFrom: (provider) => `Von ${provider} kommt nichts, bevor Sie es wünschen.`,
+  nothingFrom: (provider) => `Von ${provider} kommt nichts, bevor du es willst.`,
+  stopped: {
+    title: "Der Editor ist stehen geblieben",
+    line: "Er konnte nicht zeigen, was in diesem Dokument steht. Nichts davon wurde verändert, und hier sind seine Wörter.",
+    again: "Noch einmal versuchen",
+    copy: "Text kopieren",
+  },
   removeEmbed: "Einbettung löschen",
 };

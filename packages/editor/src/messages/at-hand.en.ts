@@ -3,6 +3,8 @@
 export const atHandEn = {
   /** Of the tools over selected words. */
   words: "Selected text",
+  /** From a menu in a menu's place. */
+  back: "Back",
   /** In a link's card. */
   edit: "Edit",
   /** After a paste that could be meant otherwise. */
@@ -18,6 +20,13 @@ export const atHandEn = {
   pasted: (form: string, keys: string): string => `Pasted: ${form}. ${keys} to choose otherwise.`,
   showFrom: (provider: string): string => `Show from ${provider}`,
   nothingFrom: (provider: string): string => `Nothing comes from ${provider} before you ask for it.`,
+  /** In the text's place, where that can't be drawn. */
+  stopped: {
+    title: "The editor has stopped",
+    line: "It could not show what is in this document. Nothing of it was changed, and here are its words.",
+    again: "Try again",
+    copy: "Copy the text",
+  },
   removeEmbed: "Delete embed",
 };
 

@@ -218,7 +218,7 @@ const sentences = {
     column: "Column",
     alignStart: "As the text runs",
     alignLeft: "Align left",
-    alignCenter: "Align center",
+    alignCenter: "Align centre",
     alignRight: "Align right",
   },
 

@@ -21,7 +21,7 @@ interface FindBarProps {
 }
 
 /** What was looked for last on this page: it is offered again. */
-let last: Query = { text: "", matchCase: false, wholeWords: false };
+let last: Query = { text: "", matchCase: false, wholeWords: false, pattern: false };
 
 /** More than this is hardly meant to be looked for. */
 const MAX_PREFILLED = 200;
@@ -45,7 +45,7 @@ export function FindBar({ state, editor, request }: FindBarProps): JSX.Element {
   const [replaces, setReplaces] = useState(false);
   const finder = useMemo(() => createFinder(editor, () => bar.current?.getBoundingClientRect().bottom ?? 0), [editor]);
   const writable = state.writable.value;
-  const { count, at, text } = finder.found.value;
+  const { count, at, text, problem } = finder.found.value;
 
   function look(next: Query): void {
     last = next;
@@ -121,9 +121,15 @@ export function FindBar({ state, editor, request }: FindBarProps): JSX.Element {
   }, [finder]);
 
   const place =
-    query.text === "" ? "" : count === 0 ? find.nothing : at === 0 ? find.found(count) : find.place(at, count);
+    problem !== undefined || query.text === ""
+      ? ""
+      : count === 0
+        ? find.nothing
+        : at === 0
+          ? find.found(count)
+          : find.place(at, count);
 
-  const option = (name: "matchCase" | "wholeWords"): JSX.Element => (
+  const option = (name: "matchCase" | "wholeWords" | "pattern"): JSX.Element => (
     <button
       type="button"
       class="button"
@@ -173,6 +179,8 @@ export function FindBar({ state, editor, request }: FindBarProps): JSX.Element {
             placeholder={find.field}
             autocomplete="off"
             spellcheck={false}
+            aria-invalid={problem !== undefined}
+            aria-describedby={problem === undefined ? undefined : "no-pattern"}
             onInput={(event) => look({ ...last, text: event.currentTarget.value })}
           />
           <span class="find-place" role="status">
@@ -182,11 +190,17 @@ export function FindBar({ state, editor, request }: FindBarProps): JSX.Element {
         <div class="find-tools">
           {option("matchCase")}
           {option("wholeWords")}
+          {option("pattern")}
           {button("up", find.previous, () => finder.go(-1), count > 0)}
           {button("down", find.next, () => finder.go(1), count > 0)}
           {button("close", close, leave)}
         </div>
       </div>
+      {problem === undefined ? null : (
+        <p id="no-pattern" class="wrong" role="status" title={problem}>
+          {find.noPattern}
+        </p>
+      )}
       {writable && replaces ? (
         <div class="find-row">
           <input

@@ -11,7 +11,7 @@ import type { Editor } from "../editor.ts";
 import { highlight } from "../highlight.ts";
 import { reveal } from "../reveal.ts";
 import { shownPart } from "./screen.ts";
-import { createSearch, firstFrom, type Match, type Query } from "./search.ts";
+import { createSearch, firstFrom, queryProblem, replacementOf, type Match, type Query } from "./search.ts";
 
 /** What was found. */
 export interface Found {
@@ -20,6 +20,8 @@ export interface Found {
   readonly at: number;
   /** Whether that one can be replaced. */
   readonly text: boolean;
+  /** Why the query can't be looked for. */
+  readonly problem?: string;
 }
 
 /** A search that goes on. */
@@ -44,6 +46,8 @@ export function createFinder(editor: Editor, top: () => number): Finder {
   const { ownerDocument } = view.dom;
   const found = signal(NONE);
   const tint = highlight(ownerDocument);
+  let query: Query = { text: "", matchCase: false, wholeWords: false, pattern: false };
+  let problem: string | undefined;
   let search: (doc: Node) => readonly Match[] = () => [];
   let searched: Node | undefined;
   let matches: readonly Match[] = [];
@@ -69,7 +73,12 @@ export function createFinder(editor: Editor, top: () => number): Finder {
     if (view.isDestroyed) return;
     const all = now();
     const at = current();
-    found.value = { count: all.length, at: at + 1, text: all[at]?.text === true };
+    found.value = {
+      count: all.length,
+      at: at + 1,
+      text: all[at]?.text === true,
+      ...(problem === undefined ? {} : { problem }),
+    };
     if (all.length === 0) return;
     const { from, to } = shownPart(view);
     for (let index = firstFrom(all, from); index < all.length; index++) {
@@ -119,7 +128,9 @@ export function createFinder(editor: Editor, top: () => number): Finder {
 
   return {
     found,
-    look(query) {
+    look(wanted) {
+      query = wanted;
+      problem = queryProblem(query);
       search = createSearch(query);
       searched = undefined;
       if (query.text !== "") goTo(firstFrom(now(), view.state.selection.from));
@@ -135,8 +146,9 @@ export function createFinder(editor: Editor, top: () => number): Finder {
     replace(words) {
       const match = now()[current()];
       if (!view.editable || match?.text !== true) return false;
-      view.dispatch(put(view.state.tr, match, words));
-      goTo(firstFrom(now(), match.from + words.length));
+      const meant = replacementOf(match, words, query);
+      view.dispatch(put(view.state.tr, match, meant));
+      goTo(firstFrom(now(), match.from + meant.length));
       draw();
       return true;
     },
@@ -145,7 +157,7 @@ export function createFinder(editor: Editor, top: () => number): Finder {
       if (!view.editable || all.length === 0) return 0;
       const tr = view.state.tr;
       // From the end: what is changed moves nothing that is still to come.
-      for (const match of all.toReversed()) put(tr, match, words);
+      for (const match of all.toReversed()) put(tr, match, replacementOf(match, words, query));
       view.dispatch(tr);
       draw();
       return all.length;

@@ -1,6 +1,6 @@
 /**
  * Printing the document alone, from whatever page it stands in. Owns: that the rest of the page is left out meanwhile.
- * How the text itself looks on paper: styles/print.css.ts.
+ * How the text itself looks on paper: styles/other-media.css.ts.
  */
 import { adoptStyles } from "../styles/adopt.ts";
 

@@ -10,6 +10,8 @@ export interface Query {
   readonly text: string;
   readonly matchCase: boolean;
   readonly wholeWords: boolean;
+  /** Whether the text is a regular expression, as JavaScript has them. */
+  readonly pattern: boolean;
 }
 
 /** A place in the document. */
@@ -18,6 +20,8 @@ export interface Match {
   readonly to: number;
   /** Whether it is text alone; a mention's name or a picture's caption can be found, but not replaced. */
   readonly text: boolean;
+  /** What a regular expression found, and its groups: for the signs in a replacement that mean them. */
+  readonly groups?: readonly (string | undefined)[];
 }
 
 /** A letter, digit or underscore, with what is written above it. */
@@ -33,11 +37,18 @@ const ALIKE: Readonly<Record<string, string>> = {
   "-": String.raw`[-\u2010\u2011]`,
 };
 
-/** The pattern of a query; `undefined` for an empty one. */
-function patternOf({ text, matchCase, wholeWords }: Query): RegExp | undefined {
+/** The pattern of a query; `undefined` for an empty one. Throws a SyntaxError for a regular expression that is none. */
+function patternOf({ text, matchCase, wholeWords, pattern }: Query): RegExp | undefined {
   if (text === "") return undefined;
+  // Lines, as in code, and blocks: "^" and "$" are the edges of both.
+  const flags = matchCase ? "gmu" : "gimu";
+  if (pattern) {
+    // Alone first, so that a bracket of its own can't close ours.
+    const alone = new RegExp(text, flags);
+    return wholeWords ? new RegExp(`(?<!${WORD})(?:${text})(?!${WORD})`, flags) : alone;
+  }
   const letters = Array.from(new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text.normalize("NFC")));
-  const pattern = letters
+  const words = letters
     .map(({ segment }) => {
       const apart = segment.normalize("NFD");
       // The same letter comes whole from most keyboards, and in two parts from some programs.
@@ -46,16 +57,29 @@ function patternOf({ text, matchCase, wholeWords }: Query): RegExp | undefined {
     .join("");
   const before = wholeWords && startsWord.test(text) ? `(?<!${WORD})` : "";
   const after = wholeWords && endsWord.test(text) ? `(?!${WORD})` : "";
-  return new RegExp(before + pattern + after, matchCase ? "gu" : "giu");
+  return new RegExp(before + words + after, flags);
 }
 
 function escape(text: string): string {
   return text.replace(/[$()*+./?[\\\]^{|}]/g, String.raw`\$&`);
 }
 
-/** Gives a function that finds a query in a document; it remembers what it found in each block. */
+/** Why a query can't be looked for; `undefined` where it can. */
+export function queryProblem(query: Query): string | undefined {
+  try {
+    patternOf(query);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/**
+ * Gives a function that finds a query in a document; it remembers what it found in each block. A query with a problem is
+ * found nowhere.
+ */
 export function createSearch(query: Query): (doc: Node) => readonly Match[] {
-  const pattern = patternOf(query);
+  const pattern = queryProblem(query) === undefined ? patternOf(query) : undefined;
   const known = new WeakMap<Node, readonly Match[]>();
   if (pattern === undefined) return () => [];
   return (doc) => {
@@ -67,7 +91,7 @@ export function createSearch(query: Query): (doc: Node) => readonly Match[] {
         matches = matchesIn(block, pattern);
         known.set(block, matches);
       }
-      for (const { from, to, text } of matches) found.push({ from: start + from, to: start + to, text });
+      for (const match of matches) found.push({ ...match, from: start + match.from, to: start + match.to });
       start += block.nodeSize;
     }
     return found;
@@ -94,8 +118,9 @@ function wordsOf(leaf: Node): string {
 }
 
 function wholeLeaf(leaf: Node, pattern: RegExp, at: number): Match[] {
-  pattern.lastIndex = 0;
-  return pattern.test(wordsOf(leaf)) ? [{ from: at, to: at + leaf.nodeSize, text: false }] : [];
+  const words = wordsOf(leaf);
+  const isFound = words !== NO_WORDS && Array.from(words.matchAll(pattern)).some(([match]) => match !== "");
+  return isFound ? [{ from: at, to: at + leaf.nodeSize, text: false }] : [];
 }
 
 /** A run of a line's text: where it begins in the words and in the document, and whether it is a leaf with words. */
@@ -116,7 +141,10 @@ function matchesInLine(line: Node, pattern: RegExp, before: number): Match[] {
   }
   const found: Match[] = [];
   let run = 0;
-  for (const { index, 0: match } of words.matchAll(pattern)) {
+  for (const groups of words.matchAll(pattern)) {
+    const { index, 0: match } = groups;
+    // The edge of a line is a match of "^", but nothing that could be shown.
+    if (match === "") continue;
     while ((runs[run + 1]?.start ?? Infinity) <= index) run++;
     const first = runs[run];
     let end = run;
@@ -127,9 +155,21 @@ function matchesInLine(line: Node, pattern: RegExp, before: number): Match[] {
     const to = last.leaf ? last.at + 1 : last.at + index + match.length - last.start;
     const text = !runs.slice(run, end + 1).some(({ leaf }) => leaf);
     // A name that holds the words twice is one match.
-    if (found.at(-1)?.from !== from) found.push({ from, to, text });
+    if (found.at(-1)?.from !== from) found.push({ from, to, text, groups });
   }
   return found;
+}
+
+/** What replaces a match: of a regular expression's, "$1" is the first group, "$&" the whole, "$$" a dollar. */
+export function replacementOf(match: Match, words: string, { pattern }: Query): string {
+  if (!pattern) return words;
+  return words.replace(/\$([$&]|[1-9]\d?)/g, (sign, which: string) => {
+    if (which === "$") return "$";
+    const { groups = [] } = match;
+    const index = which === "&" ? 0 : Number(which);
+    // A sign for a group that is not there stands for itself.
+    return index < groups.length ? (groups[index] ?? "") : sign;
+  });
 }
 
 /** The index of the first match that begins at a position or behind it; the number of matches where none does. */

@@ -1,13 +1,6 @@
 /** How the chrome looks: tools, menus, dialogs, banners, all in the element's shadow root. Its frame: frame.css.ts. */
-import { COLORS } from "@weft/schema";
-import { paintOf } from "./paints.ts";
+import { colorRules } from "./paints.ts";
 import { FIELD, PANEL } from "./panel.css.ts";
-
-const SWATCHES = COLORS.map(
-  (name) => `
-.swatch-color[data-color="${name}"] { color: ${paintOf(name)}; }
-.swatch-highlight[data-color="${name}"] { background: color-mix(in srgb, ${paintOf(name)} 24%, transparent); }`,
-).join("");
 
 /** The style sheet of what is in the frame. */
 export const CHROME_CSS: string = /* css */ `
@@ -49,7 +42,7 @@ button, .action { font: inherit; color: inherit; cursor: pointer; }
 :focus-visible { outline: 2px solid var(--_accent); outline-offset: -2px; }
 
 [popover] { position: fixed; inset: auto; margin: 0; border: 0; color: var(--_ink); font: inherit; }
-.bubble { display: flex; height: 42px; padding: 0 1px; overflow: visible; ${PANEL} animation: appear 80ms ease-out; }
+.bubble { display: flex; max-width: calc(100vw - 16px); height: 42px; padding: 0 1px; overflow: auto hidden; scrollbar-width: none; ${PANEL} animation: appear 80ms ease-out; }
 .bubble:not(:popover-open) { display: none; }
 .bubble .group { padding: 0 4px; }
 .bubble .style { width: 104px; }
@@ -100,13 +93,17 @@ kbd { color: var(--_ink-2); font: 500 12px / 1.3 var(--_font); white-space: nowr
 .item.choice:is(:hover, :focus) { background: var(--_hover); }
 .item.choice[aria-checked="true"] .choice-icon { border-color: var(--_accent); color: var(--_accent); }
 .item kbd { margin-inline-start: auto; }
+.item[aria-haspopup="menu"] > svg { margin-inline-start: auto; rotate: -90deg; color: var(--_control); }
+.item[aria-haspopup="menu"] > svg:dir(rtl), .back:dir(ltr) > svg { rotate: 90deg; }
+.back:dir(rtl) > svg { rotate: -90deg; }
+.back { grid-column: 1 / -1; align-items: center; justify-content: start !important; gap: 8px; margin-bottom: 4px; padding: 7px 8px !important; border-bottom: 1px solid var(--_border); border-radius: var(--_radius) !important; color: var(--_ink-2); font-weight: 600; }
 .item:has(.swatch + .choice-label) { align-items: center; justify-content: start; gap: 12px; }
 .grid { display: grid; grid-template-columns: repeat(var(--_columns), 36px); width: auto; }
 .grid .section { grid-column: 1 / -1; }
-.grid .item { justify-content: center; padding: 3px; }
+.grid .item { justify-content: center; padding: 3px; border-radius: 50%; }
 .swatch { display: grid; place-items: center; width: 28px; height: 28px; border: 1px solid var(--_border); border-radius: 50%; font: 650 14px / 1 var(--_font); }
 .item[aria-checked="true"] .swatch { box-shadow: 0 0 0 2px var(--_raised), 0 0 0 4px var(--_accent); }
-${SWATCHES}
+${colorRules(".swatch-color", ".swatch-highlight")}
 .handle { position: absolute; display: flex; gap: 0; height: 26px; pointer-events: auto; animation: appear 80ms ease-out; }
 .handle-button { display: grid; place-items: center; width: 24px; height: 26px; margin: 0; padding: 0; border: 0; border-radius: 4px; background: none; color: var(--_control); cursor: pointer; }
 .handle-button:hover { background: var(--_hover); color: var(--_ink-2); }
@@ -202,6 +199,10 @@ a.card-address:hover { text-decoration: underline; }
 .save-warn { color: var(--_warn); }
 .save-danger { color: var(--_danger); }
 
+.stopped { padding-bottom: 48px; animation: appear 120ms ease-out; }
+.stopped h2 { margin: 0 0 6px; font: 650 18px / 1.3 var(--_font); }
+.stopped p { margin: 0 0 14px; color: var(--_ink-2); font: 400 14px / 1.5 var(--_font); }
+.stopped pre { margin: 24px 0 0; padding: 16px 18px; border: 1px solid var(--_border); border-radius: 10px; background: var(--_canvas); font: 400 15px / 1.6 var(--_font); white-space: pre-wrap; overflow-wrap: anywhere; user-select: text; }
 .opening { color: var(--_ink-2); animation: appear 200ms ease-out; }
 .opening p { margin: 0 0 20px; font-weight: 400; }
 .bones i { display: block; height: 12px; margin: 0 0 16px; border-radius: 4px; background: var(--_hover); }
@@ -212,7 +213,7 @@ a.card-address:hover { text-decoration: underline; }
 @media (pointer: coarse) {
   .button { min-width: 44px; height: 44px; }
   .card { height: 52px; }
-  .bubble { height: 52px; max-width: calc(100vw - 16px); overflow-x: auto; scrollbar-width: none; }
+  .bubble { height: 52px; }
   .tools { justify-content: start; }
   .item, .items > .item { padding-block: 11px; }
   .item kbd { display: none; }

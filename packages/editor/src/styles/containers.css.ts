@@ -3,7 +3,7 @@
  * Must never say something by colour alone: a callout names its tone, a suggestion is underlined or struck.
  */
 import { COLORS, type Color, type Tone } from "@weft/schema";
-import { paintOf } from "./paints.ts";
+import { colorRules, paintOf } from "./paints.ts";
 
 const HUES: Readonly<Record<Tone, Color>> = {
   note: "blue",
@@ -15,12 +15,6 @@ const HUES: Readonly<Record<Tone, Color>> = {
 
 const paints = COLORS.map((name) => `--_${name}: ${paintOf(name)};`).join(" ");
 
-const colors = COLORS.map(
-  (name) => `
-.weft-color[data-color="${name}"] { color: var(--_${name}); }
-.weft-highlight[data-color="${name}"] { background: color-mix(in srgb, var(--_${name}) 24%, transparent); }`,
-).join("");
-
 const tones = Object.entries(HUES)
   .map(([tone, hue]) => `.weft-callout[data-tone="${tone}"] { --_tone: var(--_${hue}); }`)
   .join("\n");
@@ -29,8 +23,8 @@ const tones = Object.entries(HUES)
 export function containersCSS(blocks: string): string {
   return /* css */ `
 .weft-doc { ${paints} }
-${colors}
 .weft-highlight { color: inherit; background: none; border-radius: 2px; }
+${colorRules(".weft-color", ".weft-highlight", (name) => `var(--_${name})`)}
 
 /* A wide table scrolls in itself. */
 ${blocks} > .weft-table { margin-top: 1em; overflow-x: auto; }

@@ -27,7 +27,8 @@ function at(level: number): string {
 }
 
 const STYLES = ["decimal", "lower-alpha", "lower-roman"] as const;
-const BULLETS = ["•", "◦", "▪"] as const;
+/** A square would be taken from some other font, which has it large or as an emoji. */
+const BULLETS = ["•", "◦", "–"] as const;
 
 /** Numbers: an item counts on at its level; whatever else stands at a level, or above it, ends the count there. */
 const lists = levels
@@ -233,12 +234,6 @@ span.weft-unknown:empty::before { content: "…"; }
 .weft-doc.ProseMirror-hideselection ::selection { background: transparent; }
 .weft-doc img.ProseMirror-separator { display: inline !important; width: 0 !important; height: 0 !important; margin: 0 !important; border: 0 !important; }
 .weft-doc .ProseMirror-trailingBreak { content: normal; }
-${BLOCKS} > .ProseMirror-gapcursor { display: none; position: absolute; content-visibility: visible; pointer-events: none; }
-.weft-doc.ProseMirror-focused .ProseMirror-gapcursor { display: block; }
-${BLOCKS} > .ProseMirror-gapcursor::after { content: ""; position: absolute; top: -2px; width: 20px; border-top: 2px solid var(--_accent); }
-.weft-dragged { position: absolute; top: 0; left: 0; z-index: 2; max-height: 12em; overflow: hidden; opacity: .6; pointer-events: none; font: 400 var(--_size) / var(--_line) var(--_font); color: var(--_ink); }
-.weft-dragged > * { margin: 0; }
-.weft-drop-cursor { background-color: var(--_accent); border-radius: 1px; }
 
 ${people}
 .weft-carets { position: absolute; inset: 0; overflow: clip; overflow-clip-margin: 24px; pointer-events: none; user-select: none; }
@@ -273,6 +268,5 @@ ${people}
 @media (forced-colors: active) {
   .weft-caret, .weft-caret::before, .weft-typing { background: Highlight; forced-color-adjust: none; }
   .weft-caret-name { background: Highlight; color: HighlightText; forced-color-adjust: none; }
-  .weft-check input:checked::before { background: CanvasText; }
 }
 `;

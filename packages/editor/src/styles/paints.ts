@@ -1,5 +1,5 @@
 /** What the colours of text and highlighter look like. Owns: their values, light and dark. */
-import type { Color } from "@weft/schema";
+import { COLORS, type Color } from "@weft/schema";
 
 /** On the page, each can be read as text: at least 4.5 to 1 (WCAG 2.2, 1.4.3). */
 const PAINTS: Readonly<Record<Color, readonly [light: string, dark: string]>> = {
@@ -19,4 +19,15 @@ const PAINTS: Readonly<Record<Color, readonly [light: string, dark: string]>> = 
 export function paintOf(name: Color): string {
   const [light, dark] = PAINTS[name];
   return `var(--weft-${name}, light-dark(${light}, ${dark}))`;
+}
+
+/**
+ * The rules of coloured letters and of the highlighter, for elements with `data-color`. On a light page the highlighter is as bright
+ * as a pen's ink, which a paint that can be read as text is not.
+ */
+export function colorRules(letters: string, pen: string, paint: (name: Color) => string = paintOf): string {
+  const paints = COLORS.map((name) => `:is(${letters}, ${pen})[data-color="${name}"] { --_paint: ${paint(name)}; }`);
+  return `${paints.join("\n")}
+${letters}[data-color] { color: var(--_paint); }
+${pen}[data-color] { background: light-dark(oklch(from var(--_paint) 92% calc(c * .9) h), color-mix(in srgb, var(--_paint) 28%, transparent)); }`;
 }

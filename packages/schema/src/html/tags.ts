@@ -46,7 +46,7 @@ export function element(tag: string, attributes: Readonly<Record<string, unknown
 export function fromSpec(spec: DOMOutputSpec, inner: string): string {
   if (typeof spec === "string") return escapeText(spec);
   if (!Array.isArray(spec)) throw new Error("A toDOM gave an element; give an array, which needs no page");
-  const [tag, second, ...rest] = spec as readonly [string, ...unknown[]];
+  const [tag, second, ...rest] = spec as unknown as readonly [string, ...unknown[]];
   const hasAttributes = typeof second === "object" && second !== null && !Array.isArray(second);
   const children = hasAttributes || second === undefined ? rest : [second, ...rest];
   const written = children.map((child) => (child === 0 ? inner : fromSpec(child as DOMOutputSpec, inner)));

@@ -17,8 +17,8 @@ if (!(major >= 26 || (major === 24 && minor >= 15))) {
   );
   process.exitCode = 1;
 } else if (onSources() || !existsSync(new URL("../packages/protocol/src/index.ts", import.meta.url))) {
-  const { run } = await import("./main.ts");
-  await run(args, process.env);
+  const { run } = await import("./commands/weft.ts");
+  process.exitCode = await run(args, process.env);
 } else {
   startOnSources();
 }

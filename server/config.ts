@@ -7,6 +7,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DEFAULT_LIMITS, type WireLimits } from "@weft/protocol";
 import { z } from "zod";
+import { isProxyRange } from "./access/client-address.ts";
 
 /** Everything that an operator may set. */
 export interface Config {
@@ -26,12 +27,16 @@ export interface Config {
   readonly allowedOrigins: readonly string[];
   /** Where people reach this server, when that is not `http://host:port`. */
   readonly publicUrl: string | undefined;
+  /** Addresses and subnets of the proxies whose X-Forwarded-For is believed. */
+  readonly trustProxy: readonly string[];
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly limits: WireLimits;
   /** Memory for documents as Yjs holds them, in bytes, about. What is beyond is kept encoded, in a twelfth of it. */
   readonly treeBytes: number;
   /** Bytes of changes that may wait in memory for a disk that takes nothing; beyond it no more is read from writers. */
   readonly unsavedBytes: number;
+  /** Absolute path of the folder in which every document is kept as Markdown, too. */
+  readonly mirrorDir: string | undefined;
   /** Bytes of one attached file, and of all that one document holds. */
   readonly fileBytes: number;
   readonly documentFilesBytes: number;
@@ -75,8 +80,14 @@ const origins = z
 
 const publicUrl = z
   .string()
-  .refine((value) => /^https?:$/.test(URL.parse(value)?.protocol ?? ""))
-  .transform((value) => value.replace(/\/+$/, ""));
+  .transform((value) => value.replace(/\/+$/, ""))
+  // Pages and files are at addresses that begin at the root.
+  .pipe(origin);
+
+const proxies = z
+  .string()
+  .transform((value) => value.split(",").flatMap((part) => part.trim() || []))
+  .pipe(z.array(z.string().refine(isProxyRange)));
 
 /** What is no address is a path. */
 const keySetPlace = z
@@ -119,8 +130,16 @@ const VARIABLES = {
     rule: origins,
     expected: "a comma-separated list of origins without paths, such as https://app.example.com",
   },
-  WEFT_PUBLIC_URL: { rule: publicUrl, expected: "an http or https address, such as https://docs.example.com" },
+  WEFT_PUBLIC_URL: {
+    rule: publicUrl,
+    expected: "an http or https address without a path, such as https://docs.example.com",
+  },
+  WEFT_TRUST_PROXY: {
+    rule: proxies,
+    expected: 'addresses or subnets of proxies, such as 127.0.0.1,10.0.0.0/8, or "private" for all private ones',
+  },
   WEFT_LOG_LEVEL: { rule: z.enum(LOG_LEVELS), expected: `one of ${LOG_LEVELS.join(", ")}` },
+  WEFT_MIRROR_DIR: { rule: z.string().transform((path) => resolve(path)), expected: "the path of a folder" },
   WEFT_METRICS_TOKEN: { rule: z.string().min(16), expected: "a secret of at least 16 characters" },
   WEFT_MAX_TREE_BYTES: { rule: bytes, expected: BYTES },
   WEFT_MAX_FRAME_BYTES: { rule: bytes, expected: BYTES },
@@ -161,13 +180,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const config: Config = {
     port: read("WEFT_PORT") ?? 3000,
     host: read("WEFT_HOST") ?? "127.0.0.1",
-    dataDir: resolve(read("WEFT_DATA_DIR") ?? "data"),
+    dataDir: readDataDir(env),
     access: read("WEFT_ACCESS") ?? "open",
     tokenSecret: read("WEFT_TOKEN_SECRET"),
     tokenJwks: read("WEFT_TOKEN_JWKS"),
     allowedOrigins: read("WEFT_ALLOWED_ORIGINS") ?? [],
     publicUrl: read("WEFT_PUBLIC_URL"),
+    trustProxy: read("WEFT_TRUST_PROXY") ?? [],
     logLevel: read("WEFT_LOG_LEVEL") ?? "info",
+    mirrorDir: read("WEFT_MIRROR_DIR"),
     metricsToken: read("WEFT_METRICS_TOKEN"),
     treeBytes: read("WEFT_MAX_TREE_BYTES") ?? 256 * 1024 * 1024,
     limits: Object.freeze({
@@ -202,6 +223,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   }
   if (problems.length > 0) throw new ConfigProblem(problems);
   return Object.freeze(config);
+}
+
+/** The data folder alone, for commands that need no other setting: a wrong port must not keep anybody from a backup. */
+export function readDataDir(env: Readonly<Record<string, string | undefined>>): string {
+  return resolve(env["WEFT_DATA_DIR"]?.trim() || "data");
 }
 
 /** The variables that readConfig knows, for `weft --help`. */

@@ -8,8 +8,9 @@ import { getRequestListener } from "@hono/node-server";
 import { CLOSE, KEEP_ALIVE_INTERVAL } from "@weft/protocol";
 import { type Migration, migrationUpdate, seedUpdate, titleOf } from "@weft/schema";
 import { type Access, createAccess } from "./access/access.ts";
+import { clientAddress, trustedProxies } from "./access/client-address.ts";
 import { Passes } from "./access/passes.ts";
-import { KeySetProblem, openTokenKeys } from "./access/token-keys.ts";
+import { openTokenKeys } from "./access/token-keys.ts";
 import { createApp } from "./app.ts";
 import { createFallback } from "./collab/fallback.ts";
 import { documentsInMemory, membersOf } from "./collab/census.ts";
@@ -17,14 +18,14 @@ import { Rooms } from "./collab/rooms.ts";
 import { type CollabOptions, isForCollab, serveCollab } from "./collab/route.ts";
 import { Sockets } from "./collab/sockets.ts";
 import { Streams } from "./collab/streams.ts";
-import { type Config, ConfigProblem, describeVariables, readConfig, unknownVariables } from "./config.ts";
-import { setUpCollector } from "./ops/collector.ts";
+import { type Config, readConfig } from "./config.ts";
 import { type Log, createLog } from "./ops/log.ts";
 import { createMetrics } from "./ops/metrics.ts";
 import { type ConverterOptions, createConverter } from "./http/conversion.ts";
+import { type MirrorPace, startMirror } from "./export/mirror.ts";
 import { limitPatience } from "./http/patience.ts";
 import { createReadiness } from "./ops/readiness.ts";
-import { endOnSignals, exitForDisk } from "./ops/shutdown.ts";
+import { exitForDisk } from "./ops/shutdown.ts";
 import { createTally } from "./ops/tally.ts";
 import { createDiskBlobs } from "./storage/blobs-disk.ts";
 import type { Catalog } from "./storage/catalog.ts";
@@ -33,7 +34,7 @@ import { createFileCollector } from "./storage/file-collector.ts";
 import { createJournal } from "./storage/journal.ts";
 import { coalesceOpenings } from "./storage/openings.ts";
 import { createSqliteStore } from "./storage/store-sqlite.ts";
-import { DataFolderProblem, DiskFailure, type Store } from "./storage/store.ts";
+import type { DiskFailure, Store } from "./storage/store.ts";
 
 /** A server that listens. */
 interface RunningServer {
@@ -63,6 +64,8 @@ export interface Parts {
   readonly access?: Access;
   /** Time and memory of one conversion; see `ConverterOptions`. */
   readonly conversion?: Pick<ConverterOptions, "timeLimit" | "heapMegabytes">;
+  /** How the mirror follows; see `MirrorPace`. */
+  readonly mirrorPace?: MirrorPace;
   /** What to do when nothing can be saved any more. The default ends the process. */
   readonly onDiskFailure?: (failure: DiskFailure) => void;
 }
@@ -156,6 +159,10 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
   // After the store, which keeps every other server out of the folder.
   const blobs = await createDiskBlobs(config.dataDir);
   const collector = createFileCollector({ store, blobs, now: Date.now, log });
+  const { dataDir, mirrorDir: folder } = config;
+  const pace = parts.mirrorPace;
+  const mirror = folder === undefined ? undefined : startMirror({ dataDir, folder, log, ...(pace && { pace }) });
+  const trusted = trustedProxies(config.trustProxy);
   const access = parts.access ?? createAccess({ mode: config.access, keys, catalog, now: Date.now });
   const passes = new Passes({ access, now: Date.now, log });
   const files = { blobs, onRead: collector.noteRead };
@@ -166,6 +173,7 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
   const app = createApp({ config, catalog, store, rooms, access, files, converter, readiness, metrics, log });
   const collab: CollabOptions = {
     config,
+    clientOf: (request) => clientAddress(request, trusted),
     rooms,
     sockets,
     catalog,
@@ -193,6 +201,7 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
   try {
     port = await listen(server, config, log);
   } catch (error) {
+    await mirror?.close();
     await collector.close();
     await converter.close();
     await compactor.close();
@@ -211,6 +220,7 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
     await Promise.all([sockets.closeAll(CLOSE.restart, spread), streams.closeAll(CLOSE.restart, spread)]);
     server.closeAllConnections();
     await stopped;
+    await mirror?.close();
     await collector.close();
     await converter.close();
     await compactor.close();
@@ -263,54 +273,3 @@ function addressOf(host: string, port: number): string {
   const reachable = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
   return `http://${isIPv6(reachable) ? `[${reachable}]` : reachable}:${port}`;
 }
-
-const USAGE = `Usage: weft serve
-
-  Serves documents on http://localhost:3000 and keeps them in ./data, unless variables say otherwise:
-
-`;
-
-/** Runs a server as a program: says where it is, ends on signals, and explains what keeps it from starting. */
-export async function run(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Promise<void> {
-  const [command = "serve", ...rest] = args;
-  if (["help", "--help", "-h"].includes(command)) {
-    process.stdout.write(
-      `${USAGE}${describeVariables()
-        .map((line) => `    ${line}\n`)
-        .join("")}`,
-    );
-    return;
-  }
-  if (command !== "serve" || rest.length > 0) {
-    fail(`"weft ${args.join(" ")}" is not a command. "weft --help" lists what there is.`);
-    return;
-  }
-  setUpCollector();
-  try {
-    const config = readConfig(env);
-    const log = createLog(config.logLevel);
-    for (const sentence of unknownVariables(env)) log.warn(sentence);
-    const server = await startServer(config, { log });
-    endOnSignals({ close: () => server.close(), log, isFatal: (error) => error instanceof DiskFailure });
-    const address = config.publicUrl ?? server.url.replace("//127.0.0.1:", "//localhost:");
-    process.stdout.write(
-      `\n  Weft is running.\n\n  Open   ${address}\n  Data   ${config.dataDir}\n  Stop   Ctrl+C\n\n`,
-    );
-  } catch (error) {
-    const isExplained =
-      error instanceof ConfigProblem ||
-      error instanceof KeySetProblem ||
-      error instanceof DataFolderProblem ||
-      error instanceof ListenProblem;
-    fail(
-      isExplained || !(error instanceof Error) ? String(error instanceof Error ? error.message : error) : error.stack,
-    );
-  }
-}
-
-function fail(message: string | undefined): void {
-  process.stderr.write(`${message}\n`);
-  process.exitCode = 1;
-}
-
-if (import.meta.main) await run(process.argv.slice(2), process.env);

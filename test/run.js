@@ -27,6 +27,7 @@ if (mode === "bench") {
   run(node, ["--conditions=source", join(root, "test/pictures/main.ts"), ...rest], "Some pictures were not taken.");
 } else {
   ensureLocked("test/conformance/clients", "the published clients that the conformance tests run");
+  ensureProxies();
   runTests();
 }
 
@@ -76,30 +77,50 @@ function chromium() {
   if (named !== undefined) return named;
   const found = findChromium();
   if (found !== undefined) return found;
-  if (existsSync("/usr/bin/apt-get")) {
-    const root = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
-    console.log("Weft: installing Chromium for the browser tests …");
-    for (const args of [
-      ["update", "-qq"],
-      ["install", "-y", "-qq", "--no-install-recommends", "chromium"],
-    ]) {
-      const [command, ...before] = [...root, "apt-get"];
-      spawnSync(command, [...before, ...args], { stdio: ["ignore", "ignore", "inherit"] });
-    }
-  }
+  installDebian(["chromium"], "Chromium for the browser tests");
   return (
     findChromium() ??
     stop("The browser tests need Chromium or Chrome: install one, or name its path in WEFT_CHROMIUM, and try again.")
   );
 }
 
+/** The reverse proxies that stand before a server in the tests, and what makes their certificates. */
+function ensureProxies() {
+  const needed = { nginx: "nginx-light", haproxy: "haproxy", openssl: "openssl" };
+  const missing = () => Object.keys(needed).filter((command) => findCommand([command]) === undefined);
+  if (missing().length > 0)
+    installDebian(
+      missing().map((command) => needed[command]),
+      "proxies for the tests",
+    );
+  if (missing().length > 0) stop(`The tests need ${missing().join(" and ")}: install them, and try again.`);
+}
+
+/** Installs Debian's packages where they may be installed. */
+function installDebian(packages, what) {
+  if (!existsSync("/usr/bin/apt-get")) return;
+  const root = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
+  console.log(`Weft: installing ${what} …`);
+  for (const args of [
+    ["update", "-qq"],
+    ["install", "-y", "-qq", "--no-install-recommends", ...packages],
+  ]) {
+    const [command, ...before] = [...root, "apt-get"];
+    spawnSync(command, [...before, ...args], { stdio: ["ignore", "ignore", "inherit"] });
+  }
+}
+
+function findCommand(names) {
+  const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin", "/usr/local/sbin"];
+  return folders.flatMap((folder) => names.map((name) => join(folder, name))).find((place) => existsSync(place));
+}
+
 function findChromium() {
-  const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
   const places = [
-    ...(process.env["PATH"] ?? "").split(delimiter).flatMap((folder) => names.map((name) => join(folder, name))),
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     `${process.env["PROGRAMFILES"]}\\Google\\Chrome\\Application\\chrome.exe`,
   ];
-  return places.find((place) => existsSync(place));
+  const found = findCommand(["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]);
+  return found ?? places.find((place) => existsSync(place));
 }

@@ -18,6 +18,7 @@ import {
   type Refused,
   type Wanted,
   connect,
+  openingOf,
   refusalOf,
   shownAt,
   strangerAt,
@@ -81,7 +82,7 @@ export function createFallback(
     if (options.readiness.draining) refuse(response, DRAINING);
     if (options.readiness.draining || response.destroyed) return pass.end();
     const stream = options.streams.open(wanted.document);
-    log.debug({ conn: stream.id, url: request.url?.replace(/\?.*/s, "") }, "connection opened");
+    log.debug(openingOf(stream.id, request, options), "connection opened");
     begin(response);
     stream.attach(response, 0, hold);
     await connect(stream, wanted, pass, options);

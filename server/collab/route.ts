@@ -39,6 +39,8 @@ export interface CollabOptions {
   readonly catalog: Pick<Catalog, "create" | "noteOpening">;
   readonly access: Pick<Access, "takesTokens">;
   readonly passes: Passes;
+  /** The address of whoever asks, as far as it is known. */
+  readonly clientOf: (request: IncomingMessage) => string;
   /** See `HocuspocusOptions`. */
   readonly handshakeTime: number;
   readonly readiness: Readiness;
@@ -98,7 +100,7 @@ export function serveCollab(server: Server, options: CollabOptions): void {
       const accept = (connected: (socket: Socket) => void): void =>
         acceptor.handleUpgrade(request, connection, head, (raw: WebSocket) => {
           const socket = sockets.add(raw, request.socket);
-          log.debug({ conn: socket.id, url: request.url?.replace(/\?.*/s, "") }, "connection opened");
+          log.debug(openingOf(socket.id, request, options), "connection opened");
           connected(socket);
         });
       if (wanted === "hocuspocus") {
@@ -126,6 +128,15 @@ export function serveCollab(server: Server, options: CollabOptions): void {
       refuse(connection, { status: 500, detail: "The server failed." });
     }
   });
+}
+
+/** What the log says of a connection; no query, in which there may be a token. */
+export function openingOf(
+  conn: number,
+  request: IncomingMessage,
+  { clientOf }: Pick<CollabOptions, "clientOf">,
+): object {
+  return { conn, url: request.url?.replace(/\?.*/s, ""), from: clientOf(request) };
 }
 
 function examine(request: IncomingMessage, options: CollabOptions): Wanted | "hocuspocus" | Refused {

@@ -2,12 +2,12 @@
  * `/api/v1/documents`: lists, makes, names, trashes and removes documents. Owns: which role each of these needs.
  * Must never: change content behind the room's back; an open editor sees every change at once.
  */
-import { randomBytes } from "node:crypto";
 import { OpenAPIHono, createRoute, z } from "@hono/zod-openapi";
 import { CLOSE, nameProblem } from "@weft/protocol";
 import { MAX_TITLE, META, sizeInWords, titleLine } from "@weft/schema";
 import { FORMATS } from "@weft/schema/content";
 import type { Grant } from "../access/caller.ts";
+import { newDocumentId } from "../access/document-id.ts";
 import type { Rooms } from "../collab/rooms.ts";
 import { savedInTime } from "../ops/deadline.ts";
 import type { Catalog, DocumentPage, DocumentRecord } from "../storage/catalog.ts";
@@ -16,11 +16,6 @@ import type { Variables } from "./identity.ts";
 import { requireRole } from "./permission.ts";
 import { HttpProblem, describeProblem, problemResponse } from "./problems.ts";
 import { TemplateName, beginningOf } from "./templates.ts";
-
-/** 32 characters without those that look alike: five bits each, safe in URLs and for reading aloud. */
-const ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
-/** Whoever has the address may edit, so made ids are not to be guessed: 20 characters, 100 random bits. */
-const ID_LENGTH = 20;
 
 interface DocumentsOptions {
   readonly catalog: Catalog;
@@ -349,5 +344,5 @@ function documentJson(record: DocumentRecord, owned: boolean, openedAt?: number)
 /** With a token for all documents whose names begin in some way, one of those. */
 function newId(grant: Grant | undefined): string {
   const beginning = grant?.documents.endsWith("*") === true ? grant.documents.slice(0, -1) : "";
-  return beginning + Array.from(randomBytes(ID_LENGTH), (byte) => ID_ALPHABET[byte % ID_ALPHABET.length]).join("");
+  return beginning + newDocumentId();
 }

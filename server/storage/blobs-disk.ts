@@ -15,6 +15,12 @@ const HASH = /^[0-9a-f]{64}$/;
 const RESERVE = 0.05;
 const MOST_RESERVE = 1024 ** 3;
 
+/** Where a blob is below a data folder. */
+export function filePathIn(dataDir: string, hash: string): string {
+  if (!HASH.test(hash)) throw new RangeError("This is not a hash");
+  return join(dataDir, "files", hash.slice(0, 2), hash);
+}
+
 /** Opens the folder of blobs below a data folder, and removes what a crash left half received. */
 export async function createDiskBlobs(dataDir: string): Promise<Blobs> {
   const folder = join(dataDir, "files");
@@ -23,10 +29,7 @@ export async function createDiskBlobs(dataDir: string): Promise<Blobs> {
   /** By hash, the end of what is being done with it. */
   const busy = new Map<string, Promise<void>>();
 
-  function pathOf(hash: string): string {
-    if (!HASH.test(hash)) throw new RangeError("This is not a hash");
-    return join(folder, hash.slice(0, 2), hash);
-  }
+  const pathOf = (hash: string): string => filePathIn(dataDir, hash);
 
   /** One at a time for a hash: keeping and removing the same content would else cross. */
   async function alone<T>(hash: string, work: () => Promise<T>): Promise<T> {

@@ -24,6 +24,12 @@ export function prepareFolder(folder: string): DataFolder {
   } catch (error) {
     throw folderProblem(path, error);
   }
+  return describeFolder(path);
+}
+
+/** The same of a folder that may not be there. */
+export function describeFolder(folder: string): DataFolder {
+  const path = resolve(folder);
   return {
     path,
     database: join(path, "weft.db"),
@@ -42,10 +48,10 @@ export function makeFile(folder: DataFolder, file: string): void {
 }
 
 /** Makes new files survive power loss: their content is synced by SQLite, their names are in the folder. */
-export function syncFolder(folder: DataFolder): void {
+export function syncFolder(path: string): void {
   // Windows cannot open folders, and keeps names in its journal.
   if (process.platform === "win32") return;
-  const handle = openSync(folder.path, "r");
+  const handle = openSync(path, "r");
   try {
     fsyncSync(handle);
   } finally {
@@ -110,7 +116,8 @@ function makeFolders(path: string): void {
   }
 }
 
-function describeHolder(folder: DataFolder): string {
+/** Who holds the lock, as " (process 12)"; "" when that is not known. */
+export function describeHolder(folder: DataFolder): string {
   try {
     const holder: unknown = JSON.parse(readFileSync(folder.holder, "utf8"));
     if (typeof holder !== "object" || holder === null || !("pid" in holder) || !("host" in holder)) return "";

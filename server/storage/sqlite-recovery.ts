@@ -12,19 +12,37 @@ interface Found {
   readonly row: DocumentRow;
   readonly entries: RecordedEntry[];
   at: number;
+  isWhole: boolean;
 }
 
 /** What is recent, when all of it is whole; throws otherwise. */
 export function readRecent(database: DatabaseSync): RecentUpdates[] {
   const { found, isWhole } = readAll(database);
   if (!isWhole) throw new Error("The newest updates cannot be read back");
-  return found.map(({ row, entries, at }) => ({
-    id: row.id,
-    name: row.name,
-    last: row.last + entries.length,
-    updates: entries.map(({ bytes }) => bytes),
-    at,
-  }));
+  return found.map(updatesOf);
+}
+
+/**
+ * What is recent, for who only looks: whole updates, and the names of the documents of which some may be missing or
+ * damaged. Changes nothing, unlike `repairRecent`.
+ */
+export function examineRecent(database: DatabaseSync): {
+  readonly whole: RecentUpdates[];
+  readonly damaged: ReadonlySet<string>;
+} {
+  const { found, isReadable } = readAll(database);
+  const damaged = new Set(found.filter(({ isWhole }) => !isWhole).map(({ row }) => row.name));
+  if (!isReadable) {
+    for (const row of database.prepare("select name from documents where recent = 1").all()) {
+      damaged.add(String(row["name"]));
+    }
+  }
+  return { whole: found.filter(({ row }) => !damaged.has(row.name)).map(updatesOf), damaged };
+}
+
+function updatesOf({ row, entries, at }: Found): RecentUpdates {
+  const updates = entries.map(({ bytes }) => bytes);
+  return { id: row.id, name: row.name, last: row.last + entries.length, updates, at };
 }
 
 /**
@@ -78,14 +96,14 @@ function readAll(database: DatabaseSync): {
     for (const entry of entries) {
       if (!documents.has(entry.document)) {
         const row = rowOf(findDocument.get(entry.document));
-        documents.set(entry.document, row && { row, entries: [], at: 0 });
+        documents.set(entry.document, row && { row, entries: [], at: 0, isWhole: true });
       }
       const found = documents.get(entry.document);
       // Removed since, or in the log or a snapshot already.
       if (found === undefined || entry.seq <= found.row.last) continue;
       const { row, entries: before } = found;
-      if (entry.seq !== row.last + before.length + 1) isWhole = false;
-      if (entry.checksum !== checksumOf(row.name, entry.seq, entry.bytes)) isWhole = false;
+      const isNext = entry.seq === row.last + before.length + 1;
+      if (!isNext || entry.checksum !== checksumOf(row.name, entry.seq, entry.bytes)) found.isWhole = isWhole = false;
       before.push(entry);
       found.at = Math.max(found.at, batch.at);
     }

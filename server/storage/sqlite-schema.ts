@@ -97,10 +97,15 @@ const MIGRATIONS: readonly string[] = [
   `,
 ];
 
+/** The format of the databases that this version writes. */
+export const FORMAT = MIGRATIONS.length;
+
+/** How long to wait for another program, in milliseconds: a command of the operator may hold the file for a moment. */
+export const BUSY_TIME = 5_000;
+
 /** Opens the file, which must exist, in the mode in which a commit is durable, and brings it up to date. */
 export function openDatabase(file: string): DatabaseSync {
-  // A backup or a command of the operator may hold the file for a moment.
-  const database = new DatabaseSync(file, { timeout: 5_000 });
+  const database = new DatabaseSync(file, { timeout: BUSY_TIME });
   try {
     configure(database, file);
     migrate(database, file);
@@ -133,14 +138,18 @@ function configure(database: DatabaseSync, file: string): void {
   database.exec("pragma secure_delete = fast");
 }
 
-function migrate(database: DatabaseSync, file: string): void {
+/** The format of an open database. Throws `DataFolderProblem` for one that only a newer Weft knows. */
+export function formatOf(database: DatabaseSync, file: string): number {
   const version = Number(pragma(database, "user_version"));
-  if (version > MIGRATIONS.length) {
-    throw new DataFolderProblem(
-      `The database ${file} has format ${version}, but this Weft knows formats up to ${MIGRATIONS.length} only. ` +
-        "Run the newer Weft that wrote it, or restore a backup made before the update.",
-    );
-  }
+  if (version <= FORMAT) return version;
+  throw new DataFolderProblem(
+    `The database ${file} has format ${version}, but this Weft knows formats up to ${FORMAT} only. ` +
+      "Run the newer Weft that wrote it, or restore a backup made before the update.",
+  );
+}
+
+function migrate(database: DatabaseSync, file: string): void {
+  const version = formatOf(database, file);
   for (const [index, migration] of MIGRATIONS.entries()) {
     if (index < version) continue;
     inTransaction(database, () => {

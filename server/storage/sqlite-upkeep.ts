@@ -4,6 +4,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { SqliteRecent } from "./sqlite-recent.ts";
+import { BUSY_TIME } from "./sqlite-schema.ts";
 import type { Turns } from "./sqlite-turns.ts";
 
 /** How long nothing must have been written, in milliseconds, before everything is put in order. Also the pause after a failure. */
@@ -28,6 +29,7 @@ export function createSqliteUpkeep(
   turns: Pick<Turns, "transact">,
 ): SqliteUpkeep {
   const freePages = database.prepare("pragma freelist_count");
+  const checkpoint = database.prepare("pragma wal_checkpoint(truncate)");
   let isIdle = false;
   let isSorting = false;
   let next: NodeJS.Immediate | undefined;
@@ -56,8 +58,22 @@ export function createSqliteUpkeep(
     }
     if (!isIdle) return false;
     if (giveBack()) return true;
-    database.exec("pragma wal_checkpoint(truncate)");
+    emptyLog();
     return false;
+  }
+
+  /**
+   * Takes what is in the write-ahead log into the database and cuts it to nothing. Not while another process reads, as a
+   * backup does for minutes: SQLite would wait for its end, and every edit behind that.
+   */
+  function emptyLog(): void {
+    database.exec("pragma busy_timeout = 0");
+    try {
+      const { busy } = checkpoint.get() ?? {};
+      if (busy !== 0) idle.refresh();
+    } finally {
+      database.exec(`pragma busy_timeout = ${BUSY_TIME}`);
+    }
   }
 
   /** Whether there was something to give back. */
@@ -83,7 +99,7 @@ export function createSqliteUpkeep(
     scrub() {
       try {
         while (giveBack());
-        database.exec("pragma wal_checkpoint(truncate)");
+        emptyLog();
       } catch {
         // Tried again when there is time; that it was removed is true already.
         idle.refresh();

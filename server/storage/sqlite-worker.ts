@@ -2,21 +2,12 @@
  * The thread in which SQLite runs. Owns: the database connection, the lock on the data folder, and the order of requests.
  * Must never: be imported; store-sqlite.ts starts it. After a disk failure it must never write again.
  */
-import { DatabaseSync } from "node:sqlite";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
-import {
-  folderProblem,
-  heldProblem,
-  makeFile,
-  prepareFolder,
-  removeHolder,
-  syncFolder,
-  writeHolder,
-  type DataFolder,
-} from "./data-folder.ts";
+import { makeFile, prepareFolder, removeHolder, syncFolder, writeHolder } from "./data-folder.ts";
+import { refuseUnfinished, takeLock } from "./folder-lock.ts";
 import { pack } from "./parcel.ts";
 import { sqliteCatalog } from "./sqlite-catalog.ts";
-import { isBusy, openFailure, postable, type PostedFailure } from "./sqlite-failure.ts";
+import { openFailure, postable, type PostedFailure } from "./sqlite-failure.ts";
 import { sqliteLog, type StoredLog } from "./sqlite-log.ts";
 import { sqliteRecent } from "./sqlite-recent.ts";
 import { sqliteRemains } from "./sqlite-remains.ts";
@@ -36,20 +27,6 @@ export interface Opening {
   readonly mostPages: number | undefined;
 }
 
-function takeLock(folder: DataFolder): DatabaseSync {
-  makeFile(folder, folder.lock);
-  let lock: DatabaseSync | undefined;
-  try {
-    lock = new DatabaseSync(folder.lock);
-    // Held by the kernel for this process: it goes when the process goes, however it goes.
-    lock.exec("begin exclusive");
-    return lock;
-  } catch (error) {
-    lock?.close();
-    throw isBusy(error) ? heldProblem(folder) : folderProblem(folder.path, error);
-  }
-}
-
 function open({ folder: path, mostPages }: Opening): {
   readonly turns: Turns;
   readonly upkeep: SqliteUpkeep;
@@ -58,10 +35,11 @@ function open({ folder: path, mostPages }: Opening): {
   const folder = prepareFolder(path);
   const lock = takeLock(folder);
   try {
+    refuseUnfinished(folder);
     writeHolder(folder);
     makeFile(folder, folder.database);
     const database = openDatabase(folder.database);
-    syncFolder(folder);
+    syncFolder(folder.path);
     if (mostPages !== undefined) database.exec(`pragma max_page_count = ${Math.floor(mostPages)}`);
     const recent = sqliteRecent(database);
     const damage = repairRecent(database);

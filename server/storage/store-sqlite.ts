@@ -4,18 +4,17 @@
  */
 import { promisify } from "node:util";
 import { Worker } from "node:worker_threads";
-import { zstdCompress, zstdDecompress } from "node:zlib";
+import { zstdCompress } from "node:zlib";
 import type { Catalog } from "./catalog.ts";
 import { pack } from "./parcel.ts";
 import { received } from "./sqlite-failure.ts";
+import { unpacked } from "./sqlite-unpacking.ts";
 import type { Operations, Request } from "./sqlite-turns.ts";
 import type { Opening, Response } from "./sqlite-worker.ts";
-import type { StoredLog } from "./sqlite-log.ts";
-import { CorruptDocument, DiskFailure, type Store, type StoredDocument } from "./store.ts";
+import { DiskFailure, type Store } from "./store.ts";
 
 // In the thread pool: neither the server's thread nor the one that commits has time for megabytes.
 const compress = promisify(zstdCompress);
-const decompress = promisify(zstdDecompress);
 
 /**
  * Opens, and if needed makes, the database in `folder`, and holds the folder until `close`.
@@ -81,27 +80,6 @@ export async function createSqliteStore({
     notePass: (at) => ask("notePass", [at]),
     close: thread.close,
   };
-}
-
-async function unpacked(document: string, { snapshot, updates, through }: StoredLog): Promise<StoredDocument> {
-  const whole = snapshot?.isCompressed === true ? await expand(document, snapshot.bytes) : snapshot?.bytes;
-  return {
-    document,
-    snapshot: whole,
-    updates,
-    through,
-    snapshotBytes: whole?.length ?? 0,
-    logBytes: updates.reduce((sum, { length }) => sum + length, 0),
-  };
-}
-
-async function expand(document: string, bytes: Uint8Array): Promise<Uint8Array> {
-  try {
-    const whole = await decompress(bytes);
-    return new Uint8Array(whole.buffer, whole.byteOffset, whole.length);
-  } catch (error) {
-    throw new CorruptDocument(document, "its snapshot cannot be decompressed", { cause: error });
-  }
 }
 
 interface StorageThread {

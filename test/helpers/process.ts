@@ -34,7 +34,7 @@ export async function startProcess(
 ): Promise<ServerProcess> {
   // Beyond `fileSize` blocks of 512 bytes the system refuses to write into a file, as a broken disk would.
   const limit = fileSize === undefined ? "" : `ulimit -f ${fileSize} && `;
-  const command = [process.execPath, "--conditions=source", join(root, "server/main.ts"), "serve"];
+  const command = [process.execPath, "--conditions=source", join(root, "server/bin.js"), "serve"];
   const child = spawn("sh", ["-c", `${limit}exec "$0" "$@"`, ...command], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],

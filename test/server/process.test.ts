@@ -102,14 +102,15 @@ it("a data folder that can't be used ends the start with a sentence that names i
   expect(stderr).not.toContain("    at ");
 });
 
-it("--help names the command and every variable; an unknown command is refused", async () => {
-  const help = await weft(["--help"]);
+it("--help names the commands, that of serve every variable; an unknown command is refused", async () => {
+  expect((await weft(["--help"])).stdout).toContain("weft serve");
+  const help = await weft(["serve", "--help"]);
   expect(help.code).toBe(0);
   for (const name of ["weft serve", "WEFT_PORT", "WEFT_DATA_DIR", "WEFT_MAX_DOCUMENT_BYTES"]) {
     expect(help.stdout).toContain(name);
   }
   const unknown = await weft(["surve"]);
-  expect(unknown.code).toBe(1);
+  expect(unknown.code).toBe(2);
   expect(unknown.stderr).toContain('"weft surve" is not a command');
 });
 

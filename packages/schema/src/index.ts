@@ -11,6 +11,7 @@ export { fileName, isFileSize, isImageWidth, isMime, readPixels, sizeInWords } f
 export * from "./migrations.ts";
 export { isLanguage, type NodeName } from "./nodes.ts";
 export type { MarkName } from "./marks.ts";
+export { type Source, textFromDocument } from "./opening.ts";
 export { MAX_DEPTH, type Raw, rawOf } from "./raw.ts";
 export { emojiText, isEmoji, isEmojiName, isUserId, mentionText } from "./references.ts";
 export * from "./schema.ts";

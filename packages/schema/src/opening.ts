@@ -10,6 +10,7 @@ import type { MarkName } from "./marks.ts";
 import type { NodeName } from "./nodes.ts";
 import { MAX_DEPTH, isRecord } from "./raw.ts";
 import { schema } from "./schema.ts";
+import { toText } from "./text.ts";
 
 /** A document to write out: itself, or its content as ProseMirror JSON, known to the schema or not. */
 export type Source = Y.Doc | { readonly type: "doc" };
@@ -19,6 +20,11 @@ export function blocksOf(source: Source): readonly Node[] {
   const json = source instanceof Y.Doc ? documentJSON(source) : source;
   const content = isRecord(json) && Array.isArray(json["content"]) ? json["content"] : [];
   return childrenIn(schema.topNodeType, content, 1);
+}
+
+/** The words of a document, as `toText` has them. Never throws, whatever the document holds. */
+export function textFromDocument(source: Source): string {
+  return toText(Fragment.from(blocksOf(source)));
 }
 
 function childrenIn(parent: NodeType, content: readonly unknown[], depth: number): Node[] {

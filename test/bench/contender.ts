@@ -34,7 +34,7 @@ const weft: Contender = {
   id: "weft",
   name: "Weft",
   dialect: Y_WEBSOCKET,
-  command: () => ["--conditions=source", here("../../server/main.ts"), "serve"],
+  command: () => ["--conditions=source", here("../../server/bin.js"), "serve"],
   path: "/collab/",
 };
 

@@ -26,6 +26,12 @@ const CLOSE_TIMEOUT = 3_000;
 const NOTHING = new Uint8Array();
 const { OPEN } = WebSocket;
 
+/**
+ * For how many looks a peer that has answered a ping is not asked again. Clients with presence say something every 15 s; those
+ * that only listen are seen by nobody, and asking thousands of them was most of what the server did in a silence.
+ */
+const TRUSTED_LOOKS = 3;
+
 /** A ping without content (RFC 6455 §5.5.2). It goes out with what else there is to send. */
 const PING: readonly Uint8Array[] = [Uint8Array.of(0x89, 0)];
 
@@ -66,9 +72,8 @@ export class Socket {
   /** Pings without an answer, and bytes sent since the peer was heard. */
   #unanswered = 0;
   #unheardBytes = 0;
-  /** Since it was last looked at. */
-  #hasSpoken = false;
-  #hasAnswered = false;
+  /** For how many looks it counts as alive. */
+  #trusted = 0;
   /** Bytes that had come in when last pinged. */
   #readBefore = 0;
   #challenge: NodeJS.Timeout | undefined;
@@ -88,7 +93,7 @@ export class Socket {
     // Every listener body is guarded: what throws in here would be nobody's to catch.
     raw.on("message", (data, isBinary) => this.#guard(() => this.#onMessage(data, isBinary)));
     raw.on("pong", () => {
-      this.#hasAnswered = true;
+      this.#trusted = TRUSTED_LOOKS;
       this.#hear();
     });
     raw.on("error", (error) => this.#options.log.debug({ conn: id, err: error }, "connection error"));
@@ -227,12 +232,10 @@ export class Socket {
       this.cut("pings were not answered");
       return;
     }
-    // Clients with presence say something every 15 s. Those that only listen are asked every other time: on thousands
-    // of quiet connections pings are most of what the server does.
-    const isSpared = this.#unanswered === 0 && (this.#hasSpoken || this.#hasAnswered);
-    this.#hasSpoken = false;
-    this.#hasAnswered = false;
-    if (isSpared) return;
+    if (this.#unanswered === 0 && this.#trusted > 0) {
+      this.#trusted -= 1;
+      return;
+    }
     this.#unanswered += 1;
     this.#queue(PING);
   }
@@ -327,7 +330,7 @@ export class Socket {
   }
 
   #onMessage(data: Buffer | ArrayBuffer | Buffer[] | string, isBinary: boolean): void {
-    this.#hasSpoken = true;
+    if (this.#trusted === 0) this.#trusted = 1;
     this.#hear();
     if (this.#closing) return;
     const pause = this.#pace.take(isBinary && data instanceof Uint8Array ? data.length : 0);

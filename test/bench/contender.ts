@@ -132,7 +132,13 @@ export async function start(contender: Contender, folder: string): Promise<Runni
   const child = spawn(command, args, {
     cwd: here("../.."),
     stdio: ["ignore", "pipe", "pipe", "ipc"],
-    env: { ...plainEnvironment(), ...contender.environment, WEFT_PORT: "0", WEFT_HOST: "127.0.0.1", WEFT_DATA_DIR: folder },
+    env: {
+      ...plainEnvironment(),
+      ...contender.environment,
+      WEFT_PORT: "0",
+      WEFT_HOST: "127.0.0.1",
+      WEFT_DATA_DIR: folder,
+    },
   });
   const port = await listening(child, contender);
   let death: string | undefined;

@@ -5,6 +5,7 @@
  */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import module from "node:module";
 import { fileURLToPath } from "node:url";
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
@@ -17,6 +18,11 @@ if (!(major >= 26 || (major === 24 && minor >= 15))) {
   );
   process.exitCode = 1;
 } else if (onSources() || !existsSync(new URL("../packages/protocol/src/index.ts", import.meta.url))) {
+  // Reading the sources and taking their types out is half of a start. Node keeps what it made of them, by their content and its
+  // own version. Beside the packages, for whoever can write there can change the code as well. Where this user cannot, nothing is kept.
+  process.env["NODE_COMPILE_CACHE"] ??= fileURLToPath(new URL("../node_modules/.cache/weft-server", import.meta.url));
+  // This thread; those that start later see the variable.
+  module.enableCompileCache();
   const { run } = await import("./commands/weft.ts");
   process.exitCode = await run(args, process.env);
 } else {

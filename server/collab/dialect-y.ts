@@ -63,7 +63,7 @@ export function createYDialect({ room, socket, speaksWeft, pass, onWriter, log }
   let received = 0;
   let durable = 0;
   let announced = 0;
-  let announcing: NodeJS.Immediate | undefined;
+  let isAnnouncing = false;
   // Once one is refused or lost the count never gets past it: an ack is cumulative, so one of a later message would
   // vouch for the lost one too.
   let isCut = false;
@@ -72,7 +72,7 @@ export function createYDialect({ room, socket, speaksWeft, pass, onWriter, log }
   let newest: Group | undefined;
 
   function announce(): void {
-    announcing = undefined;
+    isAnnouncing = false;
     if (durable > announced) socket.send(encodeSaved(durable));
     announced = durable;
   }
@@ -112,8 +112,10 @@ export function createYDialect({ room, socket, speaksWeft, pass, onWriter, log }
     }
     if (oldest === undefined) newest = undefined;
     if (durable === before) return;
-    // One frame for all that became durable in one commit.
-    announcing ??= setImmediate(announce);
+    if (isAnnouncing) return;
+    isAnnouncing = true;
+    // One frame for all that became durable in one commit: the other groups hear of it in the same breath as this one.
+    queueMicrotask(announce);
   }
 
   function cutAt(group: Group): void {

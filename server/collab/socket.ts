@@ -4,7 +4,7 @@
  */
 import type { Socket as Connection } from "node:net";
 import { CLOSE, type CloseCode, KEEP_ALIVE_FRAME, type WireLimits } from "@weft/protocol";
-import type { WebSocket } from "ws";
+import { WebSocket } from "ws";
 import { type Backlog, PRESENCE_SHARE } from "./backlog.ts";
 import { CHALLENGE_TIME, type LineOptions, SLOWEST_LINE } from "./lines.ts";
 import type { LinkHandlers } from "./link.ts";
@@ -24,6 +24,13 @@ interface SocketHandlers extends LinkHandlers {
 const CLOSE_TIMEOUT = 3_000;
 
 const NOTHING = new Uint8Array();
+const { OPEN } = WebSocket;
+
+/**
+ * For how many looks a peer that has answered a ping is not asked again. Clients with presence say something every 15 s; those
+ * that only listen are seen by nobody, and asking thousands of them was most of what the server did in a silence.
+ */
+const TRUSTED_LOOKS = 3;
 
 /** A ping without content (RFC 6455 §5.5.2). It goes out with what else there is to send. */
 const PING: readonly Uint8Array[] = [Uint8Array.of(0x89, 0)];
@@ -54,7 +61,7 @@ export class Socket {
   #outgoingMore: Uint8Array[] | undefined;
   #outgoingBytes = 0;
   /** What to call when the network has taken what waits in the connection. */
-  #accounted: (() => void)[] = [];
+  #accounted: (() => void)[] | undefined;
   readonly #pace: Pace;
   #isWatched = false;
   /** Why nothing is read at present. */
@@ -65,9 +72,8 @@ export class Socket {
   /** Pings without an answer, and bytes sent since the peer was heard. */
   #unanswered = 0;
   #unheardBytes = 0;
-  /** Since it was last looked at. */
-  #hasSpoken = false;
-  #hasAnswered = false;
+  /** For how many looks it counts as alive. */
+  #trusted = 0;
   /** Bytes that had come in when last pinged. */
   #readBefore = 0;
   #challenge: NodeJS.Timeout | undefined;
@@ -80,16 +86,14 @@ export class Socket {
     this.#backlog = backlog;
     this.#pace = new Pace(options.limits, options.now);
     this.#sentAt = options.now();
-    // The kernel took nothing for so long, and nothing came. Node looks at the bytes that are left of a write that is
-    // under way (which `bufferedAmount` does not), so a slow line is not taken for a dead one.
-    connection.setTimeout(options.pingInterval * 2);
+    // See `#watchDrain`.
     connection.on("timeout", () => {
       if (connection.writableLength > 0) this.cut("nothing was read");
     });
     // Every listener body is guarded: what throws in here would be nobody's to catch.
     raw.on("message", (data, isBinary) => this.#guard(() => this.#onMessage(data, isBinary)));
     raw.on("pong", () => {
-      this.#hasAnswered = true;
+      this.#trusted = TRUSTED_LOOKS;
       this.#hear();
     });
     raw.on("error", (error) => this.#options.log.debug({ conn: id, err: error }, "connection error"));
@@ -170,7 +174,12 @@ export class Socket {
 
   /** Writes what was sent in this turn. Never throws: others are flushed after it. */
   flush(): void {
-    this.#guard(() => this.#write());
+    // This comes by for each reader of each change, as does all that it calls: no function is made for it.
+    try {
+      this.#write();
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   #write(): void {
@@ -179,22 +188,21 @@ export class Socket {
     const outgoing = this.#outgoingMore === undefined ? this.#outgoing : [...this.#outgoing, ...this.#outgoingMore];
     this.#forgetOutgoing();
     const connection = this.#connection;
-    if (this.#raw.readyState !== this.#raw.OPEN) return;
-    if (connection.writableLength === 0) this.#settleAccounts();
-    const [only, ...more] = outgoing.length === 1 ? outgoing : joinSmall(outgoing);
-    if (only === undefined) return;
+    if (this.#raw.readyState !== OPEN) return;
+    if (this.#accounted !== undefined && connection.writableLength === 0) this.#settleAccounts();
     // Past the WebSocket object, which would build a header for each socket anew. It sends whole frames at once, so
     // nothing of its own (a ping, a close) is ever cut in two by this.
-    if (more.length === 0) connection.write(only);
+    const only = outgoing[0];
+    if (outgoing.length === 1 && only !== undefined) connection.write(only);
     else {
       connection.cork();
-      connection.write(only);
-      for (const chunk of more) connection.write(chunk);
+      for (const chunk of joinSmall(outgoing)) connection.write(chunk);
       connection.uncork();
     }
     // The kernel mostly takes all of it at once. What it does not take is in memory until it does.
     if (connection.writableLength > 0) {
-      for (const chunk of outgoing) this.#accounted.push(this.#backlog.add(chunk));
+      const accounted = (this.#accounted ??= []);
+      for (const chunk of outgoing) accounted.push(this.#backlog.add(chunk));
       this.#watchDrain();
     } else if (bytes > this.#options.limits.laggingBytes * PRESENCE_SHARE) {
       // So much in one turn that somebody may have taken this for a slow reader.
@@ -215,7 +223,7 @@ export class Socket {
   /** Pings unless that can wait, or cuts the connection if earlier pings were not answered although a slow link had the time for it. */
   probe(): void {
     // Nobody is dead for not being listened to.
-    if (this.#raw.readyState !== this.#raw.OPEN || this.#holds.size > 0) return;
+    if (this.#raw.readyState !== OPEN || this.#holds.size > 0) return;
     // A large frame that is still on its way here is a sign of life; the answer to a ping waits behind it.
     if (this.#connection.bytesRead > this.#readBefore) this.#unanswered = 0;
     this.#readBefore = this.#connection.bytesRead;
@@ -224,19 +232,17 @@ export class Socket {
       this.cut("pings were not answered");
       return;
     }
-    // Clients with presence say something every 15 s. Those that only listen are asked every other time: on thousands
-    // of quiet connections pings are most of what the server does.
-    const isSpared = this.#unanswered === 0 && (this.#hasSpoken || this.#hasAnswered);
-    this.#hasSpoken = false;
-    this.#hasAnswered = false;
-    if (isSpared) return;
+    if (this.#unanswered === 0 && this.#trusted > 0) {
+      this.#trusted -= 1;
+      return;
+    }
     this.#unanswered += 1;
     this.#queue(PING);
   }
 
   /** Finds out soon whether the peer still lives: cuts the connection if nothing at all comes within some seconds. */
   challenge(): void {
-    if (this.#challenge !== undefined || this.#raw.readyState !== this.#raw.OPEN) return;
+    if (this.#challenge !== undefined || this.#raw.readyState !== OPEN) return;
     const { bytesRead } = this.#connection;
     this.#queue(PING);
     const patience = CHALLENGE_TIME + Math.min(this.#backlogTime(), this.#options.pingInterval);
@@ -264,7 +270,8 @@ export class Socket {
   }
 
   #queue(chunks: readonly Uint8Array[]): void {
-    if (chunks.length === 0 || this.#closing || this.#raw.readyState !== this.#raw.OPEN) return;
+    // Whether it is still open is looked at once, when all of it is written.
+    if (chunks.length === 0 || this.#closing || this.#ended) return;
     if (this.#outgoing === undefined) {
       this.#outgoing = chunks;
       flushLater(this);
@@ -272,10 +279,10 @@ export class Socket {
       const more = (this.#outgoingMore ??= []);
       for (const chunk of chunks) more.push(chunk);
     }
-    for (const { length } of chunks) {
-      this.#outgoingBytes += length;
-      this.#unheardBytes += length;
-    }
+    let bytes = 0;
+    for (const { length } of chunks) bytes += length;
+    this.#outgoingBytes += bytes;
+    this.#unheardBytes += bytes;
   }
 
   #forgetOutgoing(): void {
@@ -291,6 +298,10 @@ export class Socket {
   #watchDrain(): void {
     if (this.#isWatched) return;
     this.#isWatched = true;
+    // The kernel took nothing for so long, and nothing came. Node looks at the bytes that are left of a write that is
+    // under way (which `bufferedAmount` does not), so a slow line is not taken for a dead one. Only while something waits:
+    // each write and each read would set the clock anew.
+    this.#connection.setTimeout(this.#options.pingInterval * 2);
     // Its turn comes when all before it is gone.
     this.#connection.write(NOTHING, () =>
       this.#guard(() => {
@@ -300,6 +311,7 @@ export class Socket {
           this.#watchDrain();
           return;
         }
+        this.#connection.setTimeout(0);
         this.#settleAccounts();
         this.#handlers?.onDrain?.();
       }),
@@ -307,9 +319,9 @@ export class Socket {
   }
 
   #settleAccounts(): void {
-    if (this.#accounted.length === 0) return;
+    if (this.#accounted === undefined) return;
     for (const settle of this.#accounted) settle();
-    this.#accounted = [];
+    this.#accounted = undefined;
   }
 
   #hear(): void {
@@ -318,7 +330,7 @@ export class Socket {
   }
 
   #onMessage(data: Buffer | ArrayBuffer | Buffer[] | string, isBinary: boolean): void {
-    this.#hasSpoken = true;
+    if (this.#trusted === 0) this.#trusted = 1;
     this.#hear();
     if (this.#closing) return;
     const pause = this.#pace.take(isBinary && data instanceof Uint8Array ? data.length : 0);
@@ -339,8 +351,12 @@ export class Socket {
     try {
       body();
     } catch (error) {
-      this.#options.log.error({ conn: this.id, err: error }, "connection failed");
-      this.close(CLOSE.failure);
+      this.#fail(error);
     }
+  }
+
+  #fail(error: unknown): void {
+    this.#options.log.error({ conn: this.id, err: error }, "connection failed");
+    this.close(CLOSE.failure);
   }
 }

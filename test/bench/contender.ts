@@ -26,6 +26,8 @@ export interface Contender {
   readonly dialect: Dialect;
   /** Arguments for Node that start it on this folder. */
   readonly command: (folder: string) => readonly string[];
+  /** What its own start command adds to the environment. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Path before the document's name. */
   readonly path: string;
 }
@@ -35,6 +37,8 @@ const weft: Contender = {
   name: "Weft",
   dialect: Y_WEBSOCKET,
   command: () => ["--conditions=source", here("../../server/bin.js"), "serve"],
+  // As server/start.js and the container image do.
+  environment: { MALLOC_ARENA_MAX: "2" },
   path: "/collab/",
 };
 
@@ -128,7 +132,13 @@ export async function start(contender: Contender, folder: string): Promise<Runni
   const child = spawn(command, args, {
     cwd: here("../.."),
     stdio: ["ignore", "pipe", "pipe", "ipc"],
-    env: { ...plainEnvironment(), WEFT_PORT: "0", WEFT_HOST: "127.0.0.1", WEFT_DATA_DIR: folder },
+    env: {
+      ...plainEnvironment(),
+      ...contender.environment,
+      WEFT_PORT: "0",
+      WEFT_HOST: "127.0.0.1",
+      WEFT_DATA_DIR: folder,
+    },
   });
   const port = await listening(child, contender);
   let death: string | undefined;

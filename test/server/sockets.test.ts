@@ -17,12 +17,8 @@ interface Line {
   readonly ended: () => boolean;
 }
 
-/** Connections over TCP whose other ends do not read. */
-async function slowReaders(
-  count: number,
-  { bufferedBytes = 64 * MEGABYTE, pingInterval = 60_000 } = {},
-): Promise<Line[]> {
-  const sockets = new Sockets({
+function createSockets(bufferedBytes = 64 * MEGABYTE, pingInterval = 60_000): Sockets {
+  return new Sockets({
     limits: {
       frameBytes: MEGABYTE,
       laggingBytes: MEGABYTE,
@@ -35,7 +31,14 @@ async function slowReaders(
     log: pino({ level: "silent" }),
     now: () => performance.now(),
   });
-  return (await tcpLines(sockets, count)).map(({ socket, peer }) => {
+}
+
+/** Connections over TCP whose other ends do not read. */
+async function slowReaders(
+  count: number,
+  { bufferedBytes = 64 * MEGABYTE, pingInterval = 60_000 } = {},
+): Promise<Line[]> {
+  return (await tcpLines(createSockets(bufferedBytes, pingInterval), count)).map(({ socket, peer }) => {
     let closed: number | undefined;
     let ended = false;
     peer.on("close", (code) => {
@@ -96,4 +99,36 @@ it("a reader that has stopped reading is let go, however much waits for it", asy
   await until(() => stuck?.ended(), { timeout: 5_000 });
   expect(received).toBe(16 * MEGABYTE);
   expect(reading?.ended()).toBe(false);
+});
+
+it("who has answered a ping is not asked again at the next three looks, and then is", async () => {
+  const [line] = await tcpLines(createSockets(), 1);
+  if (line === undefined) throw new Error("There is no line.");
+  const { socket, peer } = line;
+  let heard = 0;
+  socket.listen({
+    onFrame() {
+      heard += 1;
+    },
+    onClose() {},
+  });
+  let pings = 0;
+  let frames = 0;
+  peer.on("ping", () => {
+    pings += 1;
+    // Behind the answer: when it is there, so is that.
+    peer.send(Uint8Array.of(0));
+  });
+  peer.on("message", () => {
+    frames += 1;
+  });
+  socket.probe();
+  await until(() => heard === 1);
+  for (let look = 0; look < 3; look++) socket.probe();
+  // Behind what the looks sent.
+  socket.send(Uint8Array.of(0));
+  await until(() => frames === 1);
+  expect(pings).toBe(1);
+  socket.probe();
+  await until(() => pings === 2);
 });

@@ -119,6 +119,27 @@ function closureOf(entry: string): (modules: Modules) => ReadonlySet<string> {
 /** What the schema's own list of names brings along, and only what comes late makes use of: documents as JSON. */
 const UNUSED = /\/packages\/schema\/(?:src|dist)\/(?:json|attribute-rules)\.[jt]s$/;
 
+/**
+ * Takes the indents and the comments out of style sheets that are text in the script. In their files' lines, which a
+ * formatter keeps: a string that holds one of the signs at a line's end would be broken by it, and none does.
+ */
+function tidyStyles(): Plugin {
+  return {
+    name: "weft-tidy-styles",
+    apply: "build",
+    enforce: "pre",
+    transform(code, id) {
+      if (!id.endsWith(".css.ts")) return undefined;
+      const tidy = code
+        .replaceAll(/\/\*[\s\S]*?\*\//g, "")
+        .replaceAll(/^[ \t]+/gm, "")
+        .replaceAll(/([{;,])\n+/g, "$1")
+        .replaceAll(/\n{2,}/g, "\n");
+      return { code: tidy, map: null };
+    },
+  };
+}
+
 const ofEmbed = closureOf(EMBED);
 
 /**
@@ -129,17 +150,18 @@ function coreOfEmbed(id: string, modules: Modules): string | undefined {
   return ofEmbed(modules).has(id) && id !== EMBED && !UNUSED.test(id) ? "core" : undefined;
 }
 
-const DOCUMENT_PAGE = `${here}src/pages/document.tsx`;
-const HOME_PAGE = `${here}src/pages/home.tsx`;
+const DOCUMENT_PAGE = `${here}src/pages/document.ts`;
+const MAIN = `${here}src/main.ts`;
+const ofMain = closureOf(MAIN);
 const ofDocument = closureOf(DOCUMENT_PAGE);
-const ofHome = closureOf(HOME_PAGE);
+const ofHome = closureOf(`${here}src/pages/home.tsx`);
 
 /** What only a document needs: the packages of its text, but for the words that the list of documents says too. */
 const OF_TEXT =
-  /\/packages\/(?:binding|schema|editor)\/(?!src\/(?:index|messages|late))|\/node_modules\/(?:prosemirror-|yjs|y-prosemirror|y-protocols)/;
+  /\/packages\/(?:binding|schema|editor)\/(?!src\/(?:index|messages|late\.))|\/node_modules\/(?:prosemirror-|yjs|y-prosemirror|y-protocols)/;
 
 /** What both pages have: the app's own parts, and the list of what is kept on the device. */
-const OF_BOTH = /\/web\/src\/|\/packages\/client\/src\/copies/;
+const OF_BOTH = /\/web\/src\/|\/packages\/client\/src\/copies|\/node_modules\/@preact\/signals-core\//;
 
 /**
  * What both pages have of the app is one file, and what only a document needs is another: in forty small ones each is
@@ -147,14 +169,20 @@ const OF_BOTH = /\/web\/src\/|\/packages\/client\/src\/copies/;
  * packages from which it takes a word.
  */
 function partOfApp(id: string, modules: Modules): string | undefined {
-  if (id === DOCUMENT_PAGE || id === HOME_PAGE || !ofDocument(modules).has(id) || UNUSED.test(id)) return undefined;
+  const isEntry = id === DOCUMENT_PAGE || id === MAIN;
+  const isAtOnce = ofDocument(modules).has(id) || ofMain(modules).has(id);
+  if (isEntry || !isAtOnce || UNUSED.test(id)) return undefined;
   if (OF_TEXT.test(id)) return "text";
-  return OF_BOTH.test(id) && ofHome(modules).has(id) ? "shared" : undefined;
+  if (!OF_BOTH.test(id)) return undefined;
+  return ofMain(modules).has(id) || ofHome(modules).has(id) ? "shared" : "text";
 }
 
 export default defineConfig({
   root: here,
-  resolve: { conditions: ["source", "module", "browser", "development|production"] },
+  resolve: {
+    conditions: ["source", "module", "browser", "development|production"],
+    alias: { "lib0/logging": `${here}src/yjs-logging.ts` },
+  },
   build: {
     target,
     cssTarget: target,
@@ -165,7 +193,7 @@ export default defineConfig({
     // How much comes before one can type is held by a test, in what is sent and not in what is parsed.
     chunkSizeWarningLimit: 4_000,
   },
-  plugins: [preloadFirstFont(), describeShell()],
+  plugins: [preloadFirstFont(), describeShell(), tidyStyles()],
   // The app and the element are two builds: shared chunks would make many requests of embed.js on a stranger's page.
   builder: {
     async buildApp(builder) {

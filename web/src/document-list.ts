@@ -2,8 +2,9 @@
  * The documents of this browser, as the home page shows them. Owns: loading pages of the list, filtering, and the
  * way into the trash and back. Must never: know about HTML.
  */
-import { computed, signal, type ReadonlySignal } from "@preact/signals";
+import { computed, signal, type ReadonlySignal } from "@preact/signals-core";
 import { ApiError, listDocuments, removeDocument, restoreDocument, type DocumentSummary } from "./api.ts";
+import { leftTitle } from "./left-titles.ts";
 
 export interface DocumentListModel {
   /** `undefined` until the first answer. */
@@ -25,21 +26,9 @@ export interface DocumentListModel {
 /** Up to this many are taken in at a glance. */
 const GLANCE = 7;
 
-/** How long after leaving a document its title here is newer than the list's, in milliseconds. */
-const FRESH = 3_000;
-const left = new Map<string, { readonly title: string; readonly at: number }>();
-
-/**
- * Notes the title of a document that is being left. The server writes a title into its list a moment after it was
- * typed; who goes home at once should see it all the same.
- */
-export function noteTitle(id: string, title: string): void {
-  left.set(id, { title, at: Date.now() });
-}
-
 function withFreshTitle(summary: DocumentSummary): DocumentSummary {
-  const noted = left.get(summary.id);
-  return noted !== undefined && Date.now() - noted.at < FRESH ? { ...summary, title: noted.title } : summary;
+  const title = leftTitle(summary.id);
+  return title === undefined ? summary : { ...summary, title };
 }
 
 export function createDocumentList(): DocumentListModel {

@@ -1,5 +1,5 @@
 /** Who this person is to others: a name, made up at the first visit, theirs to change. Owns: that name. */
-import { signal, type ReadonlySignal } from "@preact/signals";
+import { signal, type ReadonlySignal } from "@preact/signals-core";
 import { MAX_PERSON_NAME } from "@weft/client";
 import { onRemembered, recall, remember } from "./remembered.ts";
 

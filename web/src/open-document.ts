@@ -3,7 +3,7 @@
  * Must never: know about HTML, or write to the document except for the title and only on the person's request; or to
  * end a connection itself, which may still have changes to deliver.
  */
-import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
+import { computed, effect, signal, type ReadonlySignal } from "@preact/signals-core";
 import { connect, type Connection, type Person, type Status } from "@weft/client";
 import { META, SCHEMA_VERSION, isNewer, titleOf } from "@weft/schema";
 import { guestName } from "./guest.ts";

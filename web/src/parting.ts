@@ -6,7 +6,7 @@
  */
 import type { Connection, Status } from "@weft/client";
 import { messages } from "./messages.ts";
-import { showToast } from "./parts/toast.tsx";
+import { showToast } from "./toasts.ts";
 
 interface Parted {
   readonly connection: Connection;

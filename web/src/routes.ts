@@ -2,7 +2,7 @@
  * Which page an address is, and going to another one without a reload. Owns: the browser's history.
  * Must never: know what a page shows.
  */
-import { signal, type ReadonlySignal } from "@preact/signals";
+import { signal, type ReadonlySignal } from "@preact/signals-core";
 import { nameFromPath, nameProblem, nameToPath } from "@weft/protocol";
 
 export type Route =
@@ -41,16 +41,20 @@ const current = signal(routeOf(location.pathname));
 /** The page to show. */
 export const route: ReadonlySignal<Route> = current;
 
+/** A new route only where it leads elsewhere: the page that is shown stays, with all that it holds. */
+function take(path: string): void {
+  const next = routeOf(path);
+  if (JSON.stringify(next) !== JSON.stringify(current.peek())) current.value = next;
+}
+
 export function goTo(path: string): void {
   if (path !== location.pathname) history.pushState(null, "", path);
-  current.value = routeOf(path);
+  take(path);
   scrollTo(0, 0);
 }
 
 export function followHistory(): void {
-  addEventListener("popstate", () => {
-    current.value = routeOf(location.pathname);
-  });
+  addEventListener("popstate", () => take(location.pathname));
 }
 
 /** Whether a click on a link is ours to handle: a plain one, not "open in a new tab" or "save". */

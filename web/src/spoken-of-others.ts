@@ -1,5 +1,5 @@
 /** How much a screen reader is told of the others. Owns: remembering it in this browser. */
-import { effect, signal, type Signal } from "@preact/signals";
+import { effect, signal, type Signal } from "@preact/signals-core";
 import { onRemembered, recall, remember } from "./remembered.ts";
 
 export const AMOUNTS = ["off", "brief", "verbose"] as const;

@@ -1,5 +1,5 @@
 /** Light, dark, or as the system says. Owns: data-theme on <html> after the first paint, and remembering it. */
-import { effect, signal, type Signal } from "@preact/signals";
+import { effect, signal, type Signal } from "@preact/signals-core";
 import { onRemembered, recall, remember } from "./remembered.ts";
 
 export const THEMES = ["auto", "light", "dark"] as const;

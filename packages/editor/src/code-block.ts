@@ -10,6 +10,7 @@ import { languageNamed } from "./code-names.ts";
 import { createDiagram, DIAGRAM_LANGUAGE, type Diagram } from "./diagrams.ts";
 import type { LanguageMenu } from "./language-menu.ts";
 import { late } from "./late.ts";
+import { blocksIn } from "./messages/blocks.en.ts";
 import type { Messages } from "./messages/index.ts";
 import { rendered } from "./rendered.ts";
 
@@ -32,7 +33,7 @@ interface Page {
 
 function codeView({ view, messages, server }: Page, node: Node, getPos: () => number | undefined): NodeView {
   const { ownerDocument } = view.dom;
-  const words = messages.code;
+  const words = blocksIn(messages).code;
   const { dom, contentDOM: code } = rendered(node, ownerDocument);
   dom.classList.add("weft-code");
   const tools = ownerDocument.createElement("div");
@@ -122,7 +123,7 @@ function codeView({ view, messages, server }: Page, node: Node, getPos: () => nu
       return;
     }
     if (diagram === undefined) {
-      diagram = createDiagram(ownerDocument, server, messages.diagram);
+      diagram = createDiagram(ownerDocument, server, blocksIn(messages).diagram);
       dom.append(diagram.dom);
     }
     diagram.show(current.textContent);

@@ -40,7 +40,8 @@ const MAX_AT_ONCE = 4_000;
 /** How much of a frame painting may take when much is to be painted, in milliseconds. */
 const FRAME_SHARE = 6;
 
-interface Colors {
+/** What is painted. */
+export interface Colors {
   readonly decorations: DecorationSet;
   /** What each block was when it was painted, by the position before it. Not by the block: the same may stand elsewhere. */
   readonly painted: ReadonlyMap<number, Node>;
@@ -51,9 +52,10 @@ interface Paint {
   readonly tokens: readonly Token[];
 }
 
-const key = new PluginKey<Colors>("weft-code-colors");
+/** Nothing painted; also what a plugin has that came late. */
+const BLANK: Colors = { decorations: DecorationSet.empty, painted: new Map() };
 
-function applied(tr: Transaction, colors: Colors): Colors {
+function applied(key: PluginKey<Colors>, tr: Transaction, colors: Colors = BLANK): Colors {
   let { decorations, painted } = colors;
   if (tr.docChanged) {
     decorations = decorations.map(tr.mapping, tr.doc);
@@ -102,30 +104,38 @@ function codeFinder(): (doc: Node) => readonly FoundBlock[] {
   };
 }
 
-/** The colours as a plugin. `load` gives the painter, when a block in a known language is there. */
-export function codeColors(load: () => Promise<Painter>): Plugin<Colors> {
+/**
+ * The colours as a plugin, which has its state under `key`. `load` gives the painter, when a block in a known language is
+ * there.
+ */
+export function codeColors(
+  load: () => Promise<Painter>,
+  key: PluginKey<Colors> = new PluginKey<Colors>("weft-code-colors"),
+): Plugin<Colors> {
   const painter = late(load);
   return new Plugin<Colors>({
     key,
     state: {
-      init: () => ({ decorations: DecorationSet.empty, painted: new Map() }),
-      apply: applied,
+      init: () => BLANK,
+      apply: (tr, colors) => applied(key, tr, colors),
     },
     props: { decorations: (state) => key.getState(state)?.decorations },
-    view: (view) => new Painting(view, painter),
+    view: (view) => new Painting(view, painter, key),
   });
 }
 
 class Painting implements PluginView {
   readonly #view: EditorView;
   readonly #painter: ReturnType<typeof late<Painter>>;
+  readonly #key: PluginKey<Colors>;
   readonly #find = codeFinder();
   #frame = 0;
   #stopIdle: (() => void) | undefined;
   #ended = false;
 
-  constructor(view: EditorView, painter: ReturnType<typeof late<Painter>>) {
+  constructor(view: EditorView, painter: ReturnType<typeof late<Painter>>, key: PluginKey<Colors>) {
     this.#view = view;
+    this.#key = key;
     this.#painter = painter;
     view.dom.addEventListener("compositionend", this.#schedule);
     this.#schedule();
@@ -152,7 +162,7 @@ class Painting implements PluginView {
 
   /** The blocks that are not painted as they are now. */
   #stale(): FoundBlock[] {
-    const painted = key.getState(this.#view.state)?.painted;
+    const painted = this.#key.getState(this.#view.state)?.painted;
     return this.#find(this.#view.state.doc).filter(({ node, position }) => {
       const before = painted?.get(position);
       if (before === node) return false;
@@ -182,7 +192,7 @@ class Painting implements PluginView {
       if (!stale.some(({ node }) => isDue(node))) this.#whenIdle();
       return;
     }
-    this.#view.dispatch(this.#view.state.tr.setMeta(key, paints));
+    this.#view.dispatch(this.#view.state.tr.setMeta(this.#key, paints));
     if (paints.length < stale.length) this.#schedule();
   }
 
@@ -198,7 +208,7 @@ class Painting implements PluginView {
       .then(this.#schedule, () => {
         // The browser has said in its console what is missing. Without colours until it changes: others wait behind it.
         if (this.#ended || this.#view.state.doc.nodeAt(block.position) !== block.node) return this.#schedule();
-        this.#view.dispatch(this.#view.state.tr.setMeta(key, [{ block, tokens: [] } satisfies Paint]));
+        this.#view.dispatch(this.#view.state.tr.setMeta(this.#key, [{ block, tokens: [] } satisfies Paint]));
         this.#schedule();
       });
   }

@@ -3,7 +3,7 @@
  * and what stands there when it can't be. Must never: show anything of a diagram but an image; see diagram-frame.ts.
  */
 import { late } from "./late.ts";
-import type { Messages } from "./messages/index.ts";
+import type { BlockMessages } from "./messages/blocks.en.ts";
 
 /** The language of code that is shown as a diagram, as people name it after a fence. */
 export const DIAGRAM_LANGUAGE = "mermaid";
@@ -25,7 +25,7 @@ export interface Diagram {
 }
 
 /** Makes the place of a diagram; it is drawn by the page of `server`. */
-export function createDiagram(document: Document, server: string, words: Messages["diagram"]): Diagram {
+export function createDiagram(document: Document, server: string, words: BlockMessages["diagram"]): Diagram {
   const dom = document.createElement("div");
   dom.className = "weft-diagram";
   dom.contentEditable = "false";

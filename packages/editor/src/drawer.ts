@@ -1,5 +1,6 @@
 /** What late-plugins.ts loads: one file for the browser to fetch. */
 export { autolink } from "./autolink.ts";
+export { codeColors } from "./code-colors.ts";
 export { carets } from "./company/carets.ts";
 export { steadyLine } from "./company/steady-line.ts";
 export { dropCursor, gapCursor } from "./gap-cursor.ts";

@@ -11,9 +11,8 @@ import { EditorView } from "prosemirror-view";
 import * as Y from "yjs";
 import { attachments, mayAttach, pickFiles } from "./attachments.ts";
 import { writeAtEnd } from "./block-keys.ts";
+import { blockPlugins } from "./block-work.ts";
 import { calloutViews } from "./callout-view.ts";
-import { codeBlocks } from "./code-block.ts";
-import { codeColors } from "./code-colors.ts";
 import { fences } from "./code-keys.ts";
 import { COMMAND_NAMES, createCommands, type CommandArguments, type CommandName } from "./commands.ts";
 import { directions } from "./direction.ts";
@@ -23,14 +22,12 @@ import { folds } from "./folds.ts";
 import { footnoteNumbers } from "./footnotes.ts";
 import { markdownTyping } from "./inputrules.ts";
 import { itemViews } from "./item-views.ts";
-import { formulas } from "./formulas.ts";
 import { caretMargin } from "./company/caret-margin.ts";
 import { createCompany, type Company } from "./company/company.ts";
 import { keyboard } from "./keymap.ts";
 import { lateAddresses, latePlugins, lateTables, mediaDrawer, tableWork } from "./late-plugins.ts";
 import { linkAt, linkOpening } from "./links.ts";
 import type { MediaContext } from "./media-context.ts";
-import { mediaViews } from "./media-views.ts";
 import { en, type Messages } from "./messages/index.ts";
 import { placeholder } from "./placeholder.ts";
 import { sliceFromLines } from "./plain-text.ts";
@@ -216,15 +213,12 @@ export function createEditor(options: EditorOptions): Editor {
           }),
           lateAddresses(binding),
           markdownTyping(),
-          mediaViews(media),
+          ...blockPlugins({ media, server: options.server }),
           fences(),
           keyboard(run),
           itemViews(messages),
           calloutViews(messages),
           folds(foldMemory(connection.document)),
-          codeBlocks(messages, options.server),
-          formulas(messages),
-          codeColors(async () => (await import("./code-painter.ts")).painter),
           currentBlocks(),
           caretMargin(company),
           directions(),

@@ -8,7 +8,7 @@ import { TextSelection } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
 import { floatAt, onOutside } from "./chrome/float.ts";
 import { drawings } from "./formula-drawings.ts";
-import type { Messages } from "./messages/index.ts";
+import type { BlockMessages } from "./messages/blocks.en.ts";
 import { adoptStyles } from "./styles/adopt.ts";
 import { FLOATING_CSS } from "./styles/floating.css.ts";
 
@@ -17,7 +17,7 @@ export interface FormulaQuestion {
   readonly view: EditorView;
   /** Where the formula is on the screen. */
   readonly box: DOMRect;
-  readonly words: Messages["math"];
+  readonly words: BlockMessages["math"];
   readonly latex: string;
   /** The position before the formula; `undefined` when it is gone. */
   place(): number | undefined;

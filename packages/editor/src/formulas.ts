@@ -5,17 +5,15 @@
  */
 import { MAX_LATEX } from "@weft/schema";
 import type { Node } from "prosemirror-model";
-import { NodeSelection, Plugin, PluginKey, TextSelection } from "prosemirror-state";
+import { NodeSelection, Plugin, type PluginKey, TextSelection } from "prosemirror-state";
 import { Decoration, DecorationSet, type EditorView, type NodeView } from "prosemirror-view";
 import type { FormulaField } from "./formula-field.ts";
 import { drawings, type Drawings } from "./formula-drawings.ts";
 import { isFormula } from "./formula-keys.ts";
 import { late } from "./late.ts";
+import { blocksIn, type BlockMessages } from "./messages/blocks.en.ts";
 import type { Messages } from "./messages/index.ts";
 import { rendered } from "./rendered.ts";
-
-/** The position before the formula whose field is open. As meta: where one is opened, or `null`. */
-const edited = new PluginKey<number | null>("weft-formula");
 
 const field = late(() => import("./formula-field.ts"));
 
@@ -24,13 +22,17 @@ function latexOf(node: Node): string {
   return typeof latex === "string" ? latex.slice(0, MAX_LATEX) : "";
 }
 
+/** The position before the formula whose field is open. As meta: where one is opened, or `null`. */
+type Edited = PluginKey<number | null>;
+
 interface Page {
   readonly view: EditorView;
-  readonly words: Messages["math"];
+  readonly edited: Edited;
+  readonly words: BlockMessages["math"];
   readonly drawings: Drawings;
 }
 
-function inlineView({ view, words, drawings }: Page, node: Node, getPos: () => number | undefined): NodeView {
+function inlineView({ view, edited, words, drawings }: Page, node: Node, getPos: () => number | undefined): NodeView {
   const { ownerDocument } = view.dom;
   const dom = ownerDocument.createElement("span");
   dom.translate = false;
@@ -149,18 +151,19 @@ function blockView({ view, words, drawings }: Page, node: Node, getPos: () => nu
   };
 }
 
-/** Formulas as a plugin. */
-export function formulas(messages: Messages): Plugin<number | null> {
+/** Formulas as a plugin, which has its state under a key. */
+export function formulas(messages: Messages, edited: Edited): Plugin<number | null> {
   const drawn = drawings();
-  const page = (view: EditorView): Page => ({ view, words: messages.math, drawings: drawn });
+  const page = (view: EditorView): Page => ({ view, edited, words: blocksIn(messages).math, drawings: drawn });
   return new Plugin<number | null>({
     key: edited,
     state: {
       init: () => null,
-      apply(tr, position) {
+      apply(tr, position: number | null | undefined) {
         const set = tr.getMeta(edited) as number | null | undefined;
         if (set !== undefined) return set;
-        if (position === null) return null;
+        // It may have come late, and have none.
+        if (position === null || position === undefined) return null;
         const { pos, deletedAfter } = tr.mapping.mapResult(position);
         return deletedAfter ? null : pos;
       },

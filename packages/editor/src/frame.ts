@@ -62,7 +62,7 @@ export function buildFrame(shadow: ShadowRoot): Frame {
   const header = slot("header", body);
   const column = make("column", body);
   const opening = make("opening-place", column);
-  slot("weft-surface", column);
+  const surface = slot("weft-surface", column);
   const beside = make("beside", column);
   slot("footer", body);
   const floating = make("floating", shadow);
@@ -70,6 +70,12 @@ export function buildFrame(shadow: ShadowRoot): Frame {
   const look = (): void => void column.classList.toggle("titled", header.assignedElements().length > 0);
   look();
   header.addEventListener("slotchange", look);
+
+  // The beginning of a long document is there before the editor, and nothing is said of waiting any more. Not by `:has()` in the
+  // style sheet: on a slow machine a frame was painted that had both, and the text jumped.
+  surface.addEventListener("slotchange", () => {
+    opening.hidden = surface.assignedElements().length > 0;
+  });
 
   let observer: IntersectionObserver | undefined;
   /** The bar's hairline shows only while text is scrolled under it. */

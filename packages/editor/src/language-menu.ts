@@ -7,7 +7,7 @@ import { isLanguage } from "@weft/schema";
 import type { EditorView } from "prosemirror-view";
 import { floatAt, onOutside } from "./chrome/float.ts";
 import { CODE_LANGUAGES, languageNamed } from "./code-names.ts";
-import type { Messages } from "./messages/index.ts";
+import type { BlockMessages } from "./messages/blocks.en.ts";
 import { adoptStyles } from "./styles/adopt.ts";
 import { FLOATING_CSS } from "./styles/floating.css.ts";
 
@@ -16,7 +16,7 @@ export interface LanguageQuestion {
   readonly view: EditorView;
   /** The button that it hangs below. */
   readonly anchor: HTMLElement;
-  readonly words: Messages["code"];
+  readonly words: BlockMessages["code"];
   readonly now: string | null;
   choose(language: string | null): void;
   closed(): void;
@@ -33,7 +33,7 @@ interface Offer {
 }
 
 /** The languages for what was typed, the likeliest first. */
-export function offersFor(typed: string, words: Messages["code"]): readonly Offer[] {
+export function offersFor(typed: string, words: BlockMessages["code"]): readonly Offer[] {
   const wanted = typed.trim().toLowerCase();
   const ranked = [{ name: null, title: words.plain, aliases: [] }, ...CODE_LANGUAGES]
     .map(({ name, title, aliases }, index) => {

@@ -6,9 +6,11 @@ import type { Binding } from "@weft/binding";
 import { type Plugin, PluginKey } from "prosemirror-state";
 import type { EditorProps, EditorView } from "prosemirror-view";
 import type { Linked } from "./autolink.ts";
+import type { Colors } from "./code-colors.ts";
 import type { CaretOptions } from "./company/carets.ts";
 import type { SteadyLineOptions } from "./company/steady-line.ts";
-import { late, latePlugin, type Late } from "./late.ts";
+import { late, type Late } from "./late.ts";
+import { latePlugin } from "./late-plugin.ts";
 import type { MediaDrawer } from "./media-context.ts";
 import { pasteChoiceKey } from "./paste-choice.ts";
 import { isInCell, type TableToolsOptions, type TableWork } from "./table-commands.ts";
@@ -41,6 +43,7 @@ export const mediaDrawer = (): Late<MediaDrawer> => late(() => import("./media/d
 
 const drawer = late(() => import("./drawer.ts"));
 
+const colored = new PluginKey<Colors>("weft-code-colors");
 const linked = new PluginKey<Linked | undefined>("weft-linked");
 
 /** Addresses that become links as they are typed. It goes before the keyboard, whose Backspace means something else after. */
@@ -52,7 +55,7 @@ export function lateAddresses(binding: Pick<Binding, "isRemote">): Plugin {
   );
 }
 
-/** The others' carets, the line that stays, the clipboard, the cursor between blocks, the look on paper and in forced colours, and where something dragged would go. */
+/** The others' carets, the line that stays, the clipboard, the colours of code, the cursor between blocks, the look on paper and in forced colours, and where something dragged would go. */
 export function latePlugins(company: CaretOptions & SteadyLineOptions): Plugin[] {
   return [
     latePlugin(late(async () => (await drawer.load()).carets(company))),
@@ -61,6 +64,13 @@ export function latePlugins(company: CaretOptions & SteadyLineOptions): Plugin[]
       late(async () => (await drawer.load()).clipboard((transaction) => company.binding.isRemote(transaction))),
       waitingPaste,
       pasteChoiceKey,
+    ),
+    latePlugin(
+      late(async () =>
+        (await drawer.load()).codeColors(async () => (await import("./code-painter.ts")).painter, colored),
+      ),
+      undefined,
+      colored,
     ),
     latePlugin(late(async () => (await drawer.load()).gapCursor())),
     latePlugin(late(async () => (await drawer.load()).otherMedia())),

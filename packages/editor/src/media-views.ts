@@ -8,6 +8,7 @@ import type { Node } from "prosemirror-model";
 import { Plugin } from "prosemirror-state";
 import type { EditorView, NodeView } from "prosemirror-view";
 import type { MediaBlock, MediaContext, MediaDress } from "./media-context.ts";
+import { blocksIn } from "./messages/blocks.en.ts";
 
 /** Images and files as a plugin. */
 export function mediaViews(context: MediaContext): Plugin {
@@ -117,7 +118,7 @@ function drawImage(node: Node, dom: HTMLElement, { files, messages }: MediaConte
   const address = files.address(src);
   if (address === undefined) {
     dom.classList.add("weft-empty-frame");
-    dom.textContent = [alt || messages.image.name, caption].filter((words) => words !== "").join(" · ");
+    dom.textContent = [alt || blocksIn(messages).image.name, caption].filter((words) => words !== "").join(" · ");
     return undefined;
   }
   let image = dom.querySelector("img");
@@ -152,7 +153,7 @@ function drawImage(node: Node, dom: HTMLElement, { files, messages }: MediaConte
 function drawFile(node: Node, dom: HTMLElement, { files, messages }: MediaContext): HTMLElement | undefined {
   const { ownerDocument } = dom;
   place(dom, node, "weft-file");
-  const name = fileName(node.attrs["name"]) || messages.file.name;
+  const name = fileName(node.attrs["name"]) || blocksIn(messages).file.name;
   const { src, size } = node.attrs;
   const address = files.address(src);
   if (address === undefined) {

@@ -4,8 +4,9 @@
  * empty one invites to write into a document that is not there yet; or drop a line that still has changes to deliver.
  */
 import { connect, type Connection, type Status, type User } from "@weft/client";
-import { SCHEMA_VERSION } from "@weft/schema";
+import { CONTENT, SCHEMA_VERSION } from "@weft/schema";
 import type { Node } from "prosemirror-model";
+import { blockWork, holdsBlockWork } from "./block-work.ts";
 import { createEditor, type Editor, type EditorMode, type EditorUpdate } from "./editor.ts";
 import type { FileHostOptions } from "./file-host.ts";
 import { showFirstScreen } from "./first-screen.ts";
@@ -116,7 +117,13 @@ export function openSession(options: SessionOptions, listener: SessionListener):
     await connection.whenLoaded();
     return closed ? () => {} : showFirstScreen(options.element, connection.doc);
   };
-  Promise.all([options.messages, screen()])
+  // Its code comes while the line is being opened; nobody waits for it who has no such block.
+  const blocks = blockWork.load().catch(() => {});
+  const views = async (): Promise<void> => {
+    await connection.whenLoaded();
+    if (holdsBlockWork(connection.doc.getXmlFragment(CONTENT))) await blocks;
+  };
+  Promise.all([options.messages, screen(), views()])
     .then(([messages, leave]) => {
       if (closed) return leave();
       try {

@@ -1,4 +1,5 @@
 /** The sentences of the web app in German. Owns: wording; see en.ts. */
+import { aroundDe } from "./around.de.ts";
 import type { Messages } from "./en.ts";
 
 export const de: Messages = {
@@ -7,32 +8,6 @@ export const de: Messages = {
   untitled: "Ohne Titel",
   skipToContent: "Zum Dokument springen",
   pageTitle: (name) => `${name} — Weft`,
-
-  home: {
-    title: "Dokumente",
-    create: "Neues Dokument",
-    creating: "Wird angelegt …",
-    createHint: "oder drücke N",
-    fromTemplate: "Aus einer Vorlage",
-    templates: "Vorlagen",
-    orTemplate: "Oder beginne mit einer Vorlage",
-    filter: "Nach Titel filtern",
-    noMatch: (query) => `Kein Dokument heißt „${query}“.`,
-    loading: "Deine Dokumente werden geladen",
-    emptyTitle: "Gemeinsam schreiben",
-    emptyLine:
-      "Weft ist ein Dokument, in dem mehrere zugleich schreiben. Teile seinen Link; jedes Wort wird gespeichert, während du es tippst.",
-    owned: "Deine",
-    opened: "Mit dir geteilt",
-    openedWhen: (when) => `Geöffnet ${when}`,
-    more: "Mehr anzeigen",
-    remove: (title) => `${title} löschen`,
-    removed: (title) => `„${title}“ ist im Papierkorb.`,
-    restored: (title) => `„${title}“ ist wieder da.`,
-    onDevice: "Auf diesem Gerät",
-    undo: "Rückgängig",
-    dismiss: "Schließen",
-  },
 
   problem: {
     unreachable: "Der Server ist nicht erreichbar",
@@ -45,34 +20,10 @@ export const de: Messages = {
   document: {
     titleLabel: "Titel",
     textPlaceholder: "Schreib los, oder drücke / für Blöcke",
-    home: "Alle Dokumente",
-    copyLink: "Link kopieren",
-    linkCopied: "Link kopiert",
-    linkNotCopied: (link) => `Der Browser hat das Kopieren nicht erlaubt. Der Link ist ${link}`,
-    savedAt: (time) => `Zuletzt gespeichert um ${time}`,
-    percentFull: (percent) => `zu ${percent} % voll`,
-    notSavedYet: "Noch nichts zu speichern",
-    deletedTitle: "Dieses Dokument ist im Papierkorb",
-    deletedLine: "Es kann wieder gelesen und bearbeitet werden, sobald sein Eigentümer es wiederherstellt.",
-    deletedUnsaved: (count) =>
-      count === 1
-        ? "Eine Änderung von dir hat es nicht mehr erreicht."
-        : `${count} Änderungen von dir haben es nicht mehr erreicht.`,
-    replacedTitle: "Ein anderes Dokument hat jetzt diesen Namen",
-    openReplaced: "Das andere öffnen",
-    restore: "Wiederherstellen",
-    downloadRemains: "Herunterladen, was davon übrig ist",
-    deniedTitle: "Du kannst dieses Dokument nicht öffnen",
-    stoppedTitle: "Das Bearbeiten wurde beendet",
     badNameTitle: "Hier kann kein Dokument sein",
     notFoundTitle: "Hier ist nichts",
     notFoundLine: "Vielleicht ist die Adresse vertippt.",
-    goHome: "Zu deinen Dokumenten",
     reload: "Neu laden",
-    outdatedTitle: "Eine neuere Version von Weft war hier",
-    outdatedLine:
-      "Du kannst dieses Dokument lesen. Um darin zu schreiben, lade die Seite neu: Das bringt die neuere Version.",
-    onlyReadingTitle: "Dieses Dokument kann nur gelesen werden",
     failedToLoad: "Der Editor konnte nicht geladen werden",
   },
 
@@ -83,62 +34,5 @@ export const de: Messages = {
       `Änderungen an „${title}“ konnten nicht gespeichert werden. Öffne es hier, um den Grund zu sehen.`,
   },
 
-  people: {
-    here: (count) => (count === 1 ? "1 weitere Person ist hier" : `${count} weitere Personen sind hier`),
-    list: "Wer hier ist",
-    you: (name) => `${name} (du)`,
-    follow: "Folgen",
-    following: "Wird gefolgt",
-    followWho: (name) => `${name} folgen`,
-  },
-
-  you: {
-    open: (name) => `Du bist ${name}. Name, Aussehen und Tastenkürzel`,
-    heading: "Du bist",
-    nameHint: "Andere sehen es an deiner Schreibmarke.",
-    theme: "Aussehen",
-    themes: { auto: "Auto", light: "Hell", dark: "Dunkel" },
-    language: "Sprache",
-    ownLanguage: "Wie der Browser",
-    spoken: "Bildschirmleser: andere",
-    amounts: { off: "Nichts", brief: "Wer kommt, geht und neben mir schreibt", verbose: "Auch, wo sie sind" },
-    shortcuts: "Tastenkürzel",
-  },
-
-  shortcuts: {
-    title: "Tastenkürzel",
-    close: "Schließen",
-    key: "Taste",
-    groups: {
-      text: "Text",
-      blocks: "Blöcke",
-      markdown: "Am Anfang einer Zeile getippt",
-      around: "Herumkommen",
-      home: "Deine Dokumente",
-    },
-    rows: {
-      headings: "Überschrift 1 bis 6",
-      lineBreak: "Zeilenumbruch",
-      mdHeading: "Überschrift",
-      mdBullet: "Aufzählung",
-      mdOrdered: "Nummerierte Liste",
-      mdTodo: "Aufgabe",
-      mdQuote: "Zitat",
-      mdCode: "Codeblock",
-      mdDivider: "Trennlinie",
-      find: "Suchen",
-      replace: "Suchen und ersetzen",
-      findNext: "Nächste Fundstelle",
-      fullscreen: "Vollbild",
-      toolbar: "Zur Werkzeugleiste",
-      everyone: "Wo sind alle?",
-      backToText: "Zurück zum Text",
-      shortcuts: "Diese Liste",
-      create: "Neues Dokument",
-      template: "Neu aus einer Vorlage",
-      list: "Durch die Liste",
-      remove: "Löschen",
-      undoRemove: "Löschen rückgängig machen",
-    },
-  },
+  around: aroundDe,
 };

@@ -1,17 +1,19 @@
 /** The home page: the documents that this browser made or opened, and a new one. */
 import "../styles/home.css";
-import type { JSX } from "preact";
+import { render, type JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ApiError, createDocument, type DocumentSummary } from "../api.ts";
 import { createDocumentList, type DocumentListModel } from "../document-list.ts";
+import { around } from "../around.ts";
 import { messages } from "../messages.ts";
 import { DocumentRow } from "../parts/document-row.tsx";
+import { furnishWindow } from "../parts/everywhere.tsx";
 import { ChevronIcon, PlusIcon, SearchIcon } from "../parts/icons.tsx";
 import { Brand, Cloth } from "../parts/mark.tsx";
 import { KeptDocuments } from "../parts/kept-documents.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { TemplateShelf } from "../parts/template-shelf.tsx";
-import { runToastAction, showToast } from "../parts/toast.tsx";
+import { runToastAction, showToast } from "../toasts.ts";
 import { YouMenu } from "../parts/you-menu.tsx";
 import { documentPath, goTo } from "../routes.ts";
 
@@ -20,7 +22,14 @@ interface HomeProps {
   readonly onIdle: () => void;
 }
 
-export function Home({ onIdle }: HomeProps): JSX.Element {
+/** Shows the page in a place; returns what takes it away. */
+export function showHome(place: HTMLElement, props: HomeProps): () => void {
+  furnishWindow();
+  render(<Home {...props} />, place);
+  return () => render(null, place);
+}
+
+function Home({ onIdle }: HomeProps): JSX.Element {
   const list = useMemo(createDocumentList, []);
   const [creating, setCreating] = useState(false);
   const [shelfOpen, setShelfOpen] = useState(false);
@@ -28,7 +37,7 @@ export function Home({ onIdle }: HomeProps): JSX.Element {
   const main = useRef<HTMLElement>(null);
 
   useEffect(() => {
-    document.title = messages.pageTitle(messages.home.title);
+    document.title = messages.pageTitle(around().home.title);
     void list.load();
     // Whoever is here opens a document next; the editor loads once the list is on its way.
     const idle = setTimeout(onIdle, 300);
@@ -66,7 +75,7 @@ export function Home({ onIdle }: HomeProps): JSX.Element {
     focusBeside(main.current);
     const undo = (): void => void restore(list, summary.id, title);
     // At once, as the row goes: who sees it go may take it back, whatever the line.
-    showToast({ text: messages.home.removed(title), action: { label: messages.home.undo, run: undo } });
+    showToast({ text: around().home.removed(title), action: { label: around().home.undo, run: undo } });
     try {
       await list.remove(summary.id);
     } catch (error) {
@@ -104,7 +113,7 @@ export function Home({ onIdle }: HomeProps): JSX.Element {
   const newButton = (
     <button type="button" class="button button-primary" disabled={creating} onClick={() => void create()}>
       <PlusIcon />
-      {creating ? messages.home.creating : messages.home.create}
+      {creating ? around().home.creating : around().home.create}
     </button>
   );
 
@@ -117,19 +126,19 @@ export function Home({ onIdle }: HomeProps): JSX.Element {
       {isEmpty ? (
         <main class="home-empty" ref={main}>
           <Cloth />
-          <h1>{messages.home.emptyTitle}</h1>
-          <p>{messages.home.emptyLine}</p>
+          <h1>{around().home.emptyTitle}</h1>
+          <p>{around().home.emptyLine}</p>
           {newButton}
-          <p class="hint key-hint">{messages.home.createHint}</p>
+          <p class="hint key-hint">{around().home.createHint}</p>
           <div class="home-templates">
-            <p class="hint">{messages.home.orTemplate}</p>
+            <p class="hint">{around().home.orTemplate}</p>
             <TemplateShelf busy={creating} onChoose={(name) => void create(name)} />
           </div>
         </main>
       ) : (
         <main class="home-main" ref={main}>
           <div class="home-title">
-            <h1>{messages.home.title}</h1>
+            <h1>{around().home.title}</h1>
             <div class="home-actions">
               <button
                 type="button"
@@ -140,7 +149,7 @@ export function Home({ onIdle }: HomeProps): JSX.Element {
                   setShelfOpen(!shelfOpen);
                 }}
               >
-                {messages.home.fromTemplate}
+                {around().home.fromTemplate}
                 <ChevronIcon />
               </button>
               {newButton}
@@ -186,18 +195,18 @@ function DocumentListView({ list, onRemove }: DocumentListViewProps): JSX.Elemen
       {list.filterable.value ? (
         <label class="filter">
           <SearchIcon />
-          <span class="visually-hidden">{messages.home.filter}</span>
+          <span class="visually-hidden">{around().home.filter}</span>
           <input
             type="search"
             class="field"
-            placeholder={messages.home.filter}
+            placeholder={around().home.filter}
             onInput={(event) => void list.filter(event.currentTarget.value)}
           />
         </label>
       ) : null}
       {documents.length === 0 ? (
         <p class="no-match" role="status">
-          {messages.home.noMatch(list.query.value)}
+          {around().home.noMatch(list.query.value)}
         </p>
       ) : (
         <ul class="rows">
@@ -213,7 +222,7 @@ function DocumentListView({ list, onRemove }: DocumentListViewProps): JSX.Elemen
       )}
       {list.hasMore.value ? (
         <button type="button" class="button more" onClick={() => void list.loadMore()}>
-          {messages.home.more}
+          {around().home.more}
         </button>
       ) : null}
     </>
@@ -222,7 +231,7 @@ function DocumentListView({ list, onRemove }: DocumentListViewProps): JSX.Elemen
 
 function Skeleton(): JSX.Element {
   return (
-    <div class="rows skeleton" role="status" aria-label={messages.home.loading}>
+    <div class="rows skeleton" role="status" aria-label={around().home.loading}>
       {[62, 44, 53].map((width) => (
         <div key={width} class="row">
           <span style={{ width: `${width}%` }} />
@@ -235,7 +244,7 @@ function Skeleton(): JSX.Element {
 async function restore(list: DocumentListModel, id: string, title: string): Promise<void> {
   try {
     await list.restore(id);
-    showToast({ text: messages.home.restored(title) });
+    showToast({ text: around().home.restored(title) });
   } catch (error) {
     const again = (): void => void restore(list, id, title);
     showToast({ text: sentenceOf(error), action: { label: messages.problem.retry, run: again } });

@@ -1,12 +1,26 @@
 /** An address with nothing behind it, or one that can't be a document's name. */
-import type { JSX } from "preact";
+import { render, type JSX } from "preact";
 import { useEffect } from "preact/hooks";
+import { around } from "../around.ts";
 import { messages } from "../messages.ts";
+import { furnishWindow } from "../parts/everywhere.tsx";
 import { Link } from "../parts/link.tsx";
 import { Brand } from "../parts/mark.tsx";
 import { HOME } from "../routes.ts";
 
-export function NotFound({ title, line }: { readonly title: string; readonly line: string }): JSX.Element {
+interface NotFoundProps {
+  readonly title: string;
+  readonly line: string;
+}
+
+/** Shows the page in a place; returns what takes it away. */
+export function showNotFound(place: HTMLElement, props: NotFoundProps): () => void {
+  furnishWindow();
+  render(<NotFound {...props} />, place);
+  return () => render(null, place);
+}
+
+function NotFound({ title, line }: NotFoundProps): JSX.Element {
   useEffect(() => {
     document.title = messages.pageTitle(title);
   }, [title]);
@@ -21,7 +35,7 @@ export function NotFound({ title, line }: { readonly title: string; readonly lin
         <h1>{title}</h1>
         <p>{line}</p>
         <Link to={HOME} class="button button-primary">
-          {messages.document.goHome}
+          {around().document.goHome}
         </Link>
       </main>
     </div>

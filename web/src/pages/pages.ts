@@ -1,10 +1,17 @@
-/** The two pages, each loaded when it is needed. */
-import { lazyPage, type LazyPage } from "./lazy-page.tsx";
+/** The pages, each loaded when it is needed. */
+import { lazyPage, type LazyPage } from "./lazy-page.ts";
 
-export const documentPage: LazyPage<{ readonly id: string; readonly onIdle: () => void }> = lazyPage(
-  async () => (await import("./document.tsx")).DocumentPage,
+/** One that says when it has nothing more to load for the time being. */
+interface Idle {
+  readonly onIdle: () => void;
+}
+
+export const documentPage: LazyPage<Idle & { readonly id: string }> = lazyPage(
+  async () => (await import("./document.ts")).showDocument,
 );
 
-export const homePage: LazyPage<{ readonly onIdle: () => void }> = lazyPage(
-  async () => (await import("./home.tsx")).Home,
+export const homePage: LazyPage<Idle> = lazyPage(async () => (await import("./home.tsx")).showHome);
+
+export const notFoundPage: LazyPage<{ readonly title: string; readonly line: string }> = lazyPage(
+  async () => (await import("./not-found.tsx")).showNotFound,
 );

@@ -2,7 +2,7 @@
  * What a screen reader says about changes that are only seen otherwise. Owns: the rate, one sentence per five
  * seconds at most, since a live region that talks while someone writes is switched off by them.
  */
-import { signal } from "@preact/signals";
+import { signal } from "@preact/signals-core";
 import type { JSX } from "preact";
 
 const INTERVAL = 5_000;

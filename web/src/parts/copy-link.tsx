@@ -1,10 +1,10 @@
 /** Copies the document's address, and says so on itself. */
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { messages } from "../messages.ts";
+import { around } from "../around.ts";
 import { announce } from "./announcer.tsx";
 import { CheckIcon, LinkIcon } from "./icons.tsx";
-import { showToast } from "./toast.tsx";
+import { showToast } from "../toasts.ts";
 
 const SAYS_SO_FOR = 2_000;
 
@@ -24,13 +24,13 @@ export function CopyLink(): JSX.Element {
     try {
       await navigator.clipboard.writeText(link);
       setCopied(copied + 1);
-      announce(messages.document.linkCopied);
+      announce(around().document.linkCopied);
     } catch {
       // The clipboard is only there on https and localhost: the link can still be taken by hand.
-      showToast({ text: messages.document.linkNotCopied(link) });
+      showToast({ text: around().document.linkNotCopied(link) });
     }
   };
-  const label = copied > 0 ? messages.document.linkCopied : messages.document.copyLink;
+  const label = copied > 0 ? around().document.linkCopied : around().document.copyLink;
   return (
     <button type="button" class="icon-button copy-link" title={label} onClick={() => void copy()}>
       {copied > 0 ? <CheckIcon /> : <LinkIcon />}

@@ -1,6 +1,7 @@
 /** One document in the list: title, when it was opened, whose it is, and its way to the trash. */
 import type { JSX } from "preact";
 import type { DocumentSummary } from "../api.ts";
+import { around } from "../around.ts";
 import { messages } from "../messages.ts";
 import { documentPath } from "../routes.ts";
 import { PageIcon, TrashIcon } from "./icons.tsx";
@@ -26,17 +27,17 @@ export function DocumentRow({ summary, now, onRemove }: DocumentRowProps): JSX.E
         </span>
         <span class="row-facts">
           <time dateTime={opened.toISOString()} title={opened.toLocaleString()}>
-            {messages.home.openedWhen(agoOf(opened, now))}
+            {around().home.openedWhen(agoOf(opened, now))}
           </time>
-          {summary.owned ? null : <span class="row-owner">{messages.home.opened}</span>}
+          {summary.owned ? null : <span class="row-owner">{around().home.opened}</span>}
         </span>
       </Link>
       {onRemove === undefined ? null : (
         <button
           type="button"
           class="icon-button row-remove"
-          aria-label={messages.home.remove(title)}
-          title={messages.home.remove(title)}
+          aria-label={around().home.remove(title)}
+          title={around().home.remove(title)}
           onClick={onRemove}
         >
           <TrashIcon />

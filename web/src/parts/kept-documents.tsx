@@ -2,7 +2,7 @@
 import { listCopies, type CopySummary } from "@weft/client";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { messages } from "../messages.ts";
+import { around } from "../around.ts";
 import { DocumentRow } from "./document-row.tsx";
 
 export function KeptDocuments({ now }: { readonly now: Date }): JSX.Element | null {
@@ -19,7 +19,7 @@ export function KeptDocuments({ now }: { readonly now: Date }): JSX.Element | nu
   if (copies.length === 0) return null;
   return (
     <>
-      <h2 class="rows-title">{messages.home.onDevice}</h2>
+      <h2 class="rows-title">{around().home.onDevice}</h2>
       <ul class="rows">
         {copies.map(({ document, label, usedAt }) => (
           <DocumentRow

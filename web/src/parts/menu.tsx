@@ -3,7 +3,8 @@
  * elsewhere, and puts it above everything), and aria-expanded.
  */
 import type { ComponentChildren, JSX } from "preact";
-import { useId, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
+import { useUniqueId } from "./unique-id.ts";
 
 interface MenuProps {
   /** The button's accessible name. */
@@ -14,7 +15,7 @@ interface MenuProps {
 }
 
 export function Menu({ label, button, children, class: className }: MenuProps): JSX.Element {
-  const id = useId();
+  const id = useUniqueId();
   const panel = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState(false);
   return (

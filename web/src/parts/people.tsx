@@ -4,8 +4,8 @@ import { useEffect, useState } from "preact/hooks";
 import type { Person } from "@weft/client";
 import type { WeftEditorEvents } from "@weft/editor";
 import { guestName } from "../guest.ts";
-import { messages } from "../messages.ts";
-import { editorElement } from "./editor-element.tsx";
+import { around } from "../around.ts";
+import { editorElement } from "./editor-element.ts";
 import { Menu } from "./menu.tsx";
 import { personColor, PersonDisc } from "./person.tsx";
 
@@ -24,7 +24,7 @@ export function People({ people, ownColor }: PeopleProps): JSX.Element | null {
   return (
     <Menu
       class="people"
-      label={messages.people.here(people.length)}
+      label={around().people.here(people.length)}
       button={
         <>
           {people.slice(0, SHOWN).map((person) => (
@@ -38,11 +38,11 @@ export function People({ people, ownColor }: PeopleProps): JSX.Element | null {
     >
       {(close) => (
         <div>
-          <p class="menu-heading">{messages.people.list}</p>
+          <p class="menu-heading">{around().people.list}</p>
           <ul class="people-list">
             <li>
               <PersonDisc name={guestName.value} color={ownColor} />
-              <span>{messages.people.you(guestName.value)}</span>
+              <span>{around().people.you(guestName.value)}</span>
             </li>
             {people.map((person) => (
               <li key={person.client}>
@@ -52,13 +52,13 @@ export function People({ people, ownColor }: PeopleProps): JSX.Element | null {
                   type="button"
                   class="people-follow"
                   aria-pressed={followed === person.client}
-                  aria-label={messages.people.followWho(person.name)}
+                  aria-label={around().people.followWho(person.name)}
                   onClick={() => {
                     close();
                     editorElement()?.follow(followed === person.client ? undefined : person.client);
                   }}
                 >
-                  {followed === person.client ? messages.people.following : messages.people.follow}
+                  {followed === person.client ? around().people.following : around().people.follow}
                 </button>
               </li>
             ))}

@@ -4,12 +4,13 @@ import { useEffect, useState } from "preact/hooks";
 import { clearCopies } from "@weft/client";
 import { CLOSE } from "@weft/protocol";
 import { ApiError, getDocument, remainsAddress, restoreDocument } from "../api.ts";
+import { around } from "../around.ts";
 import { messages } from "../messages.ts";
 import type { OpenDocument } from "../open-document.ts";
 import { HOME } from "../routes.ts";
 import { Link } from "./link.tsx";
 import { Notice } from "./notice.tsx";
-import { showToast } from "./toast.tsx";
+import { showToast } from "../toasts.ts";
 
 export function Refusal({ opened }: { readonly opened: OpenDocument }): JSX.Element {
   const { closed, fault, unsaved } = opened.status.value;
@@ -43,18 +44,18 @@ export function Refusal({ opened }: { readonly opened: OpenDocument }): JSX.Elem
   );
   const home = (
     <Link to={HOME} class="button">
-      {messages.document.goHome}
+      {around().document.goHome}
     </Link>
   );
   if (isDeleted) {
     return (
       <Notice
-        title={messages.document.deletedTitle}
+        title={around().document.deletedTitle}
         actions={
           <>
             {owned ? (
               <button type="button" class="button button-primary" onClick={() => void restore()}>
-                {messages.document.restore}
+                {around().document.restore}
               </button>
             ) : (
               again
@@ -63,8 +64,8 @@ export function Refusal({ opened }: { readonly opened: OpenDocument }): JSX.Elem
           </>
         }
       >
-        {owned ? null : <p>{messages.document.deletedLine}</p>}
-        {unsaved === 0 ? null : <p>{messages.document.deletedUnsaved(unsaved)}</p>}
+        {owned ? null : <p>{around().document.deletedLine}</p>}
+        {unsaved === 0 ? null : <p>{around().document.deletedUnsaved(unsaved)}</p>}
       </Notice>
     );
   }
@@ -72,16 +73,16 @@ export function Refusal({ opened }: { readonly opened: OpenDocument }): JSX.Elem
     <Notice
       title={
         isForbidden
-          ? messages.document.deniedTitle
+          ? around().document.deniedTitle
           : isReplaced
-            ? messages.document.replacedTitle
-            : messages.document.stoppedTitle
+            ? around().document.replacedTitle
+            : around().document.stoppedTitle
       }
       actions={
         <>
           {isReplaced ? (
             <button type="button" class="button" onClick={() => void openReplaced()}>
-              {messages.document.openReplaced}
+              {around().document.openReplaced}
             </button>
           ) : fault === undefined ? (
             again
@@ -92,7 +93,7 @@ export function Refusal({ opened }: { readonly opened: OpenDocument }): JSX.Elem
           )}
           {isDamaged && owned ? (
             <a class="button" href={remainsAddress(opened.connection.document)} download>
-              {messages.document.downloadRemains}
+              {around().document.downloadRemains}
             </a>
           ) : null}
           {home}
@@ -100,7 +101,7 @@ export function Refusal({ opened }: { readonly opened: OpenDocument }): JSX.Elem
       }
     >
       <p>{closed?.meaning ?? fault}</p>
-      {unsaved === 0 || closed === undefined ? null : <p>{messages.document.deletedUnsaved(unsaved)}</p>}
+      {unsaved === 0 || closed === undefined ? null : <p>{around().document.deletedUnsaved(unsaved)}</p>}
     </Notice>
   );
 }

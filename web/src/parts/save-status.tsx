@@ -5,7 +5,8 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { createSteadyStatus, statusText, type Status } from "@weft/client";
-import { editorMessages, messages } from "../messages.ts";
+import { around } from "../around.ts";
+import { editorMessages } from "../messages.ts";
 import { announce } from "./announcer.tsx";
 
 type Tone = "ok" | "busy" | "offline" | "failed";
@@ -30,7 +31,7 @@ export function SaveStatus({ status }: { readonly status: Status }): JSX.Element
     <span
       class="save-status"
       data-tone={toneOf(shown)}
-      title={saved === undefined ? messages.document.notSavedYet : messages.document.savedAt(timeOf(saved))}
+      title={saved === undefined ? around().document.notSavedYet : around().document.savedAt(timeOf(saved))}
     >
       <span class="save-dot" aria-hidden="true" />
       <span class="save-text">{statusText(shown, editorMessages.status)}</span>

@@ -4,14 +4,16 @@
  */
 import { commandLabel, SHORTCUTS, shortcutText, type Shortcut } from "@weft/editor";
 import type { JSX } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
-import { editorMessages, messages } from "../messages.ts";
+import { useEffect, useRef } from "preact/hooks";
+import { around } from "../around.ts";
+import { editorMessages } from "../messages.ts";
 import { CloseIcon } from "./icons.tsx";
+import { useUniqueId } from "./unique-id.ts";
 
 /** What it does, and the keys pressed together or one after the other. */
 type Row = readonly [text: string, ...keys: string[]];
 
-const { rows, groups } = messages.shortcuts;
+const { rows, groups } = around().shortcuts;
 
 /** From this command on the editor's table is about blocks. */
 const FIRST_BLOCK_COMMAND = "paragraph";
@@ -78,7 +80,7 @@ const LIST: readonly (readonly [title: string, rows: readonly Row[]])[] = [
 
 export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
-  const title = useId();
+  const title = useUniqueId();
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();
@@ -88,8 +90,8 @@ export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }): 
   return (
     <dialog ref={dialog} class="dialog" aria-labelledby={title} closedby="any" onClose={onClose}>
       <header class="dialog-head">
-        <h2 id={title}>{messages.shortcuts.title}</h2>
-        <button type="button" class="icon-button" aria-label={messages.shortcuts.close} onClick={onClose}>
+        <h2 id={title}>{around().shortcuts.title}</h2>
+        <button type="button" class="icon-button" aria-label={around().shortcuts.close} onClick={onClose}>
           <CloseIcon />
         </button>
       </header>

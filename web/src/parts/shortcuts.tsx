@@ -1,10 +1,10 @@
 /** Opening the list of keyboard shortcuts. Owns: Mod+/ and whether the list is open; the list itself loads then. */
-import { signal, type Signal } from "@preact/signals";
+import { signal, type Signal } from "@preact/signals-core";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { messages } from "../messages.ts";
 import { holdsMod } from "../mod-key.ts";
-import { showToast } from "./toast.tsx";
+import { showToast } from "../toasts.ts";
 
 const isOpen: Signal<boolean> = signal(false);
 

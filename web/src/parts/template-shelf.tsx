@@ -5,6 +5,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { listTemplates, type TemplateSummary } from "../api.ts";
+import { around } from "../around.ts";
 import { messages } from "../messages.ts";
 
 interface TemplateShelfProps {
@@ -49,7 +50,7 @@ export function TemplateShelf({ busy, focused = false, onChoose }: TemplateShelf
   return (
     <ul
       class="templates"
-      aria-label={messages.home.templates}
+      aria-label={around().home.templates}
       ref={shelf}
       onKeyDown={(event) => {
         if (moveFocus(shelf.current, event)) event.preventDefault();

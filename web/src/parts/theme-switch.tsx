@@ -1,14 +1,14 @@
 /** Auto, light or dark, as three radio buttons in one strip. */
 import type { JSX } from "preact";
-import { useId } from "preact/hooks";
-import { messages } from "../messages.ts";
+import { useUniqueId } from "./unique-id.ts";
+import { around } from "../around.ts";
 import { theme, THEMES } from "../theme.ts";
 
 export function ThemeSwitch(): JSX.Element {
-  const group = useId();
+  const group = useUniqueId();
   return (
     <fieldset class="theme-switch">
-      <legend>{messages.you.theme}</legend>
+      <legend>{around().you.theme}</legend>
       <div class="segments">
         {THEMES.map((choice) => (
           <label key={choice}>
@@ -21,7 +21,7 @@ export function ThemeSwitch(): JSX.Element {
                 theme.value = choice;
               }}
             />
-            <span>{messages.you.themes[choice]}</span>
+            <span>{around().you.themes[choice]}</span>
           </label>
         ))}
       </div>

@@ -1,46 +1,18 @@
-/**
- * The short message at the foot of the window, with at most one thing to do. Owns: one message at a time, and how
- * long it stays. Must never: carry what is lost when it goes unseen; the trash keeps documents longer.
- */
-import { signal } from "@preact/signals";
+/** The short message at the foot of the window, with at most one thing to do. Owns: how long it stays. */
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
-import { messages } from "../messages.ts";
+import { useEffect, useState } from "preact/hooks";
+import { around } from "../around.ts";
+import { dismissToast, runToastAction, toast as shown, type Toast } from "../toasts.ts";
 import { CloseIcon } from "./icons.tsx";
-
-interface Toast {
-  readonly text: string;
-  readonly action?: { readonly label: string; readonly run: () => void };
-}
 
 // Long enough to read and to reach by keyboard (WCAG 2.2.1 asks for more only where nothing else undoes).
 const STAYS = 10_000;
 
-const shown = signal<Toast | undefined>(undefined);
-/** The pointer or the keyboard is on it: it waits. */
-const held = signal(false);
-
-export function showToast(toast: Toast): void {
-  held.value = false;
-  shown.value = toast;
-}
-
-export function dismissToast(): void {
-  shown.value = undefined;
-}
-
-/** Does what the toast offers, as its button would; `false` when there is nothing to do. */
-export function runToastAction(): boolean {
-  const action = shown.value?.action;
-  if (action === undefined) return false;
-  dismissToast();
-  action.run();
-  return true;
-}
-
 export function ToastRegion(): JSX.Element {
   const toast = shown.value;
-  const waiting = held.value;
+  // The pointer or the keyboard is on it: it waits. The next one does not.
+  const [held, setHeld] = useState<Toast>();
+  const waiting = held !== undefined && held === toast;
   useEffect(() => {
     if (toast === undefined || waiting) return undefined;
     const timer = setTimeout(dismissToast, STAYS);
@@ -49,7 +21,7 @@ export function ToastRegion(): JSX.Element {
     };
   }, [toast, waiting]);
   const hold = (on: boolean) => () => {
-    held.value = on;
+    setHeld(on ? toast : undefined);
   };
   return (
     <div class="toast-region" role="status">
@@ -67,7 +39,7 @@ export function ToastRegion(): JSX.Element {
               {toast.action.label}
             </button>
           )}
-          <button type="button" class="toast-close" aria-label={messages.home.dismiss} onClick={dismissToast}>
+          <button type="button" class="toast-close" aria-label={around().home.dismiss} onClick={dismissToast}>
             <CloseIcon />
           </button>
         </div>

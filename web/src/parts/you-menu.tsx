@@ -1,15 +1,17 @@
 /** "You are …": one's name and disc, the theme, and the way to the list of shortcuts. */
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { MAX_PERSON_NAME } from "@weft/client";
 import { guestName, rename } from "../guest.ts";
-import { chosenLanguage, LANGUAGES, messages, setLanguage, type Language } from "../messages.ts";
+import { around } from "../around.ts";
+import { chosenLanguage, LANGUAGES, setLanguage, type Language } from "../messages.ts";
 import { KeyboardIcon } from "./icons.tsx";
 import { AMOUNTS, spokenOfOthers } from "../spoken-of-others.ts";
 import { Menu } from "./menu.tsx";
 import { PersonDisc } from "./person.tsx";
 import { showShortcuts } from "./shortcuts.tsx";
 import { ThemeSwitch } from "./theme-switch.tsx";
+import { useUniqueId } from "./unique-id.ts";
 
 interface YouMenuProps {
   /** One's colour in this document, once there is one. */
@@ -19,7 +21,7 @@ interface YouMenuProps {
 export function YouMenu({ color }: YouMenuProps): JSX.Element {
   const name = guestName.value;
   return (
-    <Menu class="you-button" label={messages.you.open(name)} button={<PersonDisc name={name} color={color} />}>
+    <Menu class="you-button" label={around().you.open(name)} button={<PersonDisc name={name} color={color} />}>
       {(close) => (
         <>
           <NameForm onDone={close} />
@@ -35,7 +37,7 @@ export function YouMenu({ color }: YouMenuProps): JSX.Element {
             }}
           >
             <KeyboardIcon />
-            {messages.you.shortcuts}
+            {around().you.shortcuts}
           </button>
         </>
       )}
@@ -45,7 +47,7 @@ export function YouMenu({ color }: YouMenuProps): JSX.Element {
 
 /** The language of the page. Choosing one loads the page anew: what is written is on its way by itself. */
 function LanguageChoice(): JSX.Element {
-  const { you } = messages;
+  const { you } = around();
   return (
     <Choice
       label={you.language}
@@ -64,7 +66,7 @@ function LanguageChoice(): JSX.Element {
 
 /** How much a screen reader is told of the others. */
 function SpokenChoice(): JSX.Element {
-  const { you } = messages;
+  const { you } = around();
   return (
     <Choice
       label={you.spoken}
@@ -90,7 +92,7 @@ interface ChoiceProps {
 }
 
 function Choice({ label, value, onChoose, children }: ChoiceProps): JSX.Element {
-  const id = useId();
+  const id = useUniqueId();
   return (
     <div class="language-choice">
       <label for={id}>{label}</label>
@@ -104,7 +106,7 @@ function Choice({ label, value, onChoose, children }: ChoiceProps): JSX.Element 
 const LANGUAGE_TAGS = Object.keys(LANGUAGES) as readonly Language[];
 
 function NameForm({ onDone }: { readonly onDone: () => void }): JSX.Element {
-  const id = useId();
+  const id = useUniqueId();
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
     const field = input.current;
@@ -123,7 +125,7 @@ function NameForm({ onDone }: { readonly onDone: () => void }): JSX.Element {
         onDone();
       }}
     >
-      <label for={id}>{messages.you.heading}</label>
+      <label for={id}>{around().you.heading}</label>
       <input
         ref={input}
         id={id}
@@ -139,7 +141,7 @@ function NameForm({ onDone }: { readonly onDone: () => void }): JSX.Element {
         }}
       />
       <p id={`${id}-hint`} class="hint">
-        {messages.you.nameHint}
+        {around().you.nameHint}
       </p>
     </form>
   );

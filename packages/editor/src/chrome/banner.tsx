@@ -17,10 +17,10 @@ export function Banner({ state }: { readonly state: ChromeState }): JSX.Element 
   if (status.state === "denied" || status.fault !== undefined)
     return <Bar tone="danger">{statusText(status, words)}</Bar>;
   if (status.state === "online" && status.storageProblem !== undefined) {
-    return <Bar tone="danger">{state.messages.banner.storage(statusText(status, words))}</Bar>;
+    return <Bar tone="danger">{state.messages.chrome.banner.storage(statusText(status, words))}</Bar>;
   }
   if (status.readOnly !== undefined) return <Bar tone="danger">{status.readOnly}</Bar>;
-  if (state.outdated.value) return <Bar tone="danger">{state.messages.banner.outdated}</Bar>;
+  if (state.outdated.value) return <Bar tone="danger">{state.messages.chrome.banner.outdated}</Bar>;
   const full = fullText(status, words);
   return full === undefined ? null : <Bar tone="quiet">{full}</Bar>;
 }
@@ -38,7 +38,7 @@ export function Opening({ state }: { readonly state: ChromeState }): JSX.Element
   if (!state.waiting.value || state.editor.value !== undefined || state.failure.value !== undefined) return null;
   const status = state.status.value;
   if (status?.state === "denied") return null;
-  const { opening } = state.messages;
+  const { opening } = state.messages.chrome;
   const unreachable = status?.state === "offline";
   return (
     <div class="opening">

@@ -45,7 +45,7 @@ function Handle({ state, host, editor }: HandleProps & { readonly editor: Editor
   const [open, setOpen] = useState(false);
   const busy = useRef(false);
   const { view } = editor;
-  const { handle } = state.messages;
+  const { handle } = state.messages.chrome;
 
   function placeOf(block: HoveredBlock): Place | undefined {
     const box = layer.current?.getBoundingClientRect();
@@ -194,5 +194,5 @@ function Handle({ state, host, editor }: HandleProps & { readonly editor: Editor
 export function placeInWords({ messages }: ChromeState, editor: Editor): string {
   const { $from } = editor.view.state.selection;
   const depth = Math.max(1, $from.depth);
-  return messages.handle.movedTo($from.index(depth - 1) + 1, $from.node(depth - 1).childCount);
+  return messages.chrome.handle.movedTo($from.index(depth - 1) + 1, $from.node(depth - 1).childCount);
 }

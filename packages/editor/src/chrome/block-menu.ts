@@ -21,7 +21,7 @@ export function blockItems({ editor, messages }: ChromeState): readonly MenuItem
     icon,
     keys: keysText(command),
     able: here?.can(command) === true,
-    section: messages.handle.menu,
+    section: messages.chrome.handle.menu,
     run: () => here?.exec(command),
   }));
   const styles = INSERTIONS.filter(({ section }) => section !== "blocks").map(({ command, icon }): MenuItem => ({
@@ -30,7 +30,7 @@ export function blockItems({ editor, messages }: ChromeState): readonly MenuItem
     icon,
     able: here?.can(command) === true,
     checked: here?.isActive(command) === true,
-    section: messages.handle.turnInto,
+    section: messages.chrome.handle.turnInto,
     run: () => {
       if (here?.isActive(command) === false) here.exec(command);
     },

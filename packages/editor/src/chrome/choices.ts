@@ -6,18 +6,19 @@ import { schema } from "@weft/schema";
 import type { Node } from "prosemirror-model";
 import type { CommandArguments, CommandName } from "../commands.ts";
 import type { Editor } from "../editor.ts";
-import type { Messages } from "../messages/index.ts";
+import type { ChromeMessages } from "../messages/chrome.en.ts";
 import { commandLabel } from "../messages/label.ts";
 import type { Typeahead } from "../typeahead.ts";
 import type { Emoji } from "./emoji.ts";
 import type { IconName } from "./icons.tsx";
+import type { ChromeState } from "./state.ts";
 
 /** One line of the menu. */
 export interface Choice {
   /** Names it among the others, and from one time to the next. */
   readonly id: string;
   readonly label: string;
-  readonly section: keyof Messages["typeahead"]["sections"];
+  readonly section: keyof ChromeMessages["typeahead"]["sections"];
   /** An icon of ours, or characters that are one. */
   readonly icon: { readonly name: IconName } | { readonly text: string };
   /** What it does: a command, or what stands in the text from then on. */
@@ -81,12 +82,12 @@ const MAX_RECENT = 3;
 export function choicesFor(
   { trigger, query }: Typeahead,
   editor: Editor,
+  messages: ChromeState["messages"],
   people: readonly Pick<Person, "name">[],
   emoji: readonly Emoji[],
 ): readonly Choice[] {
   if (trigger === "@") return peopleCalled(query, people);
   if (trigger === ":") return emojiCalled(query, emoji);
-  const { messages } = editor;
   const all = INSERTIONS.filter(({ command, args }) => editor.can(command, args)).map((insertion): [Choice, string] => [
     {
       id: `${insertion.command} ${insertion.args?.count ?? ""}`,
@@ -106,7 +107,7 @@ export function choicesFor(
   return [...first, ...rest];
 }
 
-function keywordsOf(command: CommandName, { keywords }: Messages): string {
+function keywordsOf(command: CommandName, { chrome: { keywords } }: ChromeState["messages"]): string {
   const words: Readonly<Partial<Record<string, string>>> = keywords;
   return words[command] ?? "";
 }

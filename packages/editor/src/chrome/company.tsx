@@ -191,7 +191,7 @@ function EveryoneDialog({ state }: { readonly state: ChromeState }): JSX.Element
           ))}
         </ul>
         <button type="button" class="offer" onClick={() => leaveTo(() => {})}>
-          {state.messages.toolbar.close}
+          {state.messages.chrome.toolbar.close}
         </button>
       </div>
     </dialog>

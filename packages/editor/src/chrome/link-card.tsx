@@ -11,6 +11,7 @@ import { linkAround, linkAt, mayOpen, type LinkRange } from "../links.ts";
 import { schema } from "@weft/schema";
 import { floatAt } from "./float.ts";
 import { Icon, type IconName } from "./icons.tsx";
+import { blocksIn } from "../messages/blocks.en.ts";
 import type { ChromeState } from "./state.ts";
 
 /** How long pointer or caret rest before the card shows, and how long the pointer may be on its way to it, in milliseconds. */
@@ -33,7 +34,8 @@ function Following({ state, host, editor }: CardProps & { readonly editor: Edito
   const [copied, setCopied] = useState<boolean>();
   const card = useRef<HTMLDivElement>(null);
   const { view } = editor;
-  const { link: words, code, atHand } = state.messages;
+  const { link: words, atHand } = state.messages;
+  const { code } = blocksIn(state.messages);
   const busy = state.link.value !== undefined || state.pasted.value !== undefined;
 
   useEffect(() => {

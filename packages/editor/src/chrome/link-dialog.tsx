@@ -9,6 +9,7 @@ import { adoptStyles } from "../styles/adopt.ts";
 import { copy } from "./link-card.tsx";
 import { floatAt, onOutside } from "./float.ts";
 import { Icon } from "./icons.tsx";
+import { blocksIn } from "../messages/blocks.en.ts";
 import type { ChromeState, LinkRequest } from "./state.ts";
 
 /** The dialog, while an address is asked for. */
@@ -58,7 +59,8 @@ function Dialog({ state, request }: { readonly state: ChromeState; readonly requ
   }
 
   const address = readAddress(text);
-  const { link, code } = state.messages;
+  const { link } = state.messages;
+  const { code } = blocksIn(state.messages);
   return (
     <div
       ref={dialog}

@@ -24,7 +24,7 @@ export function LostWords({ state }: { readonly state: ChromeState }): JSX.Eleme
   const copy = (): void => {
     navigator.clipboard.writeText(words).then(dismiss, () => {});
   };
-  const { lost } = state.messages;
+  const { lost } = state.messages.chrome;
   const line = words.replaceAll("\n", " ").trim();
   return (
     <div class="banner lost" part="banner" role="alert">

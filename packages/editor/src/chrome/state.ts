@@ -8,6 +8,7 @@ import type { Company } from "../company/company.ts";
 import type { Editor } from "../editor.ts";
 import { atHandEn, type AtHandMessages } from "../messages/at-hand.en.ts";
 import { companyEn, type CompanyMessages } from "../messages/company.en.ts";
+import { chromeEn, type ChromeMessages } from "../messages/chrome.en.ts";
 import type { Messages } from "../messages/index.ts";
 import { schema } from "@weft/schema";
 import type { Node } from "prosemirror-model";
@@ -86,7 +87,11 @@ export interface Stopped {
 /** One element's chrome. */
 export interface ChromeState {
   /** What it says, in its language. */
-  readonly messages: Messages & { readonly company: CompanyMessages; readonly atHand: AtHandMessages };
+  readonly messages: Messages & {
+    readonly company: CompanyMessages;
+    readonly atHand: AtHandMessages;
+    readonly chrome: ChromeMessages;
+  };
   readonly editor: Signal<Editor | undefined>;
   /** Which tools the element shows, and where. */
   readonly toolbar: Signal<ToolbarKind>;
@@ -137,6 +142,7 @@ export function createState(messages: Messages, host: ReflectedElement): ChromeS
       ...messages,
       company: completed(messages.company ?? companyEn, companyEn),
       atHand: completed(messages.atHand ?? atHandEn, atHandEn),
+      chrome: completed(messages.chrome ?? chromeEn, chromeEn),
     },
     editor: signal<Editor | undefined>(undefined),
     toolbar: signal(host.toolbar),

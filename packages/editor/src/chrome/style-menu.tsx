@@ -14,7 +14,10 @@ const LISTS = ["bullet", "ordered", "todo", "toggle"] as const;
 
 /** The toolbar's item for block styles. */
 export function StyleMenu({ state, tabIndex }: StyleMenuProps): JSX.Element {
-  const { commands, toolbar } = state.messages;
+  const {
+    commands,
+    chrome: { toolbar },
+  } = state.messages;
   const { style, active, block } = state.selected.value;
   const shown = style ?? block;
   const list = LISTS.some((name) => active.includes(name));

@@ -11,7 +11,7 @@ export function colorItems({ editor, messages }: ChromeState): readonly MenuItem
   const here = editor.peek();
   const line = (command: "color" | "highlight", color: Color | null): MenuItem => ({
     id: `${command} ${color ?? ""}`,
-    label: `${messages.commands[command]}: ${messages.colors[color ?? "none"]}`,
+    label: `${messages.commands[command]}: ${messages.chrome.colors[color ?? "none"]}`,
     shown: (
       <span class={`swatch swatch-${command}`} data-color={color ?? "none"} aria-hidden="true">
         A

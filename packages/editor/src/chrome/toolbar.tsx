@@ -72,7 +72,7 @@ function Bar({ state, groups }: BarProps): JSX.Element {
   const hasMore = short || fits < all.length;
   const inBar = new Set(all.slice(0, fits));
   const roving = useRoving(bar, [...inBar, ...(hasMore ? ["more"] : [])]);
-  const { toolbar } = state.messages;
+  const { toolbar } = state.messages.chrome;
 
   return (
     <div

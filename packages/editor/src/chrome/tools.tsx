@@ -71,7 +71,10 @@ interface ToolMenu {
 }
 
 function menuOf(state: ChromeState, name: Exclude<MenuName, "style">): ToolMenu {
-  const { commands, toolbar, handle } = state.messages;
+  const {
+    commands,
+    chrome: { toolbar, handle },
+  } = state.messages;
   const menus: Readonly<Record<typeof name, ToolMenu>> = {
     color: { label: commands.color, icon: "color", columns: COLOR_COLUMNS, items: () => colorItems(state) },
     align: { label: commands.align, icon: "left", items: () => alignItems(state) },

@@ -27,7 +27,7 @@ export function TypeaheadMenu({ state }: { readonly state: ChromeState }): JSX.E
 
 function choices(state: ChromeState, editor: Editor, open: Typeahead): readonly Choice[] {
   // Read, not only looked at: who comes while the menu is open is offered too.
-  return choicesFor(open, editor, state.people.value, emoji.now ?? []);
+  return choicesFor(open, editor, state.messages, state.people.value, emoji.now ?? []);
 }
 
 interface MenuProps {
@@ -40,7 +40,7 @@ function Menu({ state, editor, open }: MenuProps): JSX.Element | null {
   const menu = useRef<HTMLDivElement>(null);
   const [chosen, setChosen] = useState(0);
   const [, loaded] = useState(false);
-  const { typeahead } = state.messages;
+  const { typeahead } = state.messages.chrome;
   const list = choices(state, editor, open);
   const now = Math.min(chosen, Math.max(0, list.length - 1));
   const waits = open.trigger === ":" && (emoji.now === undefined || open.query.length < 2);

@@ -8,6 +8,8 @@ import type { Person, Presence } from "@weft/client";
 import { Plugin, type EditorState } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
 import { highlight, type Tint } from "../highlight.ts";
+import { adoptStyles } from "../styles/adopt.ts";
+import { CARETS_CSS } from "../styles/carets.css.ts";
 import { createCaret, type Caret } from "./caret.ts";
 import type { Company, Side, Sight, Whereabouts } from "./company.ts";
 import { blockAt } from "./places.ts";
@@ -137,6 +139,8 @@ class CaretLayer {
       );
       return;
     }
+    // Each time: the editor may have been moved into another root meanwhile.
+    adoptStyles(this.#layer, CARETS_CSS);
     const origin = this.#layer.getBoundingClientRect();
     const sight = sightOf(this.#view, this.#options.company.covered());
     const places = new Map<number, Whereabouts>();

@@ -11,6 +11,7 @@ import { deleteBlock, leaveTo, opensByItself, selectBlock, writeAttribute } from
 import { button, element } from "./controls.ts";
 import { createField } from "./field.ts";
 import { adoptMediaStyles } from "./media.css.ts";
+import { blocksIn } from "../messages/blocks.en.ts";
 
 /**
  * The frame's origin is the provider's, so its own origin gives it nothing of this page, and without one its player would not
@@ -42,12 +43,12 @@ export function dressEmbed(block: MediaBlock, { messages }: MediaContext): Media
 
   const caption = createField(ownerDocument, {
     className: "weft-caption-field",
-    label: messages.image.caption,
+    label: blocksIn(messages).image.caption,
     write: (text) => writeAttribute(block, "caption", text),
     leave: () => selectBlock(block),
   });
   const captionButton = button(ownerDocument, {
-    words: messages.image.caption,
+    words: blocksIn(messages).image.caption,
     icon: "caption",
     does() {
       wantsCaption = true;

@@ -7,6 +7,7 @@ import type { MediaBlock, MediaContext, MediaDress } from "../media-context.ts";
 import { button, icon, type MediaIcon } from "./controls.ts";
 import { deleteBlock, leaveTo, opensByItself } from "./block-acts.ts";
 import { adoptMediaStyles } from "./media.css.ts";
+import { blocksIn } from "../messages/blocks.en.ts";
 
 /** Adds what can be done to a file's block. */
 export function dressFile(block: MediaBlock, { messages }: MediaContext): MediaDress {
@@ -20,14 +21,18 @@ export function dressFile(block: MediaBlock, { messages }: MediaContext): MediaD
   dom.classList.add("weft-file-card");
   dom.setAttribute("role", "group");
   const remove = button(ownerDocument, {
-    words: messages.file.remove,
+    words: blocksIn(messages).file.remove,
     icon: "remove",
     does: () => deleteBlock(block),
   });
   remove.classList.add("weft-edits");
   const { shown } = block;
   if (shown instanceof HTMLAnchorElement) {
-    const save = button(ownerDocument, { words: messages.file.download, icon: "download", does: () => shown.click() });
+    const save = button(ownerDocument, {
+      words: blocksIn(messages).file.download,
+      icon: "download",
+      does: () => shown.click(),
+    });
     dom.append(save);
     shown.addEventListener("click", opensByItself);
   }

@@ -12,6 +12,7 @@ import { addHandles } from "./image-width.ts";
 import { adoptMediaStyles } from "./media.css.ts";
 import { NotSent, send } from "./sending.ts";
 import { blockOf } from "./uploads.ts";
+import { blocksIn } from "../messages/blocks.en.ts";
 
 /** A picture lower than this would be covered by the bar, which is so wide, in CSS pixels. */
 const LOW = 110;
@@ -21,7 +22,7 @@ const BAR = 330;
 export function dressImage(block: MediaBlock, context: MediaContext): MediaDress {
   const { dom, view, shown } = block;
   const { messages } = context;
-  const words = messages.image;
+  const words = blocksIn(messages).image;
   const { ownerDocument } = dom;
   adoptMediaStyles(view.dom);
   const bar = element(ownerDocument, "div", "weft-media-bar");

@@ -3,6 +3,7 @@
  * Must never: write before the hand lets go; one act is one change, for others and for undo.
  */
 import { isImageWidth } from "@weft/schema";
+import { blocksIn } from "../messages/blocks.en.ts";
 import type { Messages } from "../messages/index.ts";
 import type { MediaBlock } from "../media-context.ts";
 import { selectBlock, writeAttribute } from "./block-acts.ts";
@@ -72,14 +73,14 @@ export function addHandles(
   // One of the two for the keyboard: they say the same.
   const slider = handles[1];
   slider?.setAttribute("role", "slider");
-  slider?.setAttribute("aria-label", messages.image.width);
+  slider?.setAttribute("aria-label", blocksIn(messages).image.width);
   slider?.setAttribute("aria-valuemin", String(NARROWEST));
   if (slider !== undefined) slider.tabIndex = 0;
 
   function announce(now: number): void {
     slider?.setAttribute("aria-valuemax", String(widest()));
     slider?.setAttribute("aria-valuenow", String(now));
-    slider?.setAttribute("aria-valuetext", messages.image.pixelsWide(now));
+    slider?.setAttribute("aria-valuetext", blocksIn(messages).image.pixelsWide(now));
   }
 
   slider?.addEventListener("focus", () => announce(present()));

@@ -1,5 +1,7 @@
 /** The sentences of the editor in German. Owns: wording; see en.ts. */
 import { atHandDe } from "./at-hand.de.ts";
+import { blocksDe } from "./blocks.de.ts";
+import { chromeDe } from "./chrome.de.ts";
 import { companyDe } from "./company.de.ts";
 import type { Messages } from "./en.ts";
 import { readingDe } from "./reading.de.ts";
@@ -84,79 +86,7 @@ export const de: Messages = {
 
   alignments: { left: "Linksbündig", center: "Zentriert", right: "Rechtsbündig", justify: "Blocksatz" },
   tones: { note: "Notiz", tip: "Tipp", important: "Wichtig", warning: "Warnung", caution: "Vorsicht" },
-  colors: {
-    none: "Standard",
-    gray: "Grau",
-    brown: "Braun",
-    orange: "Orange",
-    yellow: "Gelb",
-    green: "Grün",
-    teal: "Petrol",
-    blue: "Blau",
-    purple: "Violett",
-    pink: "Rosa",
-    red: "Rot",
-  },
   columnsOf: (count) => `${count} Spalten`,
-
-  keywords: {
-    embed: "video youtube karte musik einbetten",
-    table: "raster tabelle zeilen zellen",
-    math: "mathe gleichung latex tex",
-    math_inline: "mathe gleichung latex tex",
-    image: "foto grafik hochladen",
-    file: "anhang hochladen pdf dokument",
-    paragraph: "absatz normal",
-    heading1: "h1 titel groß",
-    heading2: "h2 untertitel",
-    heading3: "h3",
-    heading4: "h4",
-    bullet: "ul liste punkte stichpunkte",
-    ordered: "ol liste nummern zahlen",
-    todo: "checkbox haken to-do erledigen",
-    toggle: "einklappen falten details",
-    quote: "blockzitat",
-    callout: "info kasten box",
-    code_block: "pre programm quelltext",
-    divider: "hr linie strich trenner",
-    columns: "nebeneinander layout",
-    footnote: "anmerkung verweis",
-  },
-
-  handle: {
-    add: "Block darunter einfügen",
-    grip: "Ziehen zum Verschieben, klicken für mehr",
-    menu: "Block",
-    turnInto: "Umwandeln in",
-    movedTo: (at, of) => `An Platz ${at} von ${of} verschoben`,
-  },
-
-  typeahead: {
-    sections: {
-      recent: "Zuletzt",
-      text: "Text",
-      lists: "Listen",
-      blocks: "Blöcke",
-      people: "Personen",
-      emoji: "Emoji",
-    },
-    blocks: "Einfügen",
-    emoji: "Emoji",
-    people: "Erwähnen",
-    nothing: "So heißt hier nichts.",
-    place: (label, at, of) => `${label}, ${at} von ${of}`,
-  },
-
-  toolbar: {
-    more: "Mehr",
-    insert: "Einfügen",
-    close: "Schließen",
-    name: "Formatierung",
-    style: "Stil",
-    styleIs: (style) => `Stil: ${style}`,
-    list: "Liste",
-    mixed: "Gemischt",
-  },
 
   link: {
     name: "Link",
@@ -166,30 +96,6 @@ export const de: Messages = {
     wrong: "Das ist keine Adresse, die ein Link haben kann.",
     open: "Öffnen",
     remove: "Link entfernen",
-  },
-
-  image: {
-    name: "Bild",
-    nameOf: (description) => `Bild: ${description}`,
-    alt: "Beschreibung",
-    altHint: "Für Menschen, die das Bild nicht sehen: Was zeigt es?",
-    caption: "Bildunterschrift",
-    done: "Fertig",
-    replace: "Ersetzen",
-    download: "Herunterladen",
-    open: "In voller Größe öffnen",
-    remove: "Bild löschen",
-    width: "Breite",
-    pixelsWide: (pixels) => `${pixels} Pixel breit`,
-    broken:
-      "Dieses Bild kann nicht gezeigt werden. Vielleicht wurde es entfernt, oder sein Server ist nicht erreichbar.",
-    notAnImage: "Diese Datei ist kein Bild, das gezeigt werden kann. Nimm PNG, JPEG, GIF, WebP oder AVIF.",
-  },
-
-  file: {
-    name: "Datei",
-    download: "Herunterladen",
-    remove: "Datei löschen",
   },
 
   files: {
@@ -227,47 +133,10 @@ export const de: Messages = {
     alignRight: "Rechts ausrichten",
   },
 
-  code: {
-    plain: "Reiner Text",
-    languageIs: (language) => `Sprache: ${language}`,
-    find: "Sprache suchen",
-    languages: "Sprachen",
-    other: (name) => `„${name}“ nehmen`,
-    none: "Keine Sprache dieses Namens",
-    wrap: "Lange Zeilen umbrechen",
-    copy: "Kopieren",
-    copied: "Kopiert",
-    notCopied: "Kopieren geht nicht",
-  },
-
-  math: {
-    block: "Leere Formel",
-    inline: "Formel",
-    source: "LaTeX",
-    hint: "LaTeX, etwa x^2",
-    fault: ({ tooLong, detail }) =>
-      tooLong
-        ? "Diese Formel ist zu lang oder zu tief, um gezeichnet zu werden."
-        : `Das ist noch kein LaTeX: ${detail}`,
-  },
-
-  diagram: {
-    empty: "Hier steht das Diagramm aus diesem Text.",
-    long: "Dieser Text ist zu lang, um gezeichnet zu werden.",
-    wrong: (detail) => `Das ist noch kein Diagramm: ${detail}`,
-    failed: "Das Diagramm kann gerade nicht gezeichnet werden. Es wird wieder versucht.",
-    alt: (source) => `Diagramm: ${source}`,
-  },
-
   company: companyDe,
   atHand: atHandDe,
-
-  lost: {
-    line: "Text, den du geschrieben hast, wurde mit seinem Block gelöscht:",
-    putHere: "Hier einfügen",
-    copy: "Kopieren",
-    dismiss: "Verwerfen",
-  },
+  blocks: blocksDe,
+  chrome: chromeDe,
 
   status: {
     saved: "Gespeichert",
@@ -294,15 +163,4 @@ export const de: Messages = {
   },
 
   reading: readingDe,
-
-  opening: {
-    waiting: "Wird geöffnet …",
-    unreachable: "Der Server ist nicht erreichbar. Neuer Versuch …",
-  },
-
-  banner: {
-    outdated:
-      "Eine neuere Version des Editors war hier. Du kannst dieses Dokument lesen; lade die Seite neu, um darin zu schreiben.",
-    storage: (status) => `${status} Lass dieses Fenster offen: Deine Änderungen sind noch darin.`,
-  },
 };

@@ -4,6 +4,8 @@
  */
 import { STATUS_WORDS, type StatusWords } from "@weft/client";
 import type { AtHandMessages } from "./at-hand.en.ts";
+import type { BlockMessages } from "./blocks.en.ts";
+import type { ChromeMessages } from "./chrome.en.ts";
 import type { CompanyMessages } from "./company.en.ts";
 import type { ReadingMessages } from "./reading.en.ts";
 
@@ -89,76 +91,7 @@ const sentences = {
 
   alignments: { left: "Align left", center: "Centre", right: "Align right", justify: "Justify" },
   tones: { note: "Note", tip: "Tip", important: "Important", warning: "Warning", caution: "Caution" },
-  colors: {
-    none: "Default",
-    gray: "Grey",
-    brown: "Brown",
-    orange: "Orange",
-    yellow: "Yellow",
-    green: "Green",
-    teal: "Teal",
-    blue: "Blue",
-    purple: "Purple",
-    pink: "Pink",
-    red: "Red",
-  },
   columnsOf: (count: number): string => `${count} columns`,
-
-  /** Other words by which a command is found when its name is typed. */
-  keywords: {
-    embed: "video youtube map music frame",
-    image: "picture photo screenshot upload",
-    table: "grid spreadsheet rows cells",
-    math: "math equation latex tex katex",
-    math_inline: "math equation latex tex inline",
-    file: "attachment upload pdf document",
-    paragraph: "plain paragraph normal",
-    heading1: "h1 title big",
-    heading2: "h2 subtitle",
-    heading3: "h3",
-    heading4: "h4",
-    bullet: "ul unordered list points",
-    ordered: "ol list numbers",
-    todo: "checkbox check to-do",
-    toggle: "collapse fold details",
-    quote: "blockquote citation",
-    callout: "info box admonition panel",
-    code_block: "pre programming snippet",
-    divider: "hr line rule separator",
-    columns: "side by side layout",
-    footnote: "note reference",
-  },
-
-  handle: {
-    add: "Add a block below",
-    /** The six dots beside a block. */
-    grip: "Drag to move, click for more",
-    menu: "Block",
-    turnInto: "Turn into",
-    /** Read aloud when a block was moved. */
-    movedTo: (at: number, of: number): string => `Moved to place ${at} of ${of}`,
-  },
-
-  typeahead: {
-    sections: { recent: "Recent", text: "Text", lists: "Lists", blocks: "Blocks", people: "People", emoji: "Emoji" },
-    blocks: "Insert",
-    emoji: "Emoji",
-    people: "Mention",
-    nothing: "Nothing is called that.",
-    /** Read aloud as the arrows move. */
-    place: (label: string, at: number, of: number): string => `${label}, ${at} of ${of}`,
-  },
-
-  toolbar: {
-    more: "More",
-    insert: "Insert",
-    close: "Close",
-    name: "Formatting",
-    style: "Style",
-    styleIs: (style: string): string => `Style: ${style}`,
-    list: "List",
-    mixed: "Mixed",
-  },
 
   link: {
     name: "Link",
@@ -168,29 +101,6 @@ const sentences = {
     wrong: "That is not an address a link can have.",
     open: "Open",
     remove: "Remove link",
-  },
-
-  image: {
-    name: "Image",
-    nameOf: (description: string): string => `Image: ${description}`,
-    alt: "Description",
-    altHint: "For people who can't see the image: what does it show?",
-    caption: "Caption",
-    done: "Done",
-    replace: "Replace",
-    download: "Download",
-    open: "Open in full size",
-    remove: "Delete image",
-    width: "Width",
-    pixelsWide: (pixels: number): string => `${pixels} pixels wide`,
-    broken: "This image can't be shown. It may have been removed, or its server can't be reached.",
-    notAnImage: "This file is no image that can be shown. Choose a PNG, JPEG, GIF, WebP or AVIF.",
-  },
-
-  file: {
-    name: "File",
-    download: "Download",
-    remove: "Delete file",
   },
 
   /** Files on their way into the document. */
@@ -221,56 +131,6 @@ const sentences = {
     alignCenter: "Align centre",
     alignRight: "Align right",
   },
-
-  code: {
-    /** Code in no language. */
-    plain: "Plain text",
-    languageIs: (language: string): string => `Language: ${language}`,
-    find: "Find a language",
-    languages: "Languages",
-    other: (name: string): string => `Use “${name}”`,
-    none: "No language of this name",
-    wrap: "Wrap long lines",
-    copy: "Copy",
-    copied: "Copied",
-    notCopied: "Can't copy",
-  },
-
-  math: {
-    /** What stands for an empty one: of its own, and in a line. */
-    block: "Empty formula",
-    inline: "Formula",
-    source: "LaTeX",
-    hint: "LaTeX, such as x^2",
-    fault: ({ tooLong, detail }: { readonly tooLong: boolean; readonly detail: string }): string =>
-      tooLong ? "This formula is too long or too deep to be drawn." : `This is not LaTeX yet: ${detail}`,
-  },
-
-  diagram: {
-    empty: "The diagram of this source stands here.",
-    long: "This source is too long to be drawn.",
-    wrong: (detail: string): string => `This is not a diagram yet: ${detail}`,
-    failed: "The diagram can't be drawn now. It will be tried again.",
-    alt: (source: string): string => `Diagram: ${source}`,
-  },
-
-  lost: {
-    line: "Text that you wrote was deleted with its block:",
-    putHere: "Put it here",
-    copy: "Copy",
-    dismiss: "Dismiss",
-  },
-
-  opening: {
-    waiting: "Opening…",
-    unreachable: "Can't reach the server. Trying again…",
-  },
-
-  banner: {
-    outdated:
-      "A newer version of the editor has been here. You can read this document; reload the page to write in it.",
-    storage: (status: string): string => `${status} Keep this window open: your changes are still in it.`,
-  },
 };
 
 /** The sentences of one language. */
@@ -280,6 +140,10 @@ export type Messages = typeof sentences & {
   /** About the others around the text. English has them in a file of their own, which comes with its code. */
   readonly company?: CompanyMessages;
   readonly atHand?: AtHandMessages;
+  /** Of the blocks that are more than text. English has them in a file of their own, which comes with their code. */
+  readonly blocks?: BlockMessages;
+  /** Of the menus and the tools. English has them in a file of their own, which comes with its code. */
+  readonly chrome?: ChromeMessages;
   /** Of what one reads with. English has them in a file of their own, which comes with its code. */
   readonly reading?: ReadingMessages;
 };

@@ -1,8 +1,7 @@
 /**
- * How a document looks. Owns: the typography of the text and the carets over it, all below `.weft-page`.
+ * How a document looks. Owns: the typography of the text, all below `.weft-page`.
  * Must never: give a block an overflow or a transform that would move a caret off its letter.
  */
-import { PALETTE } from "@weft/client";
 import { MAX_INDENT } from "@weft/schema";
 import { codeCSS } from "./code.css.ts";
 import { containersCSS } from "./containers.css.ts";
@@ -42,19 +41,14 @@ ${BLOCKS} > ul.weft-list${at(level)}::before { content: "${BULLETS[level % 3]}";
   })
   .join("");
 
-const people = PALETTE.map(
-  ({ light, dark }, index) => /* css */ `
-.weft-person-${index} { --_person: light-dark(${light}, ${dark}); }
-::highlight(weft-selection-${index}) { background-color: light-dark(${light}2e, ${dark}3d); }`,
-).join("");
-
 /** The style sheet of the text. */
 export const CONTENT_CSS: string = /* css */ `
 .weft-page { ${TOKENS} position: relative; display: flex; flex-direction: column; }
 
+/* Its basis is no "auto": with that Chromium 156 lays out all blocks twice at each key, to measure and to place them. */
 .weft-doc {
   position: relative;
-  flex: 1 0 auto;
+  flex: 1 0 fit-content;
   padding: 0 0 96px;
   color: var(--_ink);
   font: 400 var(--_size) / var(--_line) var(--_font);
@@ -235,38 +229,7 @@ span.weft-unknown:empty::before { content: "…"; }
 .weft-doc img.ProseMirror-separator { display: inline !important; width: 0 !important; height: 0 !important; margin: 0 !important; border: 0 !important; }
 .weft-doc .ProseMirror-trailingBreak { content: normal; }
 
-${people}
-.weft-carets { position: absolute; inset: 0; overflow: clip; overflow-clip-margin: 24px; pointer-events: none; user-select: none; }
-.weft-caret { position: absolute; top: 0; left: 0; width: 2px; margin-left: -1px; border-radius: 1px; background: var(--_person); }
-.weft-caret::before { content: ""; position: absolute; top: -2px; left: -2px; width: 6px; height: 3px; border-radius: 1.5px; background: var(--_person); }
-.weft-caret-name {
-  position: absolute;
-  bottom: 100%;
-  left: -2px;
-  max-width: 160px;
-  padding: 2px 6px;
-  overflow: hidden;
-  border-radius: 4px 4px 4px 0;
-  background: var(--_person);
-  color: light-dark(#ffffff, #191817);
-  font: 600 12px / 16px var(--_font);
-  text-overflow: ellipsis;
-  white-space: nowrap;
-  opacity: 0;
-  transition: opacity 80ms ease-out;
-}
-.weft-caret-flipped { right: -2px; left: auto; border-radius: 4px 4px 0 4px; }
-.weft-caret-named { z-index: 1; }
-.weft-caret-named > .weft-caret-name { opacity: 1; transition: opacity var(--_in); }
-.weft-caret-idle { opacity: .5; }
-.weft-typing { position: absolute; top: 0; inset-inline-start: -12px; width: 2px; border-radius: 1px; background: var(--_person); }
-.weft-typing[hidden] { display: none; }
-
 @media (max-width: 640px) { .weft-page { --_line: var(--weft-line-height, 1.55); } }
 @media (prefers-contrast: more) { .weft-page { --_ink-2: var(--_ink); --_border: var(--_control); } }
 @media (prefers-reduced-motion: reduce) { .weft-fold button::before { transition: none; } }
-@media (forced-colors: active) {
-  .weft-caret, .weft-caret::before, .weft-typing { background: Highlight; forced-color-adjust: none; }
-  .weft-caret-name { background: Highlight; color: HighlightText; forced-color-adjust: none; }
-}
 `;

@@ -58,8 +58,7 @@ export const FRAME_CSS: string = /* css */ `
 .column { position: relative; }
 .beside { position: absolute; inset: 0; pointer-events: none; }
 .notices, .opening-place { flex: none; }
-/* The beginning of a long document is there before the editor. */
-:host(:has(> [slot="weft-surface"])) .opening-place { display: none; }
+.opening-place[hidden] { display: none; }
 @media (max-width: 640px) { .bar { padding: 0 4px; } }
 /* On a phone the tools stand where the thumbs are, above the keyboard. */
 @media (max-width: 640px) and (pointer: coarse) {

@@ -1,6 +1,5 @@
 /** The sentences of the blocks that are more than text, in English. They come with the code of those blocks. */
 import { completed } from "./completed.ts";
-import type { Messages } from "./en.ts";
 
 export const blocksEn = {
   image: {
@@ -63,6 +62,6 @@ export const blocksEn = {
 export type BlockMessages = typeof blocksEn;
 
 /** Those of a catalogue, filled up. */
-export function blocksIn({ blocks }: Messages): BlockMessages {
+export function blocksIn({ blocks }: { readonly blocks?: BlockMessages }): BlockMessages {
   return blocks === undefined ? blocksEn : completed(blocks, blocksEn);
 }

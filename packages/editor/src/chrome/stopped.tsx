@@ -7,6 +7,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import * as Y from "yjs";
 import { copy } from "./link-card.tsx";
+import { blocksIn } from "../messages/blocks.en.ts";
 import type { ChromeState, Stopped } from "./state.ts";
 
 /** The words, and what can be done; nothing while all is well. */
@@ -17,7 +18,8 @@ export function StoppedText({ state }: { readonly state: ChromeState }): JSX.Ele
 
 function Words({ state, stopped }: { readonly state: ChromeState; readonly stopped: Stopped }): JSX.Element {
   const [copied, setCopied] = useState<boolean>();
-  const { atHand, code, document } = state.messages;
+  const { atHand, document } = state.messages;
+  const { code } = blocksIn(state.messages);
   const words = atHand.stopped;
   const text = wordsOf(stopped.doc instanceof Y.Doc ? documentJSON(stopped.doc) : stopped.doc.toJSON());
   return (

@@ -1,5 +1,5 @@
 /**
- * The blocks that are more than text on the page: code, formulas, images, files, embeds. Their code is loaded beside the
+ * The blocks that are more than text on the page: code, formulas, callouts, images, files, embeds. Their code is loaded beside the
  * text; a document that has one of them waits for it, so that nothing moves. Owns: which documents those are, and what is
  * shown of a block that comes before its code: what the schema says.
  * Must never: leave it so when the code is there; or keep a text from being written in because it does not come.
@@ -10,6 +10,7 @@ import * as Y from "yjs";
 import { late, type Late } from "./late.ts";
 import { latePlugin } from "./late-plugin.ts";
 import type { MediaContext } from "./media-context.ts";
+import { addContentStyles } from "./styles/adopt.ts";
 
 /** What is loaded. */
 export type BlockWork = typeof import("./block-drawer.ts");
@@ -17,7 +18,7 @@ export type BlockWork = typeof import("./block-drawer.ts");
 /** The code of those blocks. */
 export const blockWork: Late<BlockWork> = late(() => import("./block-drawer.ts"));
 
-const NAMES: ReadonlySet<string> = new Set(["code_block", "math", "math_inline", "image", "file", "embed"]);
+const NAMES: ReadonlySet<string> = new Set(["code_block", "math", "math_inline", "image", "file", "embed", "callout"]);
 
 /** Whether a document holds one of these blocks. */
 export function holdsBlockWork(fragment: Y.XmlFragment): boolean {
@@ -27,6 +28,8 @@ export function holdsBlockWork(fragment: Y.XmlFragment): boolean {
 }
 
 interface BlockWorkOptions {
+  /** The positioned frame around the text. */
+  readonly page: HTMLElement;
   readonly media: MediaContext;
   /** Where diagrams are drawn; without it they stay sources. */
   readonly server: string | undefined;
@@ -36,12 +39,32 @@ interface BlockWorkOptions {
 const editedFormula = new PluginKey<number | null>("weft-formula");
 
 /** The plugins of these blocks: themselves if they are loaded, else what becomes of them. */
-export function blockPlugins({ media, server }: BlockWorkOptions): Plugin[] {
+export function blockPlugins({ media, server, page }: BlockWorkOptions): Plugin[] {
   const { messages } = media;
+  const styled =
+    (make: (work: BlockWork) => Plugin) =>
+    (work: BlockWork): Plugin => {
+      addContentStyles(page, work.BLOCKS_CSS);
+      return make(work);
+    };
   return [
-    lateViews(["image", "file", "embed"], (work) => work.mediaViews(media)),
-    lateViews(["code_block"], (work) => work.codeBlocks(messages, server)),
-    lateViews(["math", "math_inline"], (work) => work.formulas(messages, editedFormula), editedFormula),
+    lateViews(
+      ["image", "file", "embed"],
+      styled((work) => work.mediaViews(media)),
+    ),
+    lateViews(
+      ["callout"],
+      styled((work) => work.calloutViews(messages)),
+    ),
+    lateViews(
+      ["code_block"],
+      styled((work) => work.codeBlocks(messages, server)),
+    ),
+    lateViews(
+      ["math", "math_inline"],
+      styled((work) => work.formulas(messages, editedFormula)),
+      editedFormula,
+    ),
   ];
 }
 

@@ -19,7 +19,7 @@ import {
   toggleChecked,
   toggleCode,
 } from "./block-commands.ts";
-import { deleteBlocks, duplicateBlocks, moveBlocks } from "./block-moves.ts";
+import { blockWork, type BlockWork } from "./block-work.ts";
 import { calloutAt, insertColumns, insertFootnote, setCallout } from "./container-commands.ts";
 import type { Late } from "./late.ts";
 import { askLanguage, isInLanguage, setLanguage } from "./code-keys.ts";
@@ -201,6 +201,22 @@ function kind(name: Kind, toggles: boolean): NamedCommand {
 
 const never: Command = () => false;
 
+/** A command whose code may still be on its way: asked for too early, it is done when it can be. */
+function soon(command: (work: BlockWork) => Command): Command {
+  return (state, dispatch, view) => {
+    if (blockWork.now !== undefined) return command(blockWork.now)(state, dispatch, view);
+    if (dispatch === undefined) return selectedBlocks(state).length > 0;
+    blockWork.load().then(
+      (work) => {
+        if (view?.editable === true && !view.isDestroyed) command(work)(view.state, view.dispatch.bind(view), view);
+      },
+      // The browser has said so in its console; the next one tries again.
+      () => {},
+    );
+    return view !== undefined;
+  };
+}
+
 /** Picks files for the selection's place, or says whether that could be. */
 export type PickFiles = (kind: "image" | "file") => Command;
 
@@ -274,10 +290,10 @@ export function createCommands(
         return blocks.length > 0 && blocks.every(({ node }) => readBlock(node.attrs).align === align);
       },
     },
-    moveUp: { command: () => moveBlocks(-1) },
-    moveDown: { command: () => moveBlocks(1) },
-    duplicate: { command: () => duplicateBlocks },
-    delete: { command: () => deleteBlocks },
+    moveUp: { command: () => soon(({ moveBlocks }) => moveBlocks(-1)) },
+    moveDown: { command: () => soon(({ moveBlocks }) => moveBlocks(1)) },
+    duplicate: { command: () => soon(({ duplicateBlocks }) => duplicateBlocks) },
+    delete: { command: () => soon(({ deleteBlocks }) => deleteBlocks) },
     code_language: {
       command: ({ language }) => (language === undefined ? askLanguage : setLanguage(language)),
       active: (state, { language = null }) => isInLanguage(state, language),

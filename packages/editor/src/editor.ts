@@ -12,7 +12,6 @@ import * as Y from "yjs";
 import { attachments, mayAttach, pickFiles } from "./attachments.ts";
 import { writeAtEnd } from "./block-keys.ts";
 import { blockPlugins } from "./block-work.ts";
-import { calloutViews } from "./callout-view.ts";
 import { fences } from "./code-keys.ts";
 import { COMMAND_NAMES, createCommands, type CommandArguments, type CommandName } from "./commands.ts";
 import { directions } from "./direction.ts";
@@ -213,11 +212,10 @@ export function createEditor(options: EditorOptions): Editor {
           }),
           lateAddresses(binding),
           markdownTyping(),
-          ...blockPlugins({ media, server: options.server }),
+          ...blockPlugins({ media, server: options.server, page }),
           fences(),
           keyboard(run),
           itemViews(messages),
-          calloutViews(messages),
           folds(foldMemory(connection.document)),
           currentBlocks(),
           caretMargin(company),

@@ -1,8 +1,12 @@
 import { schema } from "@weft/schema";
 import { EditorState, NodeSelection } from "prosemirror-state";
-import { expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
+import { blockWork } from "../src/block-work.ts";
 import { deleteBlocks, moveBlocks, moveRange, wholeBlock } from "../src/block-moves.ts";
 import { desk } from "./desk.ts";
+
+// Their code comes beside the text; here it is there.
+beforeAll(async () => void (await blockWork.load()));
 
 it("moves a block over its neighbour; its id and the cursor in it stay", () => {
   const page = desk("paragraph: one", "paragraph: tw|o", "paragraph: three");

@@ -1,6 +1,9 @@
 /** Constructable style sheets, shared by all editors of a page: no inline style, so a strict CSP holds. */
 import { CONTENT_CSS } from "./content.css.ts";
 
+/** Those of the text. What comes late is added to them: an editor may be moved into another root later. */
+const content = new Set([CONTENT_CSS]);
+
 const sheets = new Map<string, CSSStyleSheet>();
 
 /** Makes a sheet of CSS text. */
@@ -12,7 +15,13 @@ export function styleSheet(css: string): CSSStyleSheet {
 
 /** Gives the root in which an element stands the styles of the text, once. The element must be in a document. */
 export function adoptContentStyles(element: HTMLElement): void {
-  adoptStyles(element, CONTENT_CSS);
+  for (const css of content) adoptStyles(element, css);
+}
+
+/** Makes a style sheet one of the text's, from now on, and gives it to an element's root. */
+export function addContentStyles(element: HTMLElement, css: string): void {
+  content.add(css);
+  adoptStyles(element, css);
 }
 
 /** Gives the root in which an element stands some styles, once. The element must be in a document. */

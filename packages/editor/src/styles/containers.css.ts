@@ -1,5 +1,5 @@
 /**
- * How blocks look that are no text: tables, callouts, columns, media; and the colours and the marks of review.
+ * How blocks look that are no text: tables, callouts, columns; and the colours and the marks of review.
  * Must never say something by colour alone: a callout names its tone, a suggestion is underlined or struck.
  */
 import { COLORS, type Color, type Tone } from "@weft/schema";
@@ -79,28 +79,7 @@ ${blocks} > .weft-columns { display: flex; flex-wrap: wrap; gap: 1em 2em; margin
 /* Nothing would show where an empty one is. */
 .weft-doc[contenteditable="true"] .weft-column:has(> p:only-child > .ProseMirror-trailingBreak:only-child) { border-radius: var(--_radius); outline: 1px dashed var(--_border); outline-offset: 6px; }
 
-${blocks} > .weft-image { margin-top: 1em; text-align: start; }
-.weft-image + * { margin-top: 1em; }
-.weft-image-frame { position: relative; display: block; width: fit-content; max-width: 100%; }
-.weft-image img { display: block; max-width: 100%; height: auto; border-radius: var(--_radius); }
 .weft-image-inline { max-width: 100%; height: auto; vertical-align: middle; }
-.weft-image figcaption { margin-top: .5em; color: var(--_ink-2); font-size: .85em; line-height: 1.45; }
-${blocks} > :is(.weft-file, .weft-embed) {
-  display: flex;
-  flex-wrap: wrap;
-  align-items: baseline;
-  gap: .1em .8em;
-  margin-top: .8em;
-  padding: .65em .9em;
-  border: 1px solid var(--_border);
-  border-radius: 10px;
-  background: var(--_canvas);
-}
-${blocks} > .weft-embed { flex-direction: column; }
-:is(.weft-file, .weft-embed) small { color: var(--_ink-2); font-size: .82em; }
-:is(.weft-file, .weft-embed) a { min-width: 0; overflow-wrap: anywhere; }
-${blocks} > .weft-empty-frame { padding: .65em .9em; border: 1px dashed var(--_control); border-radius: 10px; background: none; color: var(--_ink-2); }
-
 .weft-mention { padding: .05em .25em; border-radius: 4px; background: color-mix(in srgb, var(--_accent) 12%, transparent); color: var(--_accent); }
 .weft-doc :is(sup, sub) { font-size: .72em; line-height: 0; }
 .weft-footnote-ref { color: var(--_accent); }

@@ -3,13 +3,11 @@
  * Must never: give a block an overflow or a transform that would move a caret off its letter.
  */
 import { MAX_INDENT } from "@weft/schema";
-import { codeCSS } from "./code.css.ts";
 import { containersCSS } from "./containers.css.ts";
-import { formulasCSS } from "./formulas.css.ts";
 import { TOKENS } from "./tokens.css.ts";
 
 /** What blocks stand in: the document, a cell, a callout, a column, and a mark that is around them. */
-const BLOCKS = ":is(.weft-doc, .weft-blocks, .weft-marked)";
+export const BLOCKS = ":is(.weft-doc, .weft-blocks, .weft-marked)";
 
 const levels = Array.from({ length: MAX_INDENT + 1 }, (_, level) => level);
 
@@ -184,8 +182,6 @@ ${BLOCKS} > .weft-folded { display: none; }
 
 ${BLOCKS} > blockquote { padding-inline-start: 1em; border-inline-start: 3px solid var(--_border); color: var(--_ink-2); }
 ${BLOCKS} > blockquote + blockquote { margin-top: 0; padding-top: .6em; }
-${codeCSS(BLOCKS)}
-${formulasCSS(BLOCKS)}
 ${BLOCKS} > hr {
   height: 2.6em;
   margin-top: .3em;

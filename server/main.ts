@@ -166,14 +166,15 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
   const access = parts.access ?? createAccess({ mode: config.access, keys, catalog, now: Date.now });
   const passes = new Passes({ access, now: Date.now, log });
   const files = { blobs, onRead: collector.noteRead };
+  const clientOf = (request: IncomingMessage): string => clientAddress(request, trusted);
   const converter = createConverter({
     onProblem: (problem) => log.warn({ problem }, "a conversion was given up"),
     ...parts.conversion,
   });
-  const app = createApp({ config, catalog, store, rooms, access, files, converter, readiness, metrics, log });
+  const app = createApp({ config, catalog, store, rooms, access, passes, clientOf, files, converter, readiness, metrics, log });
   const collab: CollabOptions = {
     config,
-    clientOf: (request) => clientAddress(request, trusted),
+    clientOf,
     rooms,
     sockets,
     catalog,

@@ -2,7 +2,7 @@
  * The composition root: the only file that builds the parts and knows which implementations they are.
  * Must never: hold logic of its own beyond the order of starting and stopping.
  */
-import { type Server, createServer } from "node:http";
+import { type IncomingMessage, type Server, createServer } from "node:http";
 import { isIPv6 } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { CLOSE, KEEP_ALIVE_INTERVAL } from "@weft/protocol";

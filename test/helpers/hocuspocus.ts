@@ -1,14 +1,20 @@
 /**
  * One document on a Hocuspocus connection, spoken by hand. Owns: ending the connection with the test.
  */
-import { decodeHocuspocus, encodeAddressed, encodeAuthenticated, encodeDenied } from "@weft/protocol";
+import {
+  type HocuspocusMessage,
+  decodeHocuspocus,
+  encodeAddressed,
+  encodeAuthenticated,
+  encodeDenied,
+} from "@weft/protocol";
 import { onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import type { Address } from "./client.ts";
 
 export interface HocuspocusLine {
-  /** Yjs updates with which the server answered. */
-  readonly answers: readonly Uint8Array[];
+  /** Messages about the content, decoded. */
+  readonly messages: readonly HocuspocusMessage[];
   /** What was last told: whether it may write; `undefined` before. */
   readonly mayWrite: boolean | undefined;
   /** Why the document was denied. */
@@ -30,15 +36,15 @@ export async function hocuspocusLine(
 ): Promise<HocuspocusLine> {
   const socket = new WebSocket(`${server.url.replace("http", "ws")}/hocuspocus`, { headers });
   onTestFinished(() => socket.terminate());
-  const messages: Uint8Array[] = [];
-  const answers: Uint8Array[] = [];
+  const all: Uint8Array[] = [];
+  const messages: HocuspocusMessage[] = [];
   const address = Uint8Array.of(Buffer.byteLength(document), ...Buffer.from(document));
   const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
   socket.on("message", (data: Buffer) => {
     const bytes = new Uint8Array(data);
-    messages.push(bytes.slice(address.length));
+    all.push(bytes.slice(address.length));
     const frame = decodeHocuspocus(bytes);
-    if (frame.type === "message" && frame.message.type === "sync-step-2") answers.push(frame.message.update.slice());
+    if (frame.type === "message") messages.push(frame.message);
   });
   await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
   const say = (message: Uint8Array): void => socket.send(encodeAddressed(address, message));
@@ -50,18 +56,18 @@ export async function hocuspocusLine(
   show(token);
   const denial = encodeDenied("").subarray(0, 2);
   return {
-    answers,
+    messages,
     get mayWrite() {
       const [writing, reading] = [encodeAuthenticated(true), encodeAuthenticated(false)];
-      const told = messages.findLast((message) => same(message, writing) || same(message, reading));
+      const told = all.findLast((message) => same(message, writing) || same(message, reading));
       return told && same(told, writing);
     },
     get denied() {
-      const told = messages.find((message) => same(message.subarray(0, 2), denial));
+      const told = all.find((message) => same(message.subarray(0, 2), denial));
       return told && Buffer.from(told.subarray(3)).toString("utf8");
     },
     say,
     show,
-    heard: (message) => messages.filter((it) => same(it, message)).length,
+    heard: (message) => all.filter((it) => same(it, message)).length,
   };
 }

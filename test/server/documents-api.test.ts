@@ -283,14 +283,18 @@ it("the description names every route and the shape of errors", async () => {
     "delete /documents/{id}",
     "get /documents",
     "get /documents/{id}",
+    "get /documents/{id}/access",
+    "get /documents/{id}/access/log",
     "get /documents/{id}/content",
     "get /documents/{id}/quarantine",
     "get /files/{hash}/{name}",
     "get /templates",
     "patch /documents/{id}",
     "post /documents",
+    "post /documents/{id}/access/unlock",
     "post /documents/{id}/files",
     "post /documents/{id}/restore",
+    "put /documents/{id}/access",
     "put /documents/{id}/content",
   ]);
   expect(JSON.stringify(document.paths["/documents/{id}"]?.["delete"]?.responses["403"])).toContain("problem+json");

@@ -46,13 +46,23 @@ function words(word: string): Uint8Array {
   return encodeUpdate(Y.encodeStateAsUpdate(doc));
 }
 
-/** What is sent together is looked at in order, so the answer to the question tells what became of the words before it. */
-async function written(answers: () => readonly Uint8Array[], send: (...frames: Uint8Array[]) => void, word: string) {
-  const before = answers().length;
-  send(words(word), STEP_1);
-  const answer = await until(() => answers()[before]);
+/** What a line has heard of the content. */
+interface Heard {
+  readonly type: string;
+  readonly update?: Uint8Array;
+}
+
+/**
+ * What is sent together is looked at in order, so the answer tells what became of the words before it. It may come in parts, all of
+ * which are there when the next one begins.
+ */
+async function written(heard: () => readonly Heard[], send: (...frames: Uint8Array[]) => void, word: string) {
+  const answers = (): number => heard().filter(({ type }) => type === "sync-step-2").length;
+  const before = answers();
+  send(words(word), STEP_1, STEP_1);
+  await until(() => answers() === before + 2);
   const doc = new Y.Doc();
-  Y.applyUpdate(doc, answer);
+  for (const { update } of heard()) if (update !== undefined) Y.applyUpdate(doc, update);
   return doc.getText("text").toJSON().includes(word);
 }
 
@@ -63,9 +73,6 @@ function roleTold(frames: readonly { readonly type: string; readonly event?: unk
   const role = (told.at(-1) as { role: Role } | undefined)?.role;
   return role && includes(role, "edit");
 }
-
-const steps2 = (frames: readonly { readonly type: string; readonly update?: Uint8Array }[]): Uint8Array[] =>
-  frames.flatMap(({ type, update }) => (type === "sync-step-2" && update !== undefined ? [update] : []));
 
 /** Opens a document; the HTTP status, or 403 for a denial, if that is refused. */
 async function open(way: Way, document: string, visitor: Visitor): Promise<Line | number> {
@@ -79,7 +86,7 @@ async function open(way: Way, document: string, visitor: Visitor): Promise<Line 
         ended: () => client.closed?.code,
         write: (word) =>
           written(
-            () => steps2(client.frames),
+            () => client.frames,
             (...frames) => frames.forEach(client.send),
             word,
           ),
@@ -101,7 +108,7 @@ async function open(way: Way, document: string, visitor: Visitor): Promise<Line 
     return {
       mayWrite: () => roleTold(stream.frames),
       ended: () => stream.closed?.code,
-      write: (word) => written(() => steps2(stream.frames), send, word),
+      write: (word) => written(() => stream.frames, send, word),
     };
   }
   const line = await hocuspocusLine(server, document, "", headers);
@@ -112,7 +119,7 @@ async function open(way: Way, document: string, visitor: Visitor): Promise<Line 
     ended: () => (line.denied === undefined ? undefined : DENIED),
     write: (word) =>
       written(
-        () => line.answers,
+        () => line.messages,
         (...frames) => frames.forEach(line.say),
         word,
       ),

@@ -23,7 +23,7 @@ import { metricsRoutes } from "./http/metrics.ts";
 import { quarantineRoutes } from "./http/quarantine.ts";
 import { HttpProblem, answerError, problemResponse } from "./http/problems.ts";
 import { sharingRoutes } from "./http/sharing.ts";
-import { limitBody, sameOriginOnly, securityHeaders } from "./http/security.ts";
+import { crossOrigin, limitBody, sameOriginOnly, securityHeaders } from "./http/security.ts";
 import { staticRoutes } from "./http/static.ts";
 import { templateRoutes } from "./http/templates.ts";
 import type { Log } from "./ops/log.ts";
@@ -100,7 +100,7 @@ export function createApp({
     client: randomInt(2 ** 32),
     documentBytes: config.limits.documentBytes,
   });
-  api.use(sameOriginOnly(config, access), identify(identity), async (context, next) => {
+  api.use(crossOrigin(config, access), sameOriginOnly(config, access), identify(identity), async (context, next) => {
     await next();
     if (!context.res.headers.has("Cache-Control")) context.header("Cache-Control", "no-store");
   });

@@ -25,7 +25,9 @@ type SqliteSharing = {
 };
 
 /** `forgetSharing` is for a document that is removed in the open transaction. */
-export function sqliteSharing(database: DatabaseSync): SqliteSharing & { forgetSharing(document: number): void } {
+export function sqliteSharing(
+  database: DatabaseSync,
+): SqliteSharing & { readonly forgetSharing: (document: number) => void } {
   const readPersonal = database.prepare(
     `select owner, link_role, link_expires_at, link_password, locked, members.role as member_role,
        exists (select 1 from unlocked where unlocked.document = documents.id and unlocked.person = :person) as has_unlocked

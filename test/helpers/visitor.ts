@@ -51,7 +51,7 @@ export function browserAt(server: Address, { token }: { readonly token?: string 
     cookie ??= response.headers.get("set-cookie")?.split(";")[0];
     const text = await response.text();
     const type = response.headers.get("content-type") ?? "";
-    const body = /json$/.test(type) ? (JSON.parse(text) as Record<string, unknown>) : {};
+    const body = type.endsWith("json") ? (JSON.parse(text) as Record<string, unknown>) : {};
     return { status: response.status, type, headers: response.headers, body };
   }
   return {

@@ -56,10 +56,10 @@ interface Heard {
  * What is sent together is looked at in order, so the answer tells what became of the words before it. It may come in parts, all of
  * which are there when the next one begins.
  */
-async function written(heard: () => readonly Heard[], send: (...frames: Uint8Array[]) => void, word: string) {
+async function written(heard: () => readonly Heard[], send: (frames: readonly Uint8Array[]) => void, word: string) {
   const answers = (): number => heard().filter(({ type }) => type === "sync-step-2").length;
   const before = answers();
-  send(words(word), STEP_1, STEP_1);
+  send([words(word), STEP_1, STEP_1]);
   await until(() => answers() === before + 2);
   const doc = new Y.Doc();
   for (const { update } of heard()) if (update !== undefined) Y.applyUpdate(doc, update);
@@ -87,7 +87,7 @@ async function open(way: Way, document: string, visitor: Visitor): Promise<Line 
         write: (word) =>
           written(
             () => client.frames,
-            (...frames) => frames.forEach(client.send),
+            (frames) => frames.forEach((frame) => client.send(frame)),
             word,
           ),
       };
@@ -100,8 +100,8 @@ async function open(way: Way, document: string, visitor: Visitor): Promise<Line 
     if (stream.status !== 200) return stream.status;
     await until(() => roleTold(stream.frames) !== undefined);
     let offset = 0;
-    const send = (...frames: Uint8Array[]): void => {
-      const bytes = inOne(...frames);
+    const send = (parts: readonly Uint8Array[]): void => {
+      const bytes = inOne(...parts);
       void post(server, document, stream.key, bytes, { offset, headers });
       offset += bytes.length;
     };
@@ -120,7 +120,7 @@ async function open(way: Way, document: string, visitor: Visitor): Promise<Line 
     write: (word) =>
       written(
         () => line.messages,
-        (...frames) => frames.forEach(line.say),
+        (frames) => frames.forEach((frame) => line.say(frame)),
         word,
       ),
   };

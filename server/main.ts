@@ -171,7 +171,20 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
     onProblem: (problem) => log.warn({ problem }, "a conversion was given up"),
     ...parts.conversion,
   });
-  const app = createApp({ config, catalog, store, rooms, access, passes, clientOf, files, converter, readiness, metrics, log });
+  const app = createApp({
+    config,
+    catalog,
+    store,
+    rooms,
+    access,
+    passes,
+    clientOf,
+    files,
+    converter,
+    readiness,
+    metrics,
+    log,
+  });
   const collab: CollabOptions = {
     config,
     clientOf,

@@ -32,21 +32,29 @@ const PersonKey = text(LONGEST_PERSON).openapi({
   description: "An opaque key: `token:` and the `sub` of a token, or another that a document's access has named.",
 });
 
+const Name = text(LONGEST_NAME).openapi({ description: "What others call them." });
+
 const Password = z
   .string()
   .min(SHORTEST_PASSWORD, `shorter than ${SHORTEST_PASSWORD} characters`)
   .max(LONGEST_PASSWORD, `longer than ${LONGEST_PASSWORD} characters`);
 
-/** The body of `PUT …/access`. */
+/** The body of `PUT …/access`. What a GET gave can be sent back as it is, and is no change. */
 export const SharingChange = z
   .strictObject({
-    owner: PersonKey.optional().openapi({ description: "Hands the document on; only its owner may." }),
+    role: z.enum(ROLES).optional().openapi({ description: "As it was got; means nothing." }),
+    owner: z
+      .strictObject({ person: PersonKey, name: Name.optional() })
+      .nullable()
+      .optional()
+      .openapi({ description: "Hands the document on, to one of its members; only its owner may." }),
     members: z
       .array(
         z.strictObject({
           person: PersonKey,
           role: z.enum(ROLES, { error: `expected one of ${ROLES.join(", ")}` }),
-          name: text(LONGEST_NAME).optional().openapi({ description: "What others call them." }),
+          name: Name.optional(),
+          addedAt: z.string().optional().openapi({ description: "As it was got; means nothing." }),
         }),
       )
       .max(MOST_MEMBERS, `more than ${MOST_MEMBERS} members`)
@@ -55,7 +63,12 @@ export const SharingChange = z
     link: z
       .strictObject({
         role: z.enum(LINK_ROLES, { error: `expected one of ${LINK_ROLES.join(", ")}` }),
-        expiresAt: z.iso.datetime().nullable().optional().openapi({ description: "`null` for no end." }),
+        expiresAt: z.iso
+          .datetime({ offset: true })
+          .nullable()
+          .optional()
+          .openapi({ description: "`null` for no end. Left out, it stays." }),
+        hasPassword: z.boolean().optional().openapi({ description: "As it was got; means nothing." }),
         password: Password.nullable().optional().openapi({ description: "`null` for none. Left out, it stays." }),
       })
       .optional(),
@@ -79,7 +92,7 @@ export async function changed(
   change: z.output<typeof SharingChange>,
   changing: Changing,
 ): Promise<{ readonly sharing: Sharing; readonly deeds: readonly SharingDeed[] }> {
-  const owner = ownerAfter(before, change.owner, changing);
+  const owner = ownerAfter(before, change.owner?.person, changing);
   const sharing: Sharing = {
     owner,
     members: membersAfter(before, change.members, owner, changing.at),

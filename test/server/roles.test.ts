@@ -155,7 +155,9 @@ async function newDocument(document: string): Promise<string> {
 const OPERATIONS: readonly (readonly [Role, method: string, path: string, json?: object])[] = [
   ["view", "GET", ""],
   ["view", "GET", "/access"],
+  ["view", "GET", "/content?format=text"],
   ["edit", "PATCH", "", { title: "x" }],
+  ["edit", "PUT", "/content?format=text", {}],
   ["edit", "POST", "/files?name=b.txt", {}],
   ["admin", "GET", "/access/log"],
   ["admin", "PUT", "/access", {}],
@@ -261,7 +263,12 @@ it.each(WAYS)("%s: a lock keeps everybody from writing, admins too, and nobody f
     expect([status, body["role"], body["locked"]]).toEqual([200, role, true]);
     const refused = await who.ask("PATCH", pathOf(document), { json: { title: "x" } });
     expect([refused.status, refused.body["detail"]]).toEqual([403, expect.stringContaining("locked")]);
-    expect((await who.ask("POST", `${pathOf(document)}/files?name=c.txt`, { json: {} })).status).toBe(403);
+    for (const [method, path] of [
+      ["POST", "/files?name=c.txt"],
+      ["PUT", "/content?format=text"],
+    ] as const) {
+      expect((await who.ask(method, pathOf(document) + path, { json: {} })).status).toBe(403);
+    }
   }
   await share(document, { locked: false });
   await until(() => silent.mayWrite() === true);

@@ -49,7 +49,9 @@ it("admins see all of the access and others their own role", async () => {
   expect((await bob.ask("GET", ACCESS)).body).toEqual({ role: "comment" });
   expectProblem(await change(bob, { locked: false }), 403, "admins");
   expectProblem(await ann.ask("GET", "/documents/never/access"), 404, "no document");
-  // What is left out stays.
+  // What was got may be sent back, and what is left out stays.
+  expect((await change(ann, changed.body)).body).toEqual(changed.body);
+  expect((await ann.ask("GET", `${ACCESS}/log`)).body["entries"]).toHaveLength(4);
   const { body } = await change(ann, { locked: false });
   expect(body).toEqual({ ...changed.body, locked: false });
 });
@@ -91,7 +93,7 @@ it.each([
   ["a date that is none", { link: { role: "view", expiresAt: "tomorrow" } }, "link.expiresAt"],
   ["a date that is over", { link: { role: "view", expiresAt: "2020-01-01T00:00:00Z" } }, "over already"],
   ["a field that there is not", { lock: true }, "lock"],
-  ["an owner whom nobody knows", { owner: "somebody" }, "owner: make them a member first"],
+  ["an owner whom nobody knows", { owner: { person: "somebody" } }, "owner: make them a member first"],
   ["no object", [], "expected object"],
 ] as const)("%s is refused with a sentence, and changes nothing", async (_what, json, detail) => {
   const { ann } = await annAndBob();
@@ -105,12 +107,15 @@ it("its owner hands a document on, and there is always one", async () => {
   const cy = await newBrowser(server);
   const bobAs = (role: string): object => ({ person: bob.person(), role, name: "Bob" });
   await change(ann, { members: [bobAs("admin"), { person: cy.person(), role: "edit" }] });
-  expectProblem(await change(bob, { owner: bob.person() }), 403, "Only the owner");
+  expectProblem(await change(bob, { owner: { person: bob.person() } }), 403, "Only the owner");
   // The owner is in no list of members, so no list can be without an admin.
   expect((await change(bob, { members: [] })).status).toBe(200);
   expect((await ann.ask("GET", ACCESS)).body["role"]).toBe("admin");
   await change(ann, { members: [bobAs("view")] });
-  const handed = await change(ann, { owner: bob.person(), members: [{ person: ann.person(), role: "edit" }] });
+  const handed = await change(ann, {
+    owner: { person: bob.person() },
+    members: [{ person: ann.person(), role: "edit" }],
+  });
   expect(handed.body["owner"]).toEqual({ person: bob.person(), name: "Bob" });
   expect((await ann.ask("GET", ACCESS)).body).toEqual({ role: "edit" });
   expect((await bob.ask("GET", "/documents/plan")).body).toMatchObject({ owned: true, shared: false, role: "admin" });

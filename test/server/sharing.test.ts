@@ -1,10 +1,16 @@
 /** `/documents/{id}/access` over real HTTP: what is shown to whom, what may be changed, the log, passwords, and lists. */
+import { encodeSyncStep1 } from "@weft/protocol";
 import { expect, it } from "vitest";
+import { createAccess } from "../../server/access/access.ts";
 import { Attempts } from "../../server/access/attempts.ts";
+import { type Caller, NOBODY } from "../../server/access/caller.ts";
 import { hashPassword, isPassword } from "../../server/access/passwords.ts";
+import type { PersonalSharing } from "../../server/storage/sharing-catalog.ts";
 import { SECRET, tokenFor } from "../helpers/access.ts";
-import { refusedUpgrade } from "../helpers/client.ts";
+import { refusedUpgrade, yClient } from "../helpers/client.ts";
+import { hocuspocusLine } from "../helpers/hocuspocus.ts";
 import { type TestServer, testServer } from "../helpers/server.ts";
+import { until } from "../helpers/until.ts";
 import { type Answer, type Visitor, browserAt, expectProblem, newBrowser } from "../helpers/visitor.ts";
 
 const ACCESS = "/documents/plan/access";
@@ -210,6 +216,62 @@ it("after ten wrong passwords from one address no more are looked at, and the ri
   const refused = await guess(await newBrowser(server), "the right one");
   expectProblem(refused, 429, "Try again");
   expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(500);
+});
+
+/** What a private server makes of what its catalog says. */
+function privately(sharing: Partial<PersonalSharing> | undefined) {
+  const nothing = { isOwner: false, role: undefined, link: undefined, hasUnlocked: false, isLocked: false };
+  const access = createAccess({
+    mode: "private",
+    keys: undefined,
+    now: () => 1_000,
+    catalog: { sharingFor: async () => sharing && { ...nothing, ...sharing } },
+  });
+  const link = { role: "comment", expiresAt: undefined, password: undefined };
+  const ann: Caller = { ...NOBODY, person: "account:ann" };
+  return { ask: (caller: Caller = ann) => access.standingOf(caller, "plan"), link };
+}
+
+it("on a private server a name is for who takes it, and a document for those to whom it was given or opened", async () => {
+  const { link } = privately(undefined);
+  expect(await privately(undefined).ask()).toMatchObject({ role: "edit" });
+  expect(await privately(undefined).ask(NOBODY)).toMatchObject({ denied: "unauthorized" });
+  expect(await privately({}).ask()).toMatchObject({ denied: "forbidden" });
+  expect(await privately({ isOwner: true }).ask()).toMatchObject({ role: "admin" });
+  expect(await privately({ role: "view", link: { ...link, role: "edit" } }).ask()).toMatchObject({ role: "view" });
+  expect(await privately({ link }).ask()).toMatchObject({ role: "comment" });
+  expect(await privately({ link }).ask(NOBODY)).toMatchObject({ denied: "unauthorized" });
+  expect(await privately({ link: { ...link, expiresAt: 1_001 } }).ask()).toMatchObject({ endsAt: 1_001 });
+  expect(await privately({ link: { ...link, expiresAt: 1_000 } }).ask()).toMatchObject({ denied: "forbidden" });
+  expect(await privately({ link: { ...link, password: "x" } }).ask()).toMatchObject({ needs: "password" });
+  // Of a newer version, perhaps.
+  expect(await privately({ role: "guest", link: { ...link, role: "admin" } }).ask()).toMatchObject({
+    denied: "forbidden",
+  });
+});
+
+it("who first writes in a name on a server that is not open owns it, with any client", async () => {
+  const ann: Caller = { ...NOBODY, person: "account:ann", shownBy: "cookie" };
+  const server = await testServer(
+    {},
+    {
+      access: {
+        isOpen: false,
+        takesTokens: false,
+        identify: async () => ann,
+        standingOf: async () => ({ role: "edit", isLocked: false, endsAt: undefined }),
+      },
+    },
+  );
+  const client = await yClient(server, "by y-websocket");
+  client.text.insert(0, "words");
+  const line = await hocuspocusLine(server, "by hocuspocus", "");
+  line.say(encodeSyncStep1(Uint8Array.of(0)));
+  await until(() => line.messages.length > 0);
+  for (const name of ["by y-websocket", "by hocuspocus"]) {
+    const { body } = await browserAt(server).ask("GET", `/documents/${encodeURIComponent(name)}`);
+    expect([name, body["owned"]]).toEqual([name, true]);
+  }
 });
 
 it("attempts are counted by key and within a span, and what was no guess does not count", () => {

@@ -3,8 +3,12 @@
  * Must never: listen, or make the parts that it is given.
  */
 import { randomInt } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import type { HttpBindings } from "@hono/node-server";
 import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import type { Access } from "./access/access.ts";
+import type { Passes } from "./access/passes.ts";
 import type { Config } from "./config.ts";
 import type { Rooms } from "./collab/rooms.ts";
 import { type OpenApiDocument, apiPage } from "./http/api-page.ts";
@@ -18,7 +22,8 @@ import { type Variables, greet, identify } from "./http/identity.ts";
 import { metricsRoutes } from "./http/metrics.ts";
 import { quarantineRoutes } from "./http/quarantine.ts";
 import { HttpProblem, answerError, problemResponse } from "./http/problems.ts";
-import { limitBody, sameOriginOnly, securityHeaders } from "./http/security.ts";
+import { sharingRoutes } from "./http/sharing.ts";
+import { crossOrigin, limitBody, sameOriginOnly, securityHeaders } from "./http/security.ts";
 import { staticRoutes } from "./http/static.ts";
 import { templateRoutes } from "./http/templates.ts";
 import type { Log } from "./ops/log.ts";
@@ -38,6 +43,9 @@ interface AppOptions {
   readonly store: Pick<Store, "load" | "remains">;
   readonly rooms: Rooms;
   readonly access: Access;
+  readonly passes: Passes;
+  /** The address of whoever asks; see `clientAddress`. */
+  readonly clientOf: (request: IncomingMessage) => string;
   readonly files: Pick<FilesOptions, "blobs" | "onRead">;
   readonly converter: Converter;
   readonly readiness: Readiness;
@@ -68,6 +76,8 @@ export function createApp({
   store,
   rooms,
   access,
+  passes,
+  clientOf,
   files,
   converter,
   readiness,
@@ -90,7 +100,7 @@ export function createApp({
     client: randomInt(2 ** 32),
     documentBytes: config.limits.documentBytes,
   });
-  api.use(sameOriginOnly(config, access), identify(identity), async (context, next) => {
+  api.use(crossOrigin(config, access), sameOriginOnly(config, access), identify(identity), async (context, next) => {
     await next();
     if (!context.res.headers.has("Cache-Control")) context.header("Cache-Control", "no-store");
   });
@@ -105,7 +115,10 @@ export function createApp({
   });
   api.route("/", content);
   api.use(async (context, next) => (isCreation(context.req) ? creating : small)(context, next));
-  api.route("/", documentRoutes({ catalog, rooms, writer, contentBytes, now: Date.now }));
+  api.route("/", documentRoutes({ catalog, rooms, access, writer, contentBytes, now: Date.now }));
+  // Node's adapter puts it there.
+  const addressOf = ({ env }: Context): string => clientOf((env as HttpBindings).incoming);
+  api.route("/", sharingRoutes({ catalog, access, passes, addressOf, now: Date.now }));
   api.route("/", templateRoutes());
   api.route("/", quarantineRoutes({ catalog, store }));
   for (const definition of uploads.openAPIRegistry.definitions) {

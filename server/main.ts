@@ -2,7 +2,7 @@
  * The composition root: the only file that builds the parts and knows which implementations they are.
  * Must never: hold logic of its own beyond the order of starting and stopping.
  */
-import { type Server, createServer } from "node:http";
+import { type IncomingMessage, type Server, createServer } from "node:http";
 import { isIPv6 } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { CLOSE, KEEP_ALIVE_INTERVAL } from "@weft/protocol";
@@ -166,14 +166,28 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
   const access = parts.access ?? createAccess({ mode: config.access, keys, catalog, now: Date.now });
   const passes = new Passes({ access, now: Date.now, log });
   const files = { blobs, onRead: collector.noteRead };
+  const clientOf = (request: IncomingMessage): string => clientAddress(request, trusted);
   const converter = createConverter({
     onProblem: (problem) => log.warn({ problem }, "a conversion was given up"),
     ...parts.conversion,
   });
-  const app = createApp({ config, catalog, store, rooms, access, files, converter, readiness, metrics, log });
+  const app = createApp({
+    config,
+    catalog,
+    store,
+    rooms,
+    access,
+    passes,
+    clientOf,
+    files,
+    converter,
+    readiness,
+    metrics,
+    log,
+  });
   const collab: CollabOptions = {
     config,
-    clientOf: (request) => clientAddress(request, trusted),
+    clientOf,
     rooms,
     sockets,
     catalog,

@@ -5,7 +5,8 @@
 import type { Catalog } from "../storage/catalog.ts";
 import { personOf } from "./browser.ts";
 import { type Caller, NOBODY, type Shown } from "./caller.ts";
-import type { Denial, Role } from "./roles.ts";
+import type { Denial } from "./roles.ts";
+import { type Standing, standingIn } from "./sharing.ts";
 import type { TokenKeys } from "./token-keys.ts";
 import { callerOf, expired, isFor } from "./tokens.ts";
 
@@ -23,14 +24,14 @@ export interface Access {
    * What a caller may do with a document at this moment, be there such a document or not: who may edit a name that nobody
    * has used makes the document. Rejects when it could not be found out.
    */
-  roleFor(caller: Caller, document: string): Promise<Role | Denial>;
+  standingOf(caller: Caller, document: string): Promise<Standing | Denial>;
 }
 
 export interface AccessOptions {
   readonly mode: AccessMode;
   /** What tokens are checked with; without it they mean nothing. */
   readonly keys: TokenKeys | undefined;
-  readonly catalog: Pick<Catalog, "isOwner">;
+  readonly catalog: Pick<Catalog, "sharingFor">;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -62,14 +63,18 @@ export function createAccess({ mode, keys, catalog, now }: AccessOptions): Acces
       return person === undefined ? NOBODY : { ...NOBODY, person, shownBy: "cookie" };
     },
 
-    async roleFor({ person, grant }, document) {
+    async standingOf({ person, grant }, document) {
       if (grant !== undefined) {
         if (grant.expiresAt <= now()) return expired();
-        if (isFor(grant, document)) return grant.role;
-        return { denied: "forbidden", reason: "The token is for another document." };
+        if (!isFor(grant, document)) return { denied: "forbidden", reason: "The token is for another document." };
+      } else if (mode !== "open" && person === undefined) return unknown;
+      const sharing = await catalog.sharingFor(document, person);
+      // A token says all of its subject but whether the document is locked.
+      if (grant !== undefined) {
+        return { role: grant.role, isLocked: sharing?.isLocked === true, endsAt: grant.expiresAt };
       }
-      if (mode !== "open") return unknown;
-      return person !== undefined && (await catalog.isOwner(document, person)) ? "admin" : "edit";
+      if (sharing === undefined) return { role: "edit", isLocked: false, endsAt: undefined };
+      return standingIn(sharing, mode === "open", now());
     },
   };
 }

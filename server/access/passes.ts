@@ -1,11 +1,12 @@
 /**
  * What open connections may do, from moment to moment. Owns: asking anew when something changed, and the clock that ends
- * what a token grants. Must never: leave a connection the rights that it had; what can't be found out any more is over.
+ * what a token or a link grants. Must never: leave a connection the rights that it had; what can't be found out any more is over.
  */
 import type { Log } from "../ops/log.ts";
 import type { Access } from "./access.ts";
 import type { Caller, Shown } from "./caller.ts";
 import { type Denial, type Role, isDenial, mayEdit } from "./roles.ts";
+import { type Standing, contentRole } from "./sharing.ts";
 
 export interface PassesOptions {
   readonly access: Access;
@@ -115,7 +116,7 @@ export class Pass {
     // What changes while the answer is on its way may not be in it.
     while (this.#isStale && !this.#isOver) {
       this.#isStale = false;
-      const answer = await this.#ask(() => this.#options.access.roleFor(this.#caller, this.document));
+      const answer = await this.#ask(() => this.#options.access.standingOf(this.#caller, this.document));
       if (!this.#isStale && !this.#isOver) this.#take(answer);
     }
   }
@@ -129,20 +130,19 @@ export class Pass {
     }
   }
 
-  #take(answer: Role | Denial): void {
-    if (isDenial(answer)) this.end();
-    else this.#setExpiry();
+  #take(standing: Standing | Denial): void {
+    if (isDenial(standing)) this.end();
+    else this.#setExpiry(standing.endsAt);
     const before = this.#answer;
-    this.#answer = answer;
-    if (answer !== before) this.#changed?.(answer);
+    this.#answer = isDenial(standing) ? standing : contentRole(standing);
+    if (this.#answer !== before) this.#changed?.(this.#answer);
   }
 
   /** By the clock on the wall, which may be set: so it is looked at now and then. */
-  #setExpiry(): void {
+  #setExpiry(endsAt: number | undefined): void {
     clearTimeout(this.#expiry);
-    const { grant } = this.#caller;
-    if (grant === undefined) return;
-    const left = grant.expiresAt - this.#options.now();
+    if (endsAt === undefined) return;
+    const left = endsAt - this.#options.now();
     // Asked anew then, which is denied when it has expired.
     this.#expiry = setTimeout(() => void this.review(), Math.min(Math.max(left, 0), MINUTE)).unref();
   }

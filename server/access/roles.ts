@@ -17,6 +17,8 @@ export interface Denial {
   readonly denied: "unauthorized" | "forbidden" | "unavailable";
   /** For a person to read. Never quotes what was shown. */
   readonly reason: string;
+  /** What would help, where a page can ask its reader for it. */
+  readonly needs?: "password";
 }
 
 /** Whether a value is a role: one of these strings, and nothing that only looks like one. */

@@ -8,7 +8,7 @@ import type { Duplex } from "node:stream";
 import { CLOSE, type CloseCode, KEEP_ALIVE_FRAME, SUBPROTOCOL, type WireLimits, nameFromPath } from "@weft/protocol";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Access } from "../access/access.ts";
-import { type Shown, tokenIn } from "../access/caller.ts";
+import { type Caller, type Shown, tokenIn } from "../access/caller.ts";
 import { FOREIGN_HOST, isOwnHost, mayConnect } from "../access/origin.ts";
 import type { Pass, Passes } from "../access/passes.ts";
 import { type Denial, isDenial } from "../access/roles.ts";
@@ -37,7 +37,7 @@ export interface CollabOptions {
   readonly rooms: Rooms;
   readonly sockets: Sockets;
   readonly catalog: Pick<Catalog, "create" | "noteOpening">;
-  readonly access: Pick<Access, "takesTokens">;
+  readonly access: Pick<Access, "takesTokens" | "isOpen">;
   readonly passes: Passes;
   /** The address of whoever asks, as far as it is known. */
   readonly clientOf: (request: IncomingMessage) => string;
@@ -199,7 +199,10 @@ function connectHocuspocus(socket: Socket, request: IncomingMessage, options: Co
     socket,
     rooms,
     admit: (document, token = shown.token) => passes.admit(document, { ...shown, token }),
-    onOpen: (room, { caller }) => noteOpening(room, caller.person, options),
+    onOpen(room, { caller, mayEdit }) {
+      if (mayEdit && isClosed(caller, options)) claim(room, caller.person, options);
+      return noteOpening(room, caller.person, options);
+    },
     limits: config.limits,
     handshakeTime,
     log,
@@ -261,7 +264,7 @@ export async function connect(socket: Link, wanted: Wanted, pass: Pass, options:
         socket,
         speaksWeft: socket.protocol === SUBPROTOCOL,
         pass,
-        onWriter: () => begin(room, wanted, person, options),
+        onWriter: () => begin(room, wanted, pass.caller, options),
         log,
       });
       const { member } = dialect;
@@ -295,18 +298,27 @@ export async function connect(socket: Link, wanted: Wanted, pass: Pass, options:
 }
 
 /** A Weft editor that may write is here: whoever opens a name that nobody wrote in makes the document. */
-function begin(room: Room, { document, schema }: Wanted, person: string | undefined, options: CollabOptions): void {
-  const { catalog, passes, seed, log } = options;
-  if (schema === undefined || !room.isEmpty) return;
-  // Asked of the store before the seed is, so that the record has its owner when the first update arrives.
-  if (person !== undefined) {
-    catalog
-      .create({ id: document, title: "", person, at: Date.now() })
-      // Its owner may do more with it.
-      .then((isMade) => (isMade ? passes.review(document) : undefined))
-      .catch((error: unknown) => log.warn({ doc: document, err: error }, "owner not noted"));
-  }
+function begin(room: Room, { document, schema }: Wanted, caller: Caller, options: CollabOptions): void {
+  const { seed, log } = options;
+  if (!room.isEmpty) return;
+  if (schema !== undefined || isClosed(caller, options)) claim(room, caller.person, options);
+  if (schema === undefined) return;
   room.seed(seed).catch((error: unknown) => log.debug({ doc: document, err: error }, "seed not saved"));
+}
+
+/** Whether a document that this caller makes without owning it would be closed to them from their first word on. */
+function isClosed({ grant }: Caller, { access }: CollabOptions): boolean {
+  return !access.isOpen && grant === undefined;
+}
+
+/** Makes a document that is still empty, asked of the store before any update is, so that its record has an owner. */
+function claim(room: Room, person: string | undefined, { catalog, passes, log }: CollabOptions): void {
+  if (person === undefined || !room.isEmpty) return;
+  catalog
+    .create({ id: room.name, title: "", person, at: Date.now() })
+    // Its owner may do more with it.
+    .then((isMade) => (isMade ? passes.review(room.name) : undefined))
+    .catch((error: unknown) => log.warn({ doc: room.name, err: error }, "owner not noted"));
 }
 
 /** Answers an upgrade with plain HTTP and ends the connection. */

@@ -6,20 +6,25 @@ import { OpenAPIHono, createRoute, z } from "@hono/zod-openapi";
 import { CLOSE, nameProblem } from "@weft/protocol";
 import { MAX_TITLE, META, sizeInWords, titleLine } from "@weft/schema";
 import { FORMATS } from "@weft/schema/content";
-import type { Grant } from "../access/caller.ts";
+import type { Access } from "../access/access.ts";
+import type { Caller, Grant } from "../access/caller.ts";
 import { newDocumentId } from "../access/document-id.ts";
+import { ROLES } from "../access/roles.ts";
+import type { Standing } from "../access/sharing.ts";
 import type { Rooms } from "../collab/rooms.ts";
 import { savedInTime } from "../ops/deadline.ts";
-import type { Catalog, DocumentPage, DocumentRecord } from "../storage/catalog.ts";
+import type { Catalog, DocumentPage, DocumentRecord, ListedDocument } from "../storage/catalog.ts";
 import type { ContentWriter } from "./content-writing.ts";
 import type { Variables } from "./identity.ts";
 import { requireRole } from "./permission.ts";
-import { HttpProblem, describeProblem, problemResponse } from "./problems.ts";
+import { HttpProblem, answerMisunderstood, describeProblem } from "./problems.ts";
+import { LinkJson, linkJson } from "./sharing.ts";
 import { TemplateName, beginningOf } from "./templates.ts";
 
 interface DocumentsOptions {
   readonly catalog: Catalog;
   readonly rooms: Rooms;
+  readonly access: Pick<Access, "isOpen">;
   readonly writer: Pick<ContentWriter, "prepare" | "begin">;
   /** Bytes of the content of a new document. */
   readonly contentBytes: number;
@@ -41,11 +46,19 @@ const Document = z
     title: z.string(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
-    owned: z.boolean().openapi({ description: "Whether whoever asks made the document." }),
+    owned: z.boolean().openapi({ description: "Whether whoever asks owns the document, as who made it does." }),
+    shared: z.boolean().openapi({ description: "Whether it was given to whoever asks, as a member." }),
     openedAt: z.iso.datetime().optional().openapi({ description: "When whoever asks last opened it." }),
     trashedAt: z.iso.datetime().optional().openapi({ description: "When it was put in the trash, if it was." }),
   })
   .openapi("Document");
+
+/** One document, with what whoever asks may do with it. */
+const OpenedDocument = Document.extend({
+  role: z.enum(ROLES),
+  locked: z.boolean().openapi({ description: "Whether nobody may change its content at present." }),
+  link: LinkJson.openapi({ description: "What whoever has the address may do." }),
+}).openapi("OpenedDocument");
 
 const Page = z.object({ documents: z.array(Document), cursor: z.string().optional() }).openapi("DocumentPage");
 
@@ -85,7 +98,7 @@ const listRoute = createRoute({
   method: "get",
   path: "/documents",
   operationId: "listDocuments",
-  summary: "Documents that whoever asks made or opened, newest opening first; with a token, those that it is for",
+  summary: "Documents that whoever asks made, opened or was given, newest first; with a token, those that it is for",
   request: {
     query: z.object({
       query: z
@@ -118,7 +131,7 @@ const createDocumentRoute = createRoute({
     },
   },
   responses: {
-    201: { description: "Made, and on disk.", content: { "application/json": { schema: Document } } },
+    201: { description: "Made, and on disk.", content: { "application/json": { schema: OpenedDocument } } },
     400: describeProblem("The id, the title, the template or the content is not allowed."),
     409: describeProblem("There is a document of that id already."),
     413: describeProblem("The content is too long."),
@@ -135,7 +148,7 @@ const getRoute = createRoute({
   summary: "What is known of a document; notes that whoever asks, if they show who they are, opened it",
   request: { params },
   responses: {
-    200: { description: "The record.", content: { "application/json": { schema: Document } } },
+    200: { description: "The record.", content: { "application/json": { schema: OpenedDocument } } },
     404: describeProblem("No such document."),
   },
 });
@@ -150,7 +163,7 @@ const patchRoute = createRoute({
     body: { required: true, content: { "application/json": { schema: z.object({ title: Title }) } } },
   },
   responses: {
-    200: { description: "Changed, and on disk.", content: { "application/json": { schema: Document } } },
+    200: { description: "Changed, and on disk.", content: { "application/json": { schema: OpenedDocument } } },
     400: describeProblem("The title is not allowed."),
     404: describeProblem("No such document."),
     409: describeProblem("The document is in the trash."),
@@ -182,7 +195,7 @@ const restoreRoute = createRoute({
   summary: "Take a document out of the trash",
   request: { params },
   responses: {
-    200: { description: "It can be opened again.", content: { "application/json": { schema: Document } } },
+    200: { description: "It can be opened again.", content: { "application/json": { schema: OpenedDocument } } },
     403: describeProblem("Only its admins may."),
     404: describeProblem("No such document."),
   },
@@ -191,17 +204,12 @@ const restoreRoute = createRoute({
 export function documentRoutes({
   catalog,
   rooms,
+  access,
   writer,
   contentBytes,
   now,
 }: DocumentsOptions): OpenAPIHono<{ Variables: Variables }> {
-  const app = new OpenAPIHono<{ Variables: Variables }>({
-    defaultHook: (result) => {
-      if (result.success) return undefined;
-      const [issue] = result.error.issues;
-      return problemResponse(400, `${issue?.path.join(".") || "The request"}: ${issue?.message ?? "not understood"}.`);
-    },
-  });
+  const app = new OpenAPIHono<{ Variables: Variables }>({ defaultHook: answerMisunderstood });
 
   async function find(id: string): Promise<DocumentRecord> {
     const record = await catalog.get(id);
@@ -220,10 +228,14 @@ export function documentRoutes({
 
   async function show(
     record: DocumentRecord,
-    person: string | undefined,
+    { role, isLocked }: Standing,
+    { person }: Caller,
     openedAt?: number,
-  ): Promise<z.output<typeof Document>> {
-    return documentJson(record, person !== undefined && (await catalog.isOwner(record.id, person)), openedAt);
+  ): Promise<z.output<typeof OpenedDocument>> {
+    const sharing = await catalog.sharingFor(record.id, person);
+    const owned = sharing?.isOwner === true;
+    const document = documentJson({ ...record, owned, shared: sharing?.role !== undefined, openedAt });
+    return { ...document, role, locked: isLocked, link: linkJson(sharing?.link, access.isOpen) };
   }
 
   app.openapi(listRoute, async (context) => {
@@ -235,14 +247,16 @@ export function documentRoutes({
       limit,
       ...(query === undefined ? {} : { query }),
       ...(cursor === undefined ? {} : { cursor }),
-      ...(grant === undefined ? {} : { within: grant.documents }),
+      // A token says all of its subject; a link may have led to more documents than it leads to now.
+      ...(grant === undefined ? { byLink: { isOpen: access.isOpen, at: now() } } : { within: grant.documents }),
     });
-    const documents = page.documents.map((document) => documentJson(document, document.owned, document.openedAt));
+    const documents = page.documents.map(documentJson);
     return context.json({ documents, ...(page.cursor === undefined ? {} : { cursor: page.cursor }) }, 200);
   });
 
   app.openapi(createDocumentRoute, async (context) => {
-    const { person, grant } = context.get("caller");
+    const caller = context.get("caller");
+    const { person, grant } = caller;
     const { id = newId(grant), title = "", template, content, format = "json" } = context.req.valid("json");
     const beginning = beginningOf(template);
     const problem = nameProblem(id);
@@ -275,26 +289,31 @@ export function documentRoutes({
       if (title !== "") await savedInTime(room.edit((doc) => doc.getMap(META).set("title", title)));
     });
     context.header("Location", `/api/v1/documents/${encodeURIComponent(id)}`);
-    return context.json(await show(await find(id), person, at), 201);
+    // Who makes a document may do more with it.
+    const standing = await requireRole(context, id, "view", "read");
+    return context.json(await show(await find(id), standing, caller, at), 201);
   });
 
   app.openapi(getRoute, async (context) => {
     const { id } = context.req.valid("param");
-    await requireRole(context, id, "view", "read");
-    const { person } = context.get("caller");
+    const standing = await requireRole(context, id, "view", "read");
+    const caller = context.get("caller");
+    const { person } = caller;
     const record = await find(id);
-    if (record.trashedAt !== undefined) return context.json(await show(record, person), 200);
+    if (record.trashedAt !== undefined) return context.json(await show(record, standing, caller), 200);
     // Whoever sent no cookie may be a program that asks a thousand times, and would be somebody else each time.
-    if (!context.get("returning") || person === undefined) return context.json(await show(record, person), 200);
+    if (!context.get("returning") || person === undefined) {
+      return context.json(await show(record, standing, caller), 200);
+    }
     const at = now();
     await catalog.noteOpening({ id, person, at });
-    return context.json(await show(record, person, at), 200);
+    return context.json(await show(record, standing, caller, at), 200);
   });
 
   app.openapi(patchRoute, async (context) => {
     const { id } = context.req.valid("param");
     const { title } = context.req.valid("json");
-    await requireRole(context, id, "edit", "rename");
+    const standing = await requireRole(context, id, "edit", "rename");
     const record = await find(id);
     if (record.trashedAt !== undefined) {
       throw new HttpProblem(409, "This document is in the trash. Restore it first.");
@@ -304,7 +323,7 @@ export function documentRoutes({
       // The room takes it to the catalog: two ways there could end with the older of two titles.
       await savedInTime(room.settle());
     });
-    return context.json(await show(await find(id), context.get("caller").person), 200);
+    return context.json(await show(await find(id), standing, context.get("caller")), 200);
   });
 
   app.openapi(deleteRoute, async (context) => {
@@ -321,21 +340,22 @@ export function documentRoutes({
   app.openapi(restoreRoute, async (context) => {
     const { id } = context.req.valid("param");
     await find(id);
-    await requireRole(context, id, "admin", "restore");
+    const standing = await requireRole(context, id, "admin", "restore");
     await catalog.setTrashed(id, undefined);
-    return context.json(await show(await find(id), context.get("caller").person), 200);
+    return context.json(await show(await find(id), standing, context.get("caller")), 200);
   });
 
   return app;
 }
 
-function documentJson(record: DocumentRecord, owned: boolean, openedAt?: number): z.output<typeof Document> {
+function documentJson({ owned, shared, openedAt, ...record }: ListedDocument): z.output<typeof Document> {
   return {
     id: record.id,
     title: record.title,
     createdAt: new Date(record.createdAt).toISOString(),
     updatedAt: new Date(record.updatedAt).toISOString(),
     owned,
+    shared,
     ...(openedAt === undefined ? {} : { openedAt: new Date(openedAt).toISOString() }),
     ...(record.trashedAt === undefined ? {} : { trashedAt: new Date(record.trashedAt).toISOString() }),
   };

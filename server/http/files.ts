@@ -21,7 +21,7 @@ import { HttpProblem, describeProblem } from "./problems.ts";
 export interface FilesOptions {
   readonly catalog: Pick<Catalog, "get" | "file" | "hold" | "holdersOf" | "bytesHeldBy">;
   readonly blobs: Blobs;
-  /** Where it is open, who knows a file's address may read it, as who knows a document's address may read that. */
+  /** Who may read one of the documents that hold a file may read it, as by its link where that is enough. */
   readonly access: Access;
   readonly config: {
     readonly host: string;
@@ -41,7 +41,7 @@ type Env = { Bindings: HttpBindings };
 const LONGEST_NAME = 255;
 /** Files that are taken at a time, for all documents: each has a socket, a file and a part of the disk. */
 const MOST_AT_ONCE = 32;
-/** Documents that are asked about for one who may not read by the address alone. */
+/** Documents that are asked about for one who asks for a file. */
 const MOST_HOLDERS = 50;
 /** For how long a browser remembers that a page of another origin may ask, in seconds; Chromium's longest. */
 const PREFLIGHT_AGE = "7200";
@@ -139,7 +139,7 @@ export function uploadRoutes(options: FilesOptions): OpenAPIHono<Env> {
   app.post("/documents/:id/files", async (context) => {
     const id = context.req.param("id");
     const caller = await callerOf(context, access, isForeign(context, config));
-    enough(isDenial(caller) ? caller : await access.roleFor(caller, id), "edit", "attach files to");
+    enough(isDenial(caller) ? caller : await access.standingOf(caller, id), "edit", "attach files to");
     const record = await catalog.get(id);
     if (record === undefined) throw new HttpProblem(404, "There is no document of this id.");
     if (record.trashedAt !== undefined) {
@@ -184,11 +184,10 @@ export function fileRoutes({ catalog, blobs, access, onRead }: FilesOptions): Ho
   const app = new Hono<Env>();
 
   async function mayRead(context: Context<Env>, hash: string): Promise<boolean> {
-    if (access.isOpen) return true;
     const caller = await callerOf(context, access, false);
     if (isDenial(caller)) return false;
     for (const document of await catalog.holdersOf(hash, MOST_HOLDERS)) {
-      if (!isDenial(await access.roleFor(caller, document))) return true;
+      if (!isDenial(await access.standingOf(caller, document))) return true;
     }
     return false;
   }

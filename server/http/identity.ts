@@ -6,7 +6,8 @@ import type { Context, MiddlewareHandler } from "hono";
 import type { Access } from "../access/access.ts";
 import { newPerson, personOf } from "../access/browser.ts";
 import { type Caller, bearerIn } from "../access/caller.ts";
-import { type Denial, type Role, isDenial } from "../access/roles.ts";
+import { type Denial, isDenial } from "../access/roles.ts";
+import type { Standing } from "../access/sharing.ts";
 import { problemOf } from "./problems.ts";
 
 /** What later handlers read from the context. */
@@ -15,8 +16,8 @@ export interface Variables {
   readonly caller: Caller;
   /** Whether it showed who it is; otherwise this answer brings it a cookie. */
   readonly returning: boolean;
-  /** See `Access.roleFor`. Routes ask `requireRole` of permission.ts. */
-  readonly roleFor: (document: string) => Promise<Role | Denial>;
+  /** See `Access.standingOf`. Routes ask `requireRole` of permission.ts. */
+  readonly standingOf: (document: string) => Promise<Standing | Denial>;
 }
 
 type IdentityOptions = { readonly access: Access; readonly publicUrl: string | undefined };
@@ -33,7 +34,7 @@ export function identify(options: IdentityOptions): MiddlewareHandler<{ Variable
     const caller: Caller = isNew ? { ...found, shownBy: "cookie", person: welcome(context, options) } : found;
     context.set("caller", caller);
     context.set("returning", !isNew);
-    context.set("roleFor", (document) => access.roleFor(caller, document));
+    context.set("standingOf", (document) => access.standingOf(caller, document));
     await next();
   };
 }

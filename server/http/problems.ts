@@ -20,6 +20,10 @@ const Problem = z
     title: z.string(),
     status: z.int(),
     detail: z.string(),
+    needs: z
+      .literal("password")
+      .optional()
+      .openapi({ description: "What to give to `…/access/unlock`, and ask again." }),
   })
   .openapi("Problem");
 
@@ -28,24 +32,36 @@ const HEADERS = { "Content-Type": "application/problem+json", "Cache-Control": "
 /** A request that ends here with a status and a sentence for whoever made it. */
 export class HttpProblem extends Error {
   readonly status: number;
-  constructor(status: number, detail: string) {
+  /** See `Denial`. */
+  readonly needs: "password" | undefined;
+  constructor(status: number, detail: string, { needs }: { readonly needs?: "password" | undefined } = {}) {
     super(detail);
     this.name = "HttpProblem";
     this.status = status;
+    this.needs = needs;
   }
 }
 
 /** A denial as an answer: 401 where something else could be shown, 403, or 503 to ask again. */
-export function problemOf({ denied, reason }: Denial): HttpProblem {
-  return new HttpProblem({ unauthorized: 401, forbidden: 403, unavailable: 503 }[denied], reason);
+export function problemOf({ denied, reason, needs }: Denial): HttpProblem {
+  return new HttpProblem({ unauthorized: 401, forbidden: 403, unavailable: 503 }[denied], reason, { needs });
 }
 
 export function problemResponse(status: number, detail: string): Response {
   return new Response(problemText(status, detail), { status, headers: HEADERS });
 }
 
-function problemText(status: number, detail: string): string {
-  return JSON.stringify({ title: STATUS_CODES[status] ?? "Error", status, detail });
+function problemText(status: number, detail: string, needs?: "password"): string {
+  return JSON.stringify({ title: STATUS_CODES[status] ?? "Error", status, detail, needs });
+}
+
+/** The answer to a request that is not as its route describes it: a hook for routes. */
+export function answerMisunderstood(
+  result: { readonly success: true } | { readonly success: false; readonly error: z.ZodError },
+): Response | undefined {
+  if (result.success) return undefined;
+  const [issue] = result.error.issues;
+  return problemResponse(400, `${issue?.path.join(".") || "The request"}: ${issue?.message ?? "not understood"}.`);
 }
 
 /** How an error response stands in a route's description. */
@@ -60,7 +76,8 @@ export function answerError(error: unknown, context: Context, onUnknown: (error:
   // RFC 9110 §11.6.1. No browser asks its user for such a token.
   if (status === 401) context.header("WWW-Authenticate", "Bearer");
   // Through the context, so that headers that were set before, such as a new browser's cookie, are kept.
-  return context.body(problemText(status, detail), status as ContentfulStatusCode, HEADERS);
+  const needs = error instanceof HttpProblem ? error.needs : undefined;
+  return context.body(problemText(status, detail, needs), status as ContentfulStatusCode, HEADERS);
 }
 
 function describe(error: unknown): { readonly status: number; readonly detail: string } {

@@ -1,10 +1,11 @@
 /**
- * What browsers may do with our answers, and whose requests we take. Owns: security headers and the CSRF check.
+ * What browsers may do with our answers, and whose requests we take. Owns: security headers, CORS and the CSRF check.
  * Must never: differ from page to page; one policy that is strict everywhere is one that can be checked. Only people's
  * files bring a stricter one of their own, and the page in which diagrams are drawn has an origin that is nobody's.
  */
 import { FRAME_ORIGINS } from "@weft/schema/embeds";
 import type { MiddlewareHandler } from "hono";
+import { cors } from "hono/cors";
 import type { Access } from "../access/access.ts";
 import { bearerIn } from "../access/caller.ts";
 import { FOREIGN_HOST, hidesOrigin, isOwnHost, isSameOrigin } from "../access/origin.ts";
@@ -76,6 +77,34 @@ export function sameOriginOnly(
     }
     await next();
   };
+}
+
+/** For how long a browser remembers that a page of another origin may ask, in seconds; Chromium's longest. */
+const PREFLIGHT_AGE = 7_200;
+
+/**
+ * Lets pages of other origins read answers: those that are listed, and with a token any, for nothing of their visitor's is used
+ * then. Never with cookies: a browser then sends none. Without either, a page could read what is open to who knows a name.
+ */
+export function crossOrigin(
+  { allowedOrigins }: { readonly allowedOrigins: readonly string[] },
+  { takesTokens }: Pick<Access, "takesTokens">,
+): MiddlewareHandler {
+  return cors({
+    origin(origin, { req }) {
+      // Before the request the browser only says that there will be such a header.
+      const announced = req.header("access-control-request-headers")?.toLowerCase().split(/ *, */) ?? [];
+      const showsToken =
+        req.method === "OPTIONS"
+          ? announced.includes("authorization")
+          : bearerIn(req.header("authorization")) !== undefined;
+      return allowedOrigins.includes(origin) || (takesTokens && showsToken) ? origin : null;
+    },
+    allowMethods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
+    allowHeaders: ["Authorization", "Content-Type", "If-Match", "If-None-Match"],
+    exposeHeaders: ["ETag", "Location", "Retry-After"],
+    maxAge: PREFLIGHT_AGE,
+  });
 }
 
 /**

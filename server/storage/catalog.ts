@@ -4,6 +4,7 @@
  */
 
 import type { FileCatalog } from "./file-catalog.ts";
+import type { SharingCatalog } from "./sharing-catalog.ts";
 
 /** One document as lists and pages show it. Times are milliseconds since the epoch. */
 export interface DocumentRecord {
@@ -17,20 +18,22 @@ export interface DocumentRecord {
 
 /** A document in somebody's list. */
 export interface ListedDocument extends DocumentRecord {
-  /** Whether this person made it; in open access that makes them its admin. */
+  /** Whether this person owns it. */
   readonly owned: boolean;
-  /** When this person last opened it. */
-  readonly openedAt: number;
+  /** Whether it was given to this person as a member. */
+  readonly shared: boolean;
+  /** When this person last opened it, if they did. */
+  readonly openedAt: number | undefined;
 }
 
-/** One page of a list, newest opening first. `cursor` fetches the next page; absent on the last. */
+/** One page of a list: newest first, by when it was opened or else given. `cursor` fetches the next page; absent on the last. */
 export interface DocumentPage {
   readonly documents: readonly ListedDocument[];
   readonly cursor: string | undefined;
 }
 
 /** A person here is an opaque key: the hash of a browser's cookie, or the subject of a token; see `Caller.person`. */
-export interface Catalog extends FileCatalog {
+export interface Catalog extends FileCatalog, SharingCatalog {
   /** Makes the record, owned by `person`. `false` if a document of that id exists already; nothing changes then. */
   create(document: { id: string; title: string; person: string | undefined; at: number }): Promise<boolean>;
   get(id: string): Promise<DocumentRecord | undefined>;
@@ -53,17 +56,18 @@ export interface Catalog extends FileCatalog {
   epochOf(id: string): Promise<number>;
   /** Notes that this person opened the document now. It may be before the document's first edit makes the record. */
   noteOpening(opening: { id: string; person: string; at: number }): Promise<void>;
-  /** Whether this person made the document. */
-  isOwner(id: string, person: string): Promise<boolean>;
   /**
-   * Documents that this person made or opened, without trashed ones; `query` filters titles, case-insensitively. `within`
-   * leaves only the document of this name or, when it ends in `*`, those whose names begin with what stands before.
+   * Documents that this person made, opened or was given, without trashed ones; `query` filters titles, case-insensitively.
+   * `within` leaves only the document of this name or, when it ends in `*`, those whose names begin with what stands before.
+   * `byLink` leaves out those to which only the link led and, at `at`, leads no more; `isOpen` is what it is worth where
+   * nobody decided.
    * At most 200 at a time. Throws `RangeError` for a `cursor` that no list returned.
    */
   list(request: {
     person: string;
     query?: string;
     within?: string;
+    byLink?: { readonly isOpen: boolean; readonly at: number };
     cursor?: string;
     limit: number;
   }): Promise<DocumentPage>;

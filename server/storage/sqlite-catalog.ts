@@ -4,9 +4,10 @@
  */
 import { createHash } from "node:crypto";
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
-import type { Catalog, DocumentPage, DocumentRecord } from "./catalog.ts";
+import type { Catalog, DocumentRecord } from "./catalog.ts";
 import { sqliteFiles } from "./sqlite-files.ts";
 import type { SqliteRecent } from "./sqlite-recent.ts";
+import { sqliteSharing } from "./sqlite-sharing.ts";
 
 /** Most documents on one page of a list. */
 const LONGEST_PAGE = 200;
@@ -53,20 +54,32 @@ export function sqliteCatalog(database: DatabaseSync, recent: SqliteRecent): Sql
     `insert into openings (person, name, opened_at) values (:person, :id, :at)
      on conflict do update set opened_at = max(opened_at, excluded.opened_at)`,
   );
-  const readOwner = database.prepare("select owner from documents where name = ?");
   const readPage = database.prepare(
-    `select name, title, created_at, updated_at, trashed_at, owner, opened_at
-     from openings join documents using (name)
-     where person = :person and trashed_at is null
-       and (opened_at, name) < (:before, :name)
+    `with listed as (
+       select name, opened_at, opened_at as listed_at from openings where person = :person
+       union all
+       select name, null, at from members join documents on documents.id = members.document
+       where person = :person and name not in (select name from openings where person = :person)
+     )
+     select name, title, created_at, updated_at, trashed_at, owner, members.role as member_role, opened_at, listed_at
+     from listed join documents using (name)
+       left join members on members.document = documents.id and members.person = :person
+     where trashed_at is null
+       and (listed_at, name) < (:before, :name)
        and (:query = '' or instr(folded, :query) > 0)
        and (:exactly is null or name = :exactly)
        and substr(name, 1, length(:beginning)) = :beginning
-     order by opened_at desc, name desc limit :limit`,
+       and (:link_by_default is null or owner = :person or members.role is not null
+         or (coalesce(link_role, :link_by_default) <> 'none' and (link_expires_at is null or link_expires_at > :at)
+           and (link_password is null
+             or exists (select 1 from unlocked where unlocked.document = documents.id and unlocked.person = :person))))
+     order by listed_at desc, name desc limit :limit`,
   );
+  const { forgetSharing, ...sharing } = sqliteSharing(database);
 
   return {
     ...sqliteFiles(database),
+    ...sharing,
     create({ id, title, person, at }) {
       const { changes } = insertDocument.run({
         id,
@@ -101,6 +114,7 @@ export function sqliteCatalog(database: DatabaseSync, recent: SqliteRecent): Sql
       recent.drop(id);
       orphanHoldings.run(Number(keys["id"]));
       removeHoldings.run(Number(keys["id"]));
+      forgetSharing(Number(keys["id"]));
       removeDocument.run(Number(keys["id"]));
       // What was recent of it lies between what is recent of others.
       recent.sortAll();
@@ -116,28 +130,29 @@ export function sqliteCatalog(database: DatabaseSync, recent: SqliteRecent): Sql
     noteOpening({ id, person, at }) {
       writeOpening.run({ person, id, at });
     },
-    isOwner(id, person) {
-      return readOwner.get(id)?.["owner"] === person;
-    },
-    list({ person, query, within = "*", cursor, limit }) {
+    list({ person, query, within = "*", byLink, cursor, limit }) {
       const most = Math.max(1, Math.min(limit, LONGEST_PAGE));
-      const start = cursor === undefined ? { openedAt: Number.MAX_SAFE_INTEGER, id: "" } : readCursor(cursor);
+      const start = cursor === undefined ? { listedAt: Number.MAX_SAFE_INTEGER, id: "" } : readCursor(cursor);
       const rows = readPage.all({
         person,
-        before: start.openedAt,
+        before: start.listedAt,
         name: start.id,
         query: fold(query ?? ""),
         exactly: within.endsWith("*") ? null : within,
         beginning: within.endsWith("*") ? within.slice(0, -1) : "",
+        link_by_default: byLink === undefined ? null : byLink.isOpen ? "edit" : "none",
+        at: byLink?.at ?? 0,
         // One more tells whether there is another page.
         limit: most + 1,
       });
-      const documents = rows.slice(0, most).map((row) => ({
+      const shown = rows.slice(0, most);
+      const documents = shown.map((row) => ({
         ...recordOf(row, recent),
         owned: row["owner"] === person,
-        openedAt: Number(row["opened_at"]),
+        shared: row["member_role"] !== null,
+        openedAt: row["opened_at"] === null ? undefined : Number(row["opened_at"]),
       }));
-      const last = documents.at(-1);
+      const last = shown.at(-1);
       return { documents, cursor: rows.length > most && last !== undefined ? writeCursor(last) : undefined };
     },
   };
@@ -164,12 +179,12 @@ function fold(text: string): string {
 }
 
 /** The place after `last`: newer openings go in front of it, so they never make an older one appear twice. */
-function writeCursor(last: DocumentPage["documents"][number]): string {
-  return `${last.openedAt}.${Buffer.from(last.id).toString("base64url")}`;
+function writeCursor(last: Record<string, SQLOutputValue>): string {
+  return `${String(last["listed_at"])}.${Buffer.from(String(last["name"])).toString("base64url")}`;
 }
 
-function readCursor(cursor: string): { openedAt: number; id: string } {
+function readCursor(cursor: string): { listedAt: number; id: string } {
   const parts = /^(\d{1,15})\.([\w-]+)$/.exec(cursor);
   if (parts === null) throw new RangeError("The cursor is not one that a list returned");
-  return { openedAt: Number(parts[1]), id: Buffer.from(parts[2] ?? "", "base64url").toString("utf8") };
+  return { listedAt: Number(parts[1]), id: Buffer.from(parts[2] ?? "", "base64url").toString("utf8") };
 }

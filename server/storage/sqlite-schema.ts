@@ -26,6 +26,8 @@ export const CREATE_RECENT = `create table recent (id integer primary key, at in
  * them and would bring them back; the names themselves are not kept, for they may say what was in them.
  * `holdings`: which document holds which file, by its row; 0 stands for documents that were removed for good.
  * `unused_since`: when it was first seen that the document shows the file no more.
+ * `documents.link_role`: null until somebody decides. `members`, `unlocked` (who gave the link's password) and `sharing_log`
+ * go by the document's row. `openings` may name a document that its person may not see any more.
  */
 const MIGRATIONS: readonly string[] = [
   `
@@ -94,6 +96,42 @@ const MIGRATIONS: readonly string[] = [
   ) strict, without rowid;
   create index holdings_by_hash on holdings (hash);
   alter table numbers add column file_pass_at integer not null default 0;
+  `,
+  `
+  alter table documents add column owner_name text;
+  alter table documents add column link_role text;
+  alter table documents add column link_expires_at integer;
+  alter table documents add column link_password text;
+  alter table documents add column locked integer not null default 0;
+  alter table documents add column sharing_revision integer not null default 0;
+  create table members (
+    document integer not null,
+    person text not null,
+    label text,
+    role text not null,
+    at integer not null,
+    primary key (document, person)
+  ) strict, without rowid;
+  create index members_by_person on members (person);
+  create table unlocked (
+    document integer not null,
+    person text not null,
+    at integer not null,
+    primary key (document, person)
+  ) strict, without rowid;
+  create table sharing_log (
+    id integer primary key,
+    document integer not null,
+    at integer not null,
+    person text,
+    name text,
+    deed text not null,
+    subject text,
+    subject_name text,
+    old text,
+    new text
+  ) strict;
+  create index sharing_log_by_document on sharing_log (document, id);
   `,
 ];
 

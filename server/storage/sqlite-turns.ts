@@ -40,7 +40,6 @@ const READS: ReadonlySet<keyof Operations> = new Set([
   "load",
   "remains",
   "get",
-  "isOwner",
   "isDeleted",
   "epochOf",
   "list",
@@ -50,6 +49,9 @@ const READS: ReadonlySet<keyof Operations> = new Set([
   "documentNames",
   "unheldFiles",
   "lastFilePass",
+  "sharingFor",
+  "sharingOf",
+  "sharingLog",
 ]);
 // With a transaction to themselves.
 const ALONE: ReadonlySet<keyof Operations> = new Set(["remove", "close"]);

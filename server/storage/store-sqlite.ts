@@ -65,7 +65,6 @@ export async function createSqliteStore({
     isDeleted: (id) => ask("isDeleted", [id]),
     epochOf: (id) => ask("epochOf", [id]),
     noteOpening: (opening) => ask("noteOpening", [opening]),
-    isOwner: (id, person) => ask("isOwner", [id, person]),
     list: (request) => ask("list", [request]),
     file: (hash) => ask("file", [hash]),
     holdersOf: (hash, limit) => ask("holdersOf", [hash, limit]),
@@ -78,6 +77,11 @@ export async function createSqliteStore({
     forgetFile: (hash) => ask("forgetFile", [hash]),
     lastFilePass: () => ask("lastFilePass", []),
     notePass: (at) => ask("notePass", [at]),
+    sharingFor: (document, person) => ask("sharingFor", [document, person]),
+    sharingOf: (document) => ask("sharingOf", [document]),
+    share: (change) => ask("share", [change]),
+    noteUnlocked: (unlocking) => ask("noteUnlocked", [unlocking]),
+    sharingLog: (document, before, limit) => ask("sharingLog", [document, before, limit]),
     close: thread.close,
   };
 }

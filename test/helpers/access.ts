@@ -4,7 +4,7 @@
 import { createHmac } from "node:crypto";
 import type { Access } from "../../server/access/access.ts";
 import { type Caller, NOBODY } from "../../server/access/caller.ts";
-import type { Denial, Role } from "../../server/access/roles.ts";
+import { type Denial, type Role, isDenial } from "../../server/access/roles.ts";
 
 /** Access by what a rule says of a document and a token. Whoever shows one is always the same person. */
 export function accessBy(rule: (document: string, token: string | undefined) => Promise<Role | Denial>): Access {
@@ -18,7 +18,10 @@ export function accessBy(rule: (document: string, token: string | undefined) => 
       if (token !== undefined) tokens.set(caller, token);
       return caller;
     },
-    roleFor: (caller, document) => rule(document, tokens.get(caller)),
+    async standingOf(caller, document) {
+      const role = await rule(document, tokens.get(caller));
+      return isDenial(role) ? role : { role, isLocked: false, endsAt: undefined };
+    },
   };
 }
 

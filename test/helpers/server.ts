@@ -19,11 +19,20 @@ export interface TestServer {
   restart(): Promise<void>;
 }
 
+type Settings = Omit<Partial<Config>, "limits"> & { readonly limits?: Partial<Config["limits"]> };
+
 /** Starts a server that ends with the test. Limits may be given in part; the rest are the defaults. */
-export async function testServer(
-  { limits, ...options }: Omit<Partial<Config>, "limits"> & { readonly limits?: Partial<Config["limits"]> } = {},
+export async function testServer(settings: Settings = {}, parts: Parts = {}): Promise<TestServer> {
+  const { server, end } = await startTestServer(settings, parts);
+  onTestFinished(end);
+  return server;
+}
+
+/** The same for many tests, of which the last ends it. */
+export async function startTestServer(
+  { limits, ...options }: Settings = {},
   parts: Parts = {},
-): Promise<TestServer> {
+): Promise<{ readonly server: TestServer; readonly end: () => Promise<void> }> {
   const folder = options.dataDir ?? (await mkdtemp(join(tmpdir(), "weft-server-")));
   const config = {
     logLevel: "silent" as const,
@@ -34,11 +43,7 @@ export async function testServer(
   let running = await startServer({ ...config, port: options.port ?? 0 }, parts);
   const { port, url } = running;
   let stopped = false;
-  onTestFinished(async () => {
-    if (!stopped) await running.close();
-    if (options.dataDir === undefined) await rm(folder, { recursive: true, force: true });
-  });
-  return {
+  const server: TestServer = {
     url,
     port,
     folder,
@@ -52,4 +57,9 @@ export async function testServer(
       stopped = false;
     },
   };
+  async function end(): Promise<void> {
+    if (!stopped) await running.close();
+    if (options.dataDir === undefined) await rm(folder, { recursive: true, force: true });
+  }
+  return { server, end };
 }

@@ -1,6 +1,5 @@
 /** Tokens shown to a server, by every way in: WebSocket, Hocuspocus, fallback and HTTP, and what changes while one is open. */
 import {
-  encodeAddressed,
   encodeAuthenticated,
   encodeDenied,
   encodeSyncStep1,
@@ -22,6 +21,7 @@ import {
   syncedRawClient,
   yClient,
 } from "../helpers/client.ts";
+import { hocuspocusLine } from "../helpers/hocuspocus.ts";
 import { type TestServer, testServer } from "../helpers/server.ts";
 import { inOne, post, rawStream } from "../helpers/stream.ts";
 import { until } from "../helpers/until.ts";
@@ -282,21 +282,8 @@ it("pages of any origin may come with a token, and with nothing else of their vi
 });
 
 /** A Hocuspocus connection from a page of another origin, opening a document with a token. */
-async function opened(server: TestServer, document: string, token: string) {
-  const socket = new WebSocket(`${server.url.replace("http", "ws")}/hocuspocus`, { origin: "https://app.example.com" });
-  const frames: string[] = [];
-  socket.on("message", (data: Buffer) => frames.push(data.toString("hex")));
-  await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
-  const address = Uint8Array.of(Buffer.byteLength(document), ...Buffer.from(document));
-  const hex = (message: Uint8Array): string => Buffer.from(encodeAddressed(address, message)).toString("hex");
-  const say = (message: Uint8Array): void => socket.send(encodeAddressed(address, message));
-  const show = (shown: string): void => {
-    const text = Buffer.from(shown);
-    const length = text.length < 128 ? [text.length] : [(text.length & 127) | 128, text.length >> 7];
-    say(Uint8Array.of(2, 0, ...length, ...text));
-  };
-  show(token);
-  return { say, show, heard: (message: Uint8Array) => frames.filter((frame) => frame === hex(message)).length };
+function opened(server: TestServer, document: string, token: string) {
+  return hocuspocusLine(server, document, token, { origin: "https://app.example.com" });
 }
 
 it("Hocuspocus clients show their token with the document, and their rights follow it", async () => {

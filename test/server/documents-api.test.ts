@@ -1,59 +1,9 @@
 import { titleOf } from "@weft/schema";
 import { expect, it } from "vitest";
 import { rawClient, syncedRawClient, yClient } from "../helpers/client.ts";
-import { type TestServer, testServer } from "../helpers/server.ts";
+import { testServer } from "../helpers/server.ts";
 import { until } from "../helpers/until.ts";
-
-interface Answer {
-  readonly status: number;
-  readonly type: string;
-  readonly body: Record<string, unknown>;
-}
-
-/** A browser with its cookie, as the web app uses the API. */
-function browserAt(server: TestServer) {
-  let cookie: string | undefined;
-  async function ask(
-    method: string,
-    path: string,
-    { json, headers = {} }: { json?: unknown; headers?: Record<string, string> } = {},
-  ): Promise<Answer> {
-    const response = await fetch(`${server.url}/api/v1${path}`, {
-      method,
-      headers: {
-        ...(method === "GET" ? {} : { origin: server.url }),
-        ...(cookie === undefined ? {} : { cookie }),
-        ...(json === undefined ? {} : { "content-type": "application/json" }),
-        ...headers,
-      },
-      ...(json === undefined ? {} : { body: JSON.stringify(json) }),
-    });
-    cookie ??= response.headers.get("set-cookie")?.split(";")[0];
-    const text = await response.text();
-    return {
-      status: response.status,
-      type: response.headers.get("content-type") ?? "",
-      body: text === "" ? {} : (JSON.parse(text) as Record<string, unknown>),
-    };
-  }
-  async function create(json: Record<string, unknown> = {}): Promise<string> {
-    const { status, body } = await ask("POST", "/documents", { json });
-    expect(status).toBe(201);
-    return String(body["id"]);
-  }
-  async function titles(query = ""): Promise<unknown[]> {
-    const { body } = await ask("GET", `/documents${query}`);
-    return (body["documents"] as Record<string, unknown>[]).map(({ title }) => title);
-  }
-  return { ask, create, titles, cookie: () => cookie ?? "" };
-}
-
-/** Asserts an error in its one shape. */
-function expectProblem(answer: Answer, status: number, detail: string): void {
-  expect(answer.type).toBe("application/problem+json");
-  expect(answer.body).toMatchObject({ status, title: expect.any(String), detail: expect.stringContaining(detail) });
-  expect(answer.status).toBe(status);
-}
+import { browserAt, expectProblem } from "../helpers/visitor.ts";
 
 it("a new document has an id that can't be guessed, its title, and is on disk before the answer", async () => {
   const server = await testServer();
@@ -64,6 +14,10 @@ it("a new document has an id that can't be guessed, its title, and is on disk be
     id: expect.stringMatching(/^[0-9a-z]{20}$/),
     title: "Road map",
     owned: true,
+    shared: false,
+    role: "admin",
+    locked: false,
+    link: { role: "edit", hasPassword: false },
     createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
     updatedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
     openedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
@@ -329,14 +283,18 @@ it("the description names every route and the shape of errors", async () => {
     "delete /documents/{id}",
     "get /documents",
     "get /documents/{id}",
+    "get /documents/{id}/access",
+    "get /documents/{id}/access/log",
     "get /documents/{id}/content",
     "get /documents/{id}/quarantine",
     "get /files/{hash}/{name}",
     "get /templates",
     "patch /documents/{id}",
     "post /documents",
+    "post /documents/{id}/access/unlock",
     "post /documents/{id}/files",
     "post /documents/{id}/restore",
+    "put /documents/{id}/access",
     "put /documents/{id}/content",
   ]);
   expect(JSON.stringify(document.paths["/documents/{id}"]?.["delete"]?.responses["403"])).toContain("problem+json");

@@ -10,11 +10,12 @@ import { expect, it, onTestFinished } from "vitest";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import { Y as published, hocuspocusModule } from "../conformance/published.ts";
-import { SECRET } from "../helpers/access.ts";
+import { SECRET, tokenFor } from "../helpers/access.ts";
 import { yClient } from "../helpers/client.ts";
 import { example, run } from "../helpers/manual.ts";
 import { testServer } from "../helpers/server.ts";
 import { until } from "../helpers/until.ts";
+import { browserAt } from "../helpers/visitor.ts";
 
 it("embedding: the stock provider", async () => {
   const server = await testServer();
@@ -106,6 +107,19 @@ it("access: a token in JavaScript and in Python, which the server takes", async 
   for (const token of tokens) {
     await yClient(server, "team/roadmap", { protocols: [`weft.token.${String(token)}`] });
   }
+});
+
+it("access: a document is given to somebody, and its link gets a role, an end and a password", async () => {
+  const server = await testServer({ access: "token", tokenSecret: SECRET });
+  const token = tokenFor("plan ☂", "admin");
+  expect(await browserAt(server, { token }).create({ id: "plan ☂" })).toBe("plan ☂");
+  const given = { server: server.url, id: "plan ☂", token };
+  const after = await run(example("access.md", "js", "if-match"), given, "after");
+  expect(after).toMatchObject({
+    members: [{ person: "token:u-18", name: "Bob", role: "comment" }],
+    link: { role: "view", hasPassword: true },
+    locked: false,
+  });
 });
 
 it("HTTP API: one document, changed with curl, with Python where there is one, and with JavaScript", async () => {

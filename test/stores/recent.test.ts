@@ -148,7 +148,7 @@ test("requests that wait together share a transaction, and one that makes no sen
   ]);
   expect((await store.load("a"))?.updates).toEqual([entryBytes(1), entryBytes(4)]);
   expect((await store.load("b"))?.updates).toEqual([entryBytes(5)]);
-  expect(await store.isOwner("b", "ann")).toBe(true);
+  expect((await store.sharingFor("b", "ann"))?.isOwner).toBe(true);
 });
 
 test("a document says when it was last edited while that is new, and after it was sorted", async () => {

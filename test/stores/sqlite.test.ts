@@ -12,6 +12,7 @@ import { CorruptDocument, DataFolderProblem, DiskFailure, type Store } from "../
 import { catalogContract } from "./catalog-contract.ts";
 import { storeContract } from "./contract.ts";
 import { entryBytes, newFolder } from "./folder.ts";
+import { sharingContract } from "./sharing-contract.ts";
 
 function newPlace(): { open(): Promise<Store & Catalog> } {
   const folder = newFolder();
@@ -20,6 +21,7 @@ function newPlace(): { open(): Promise<Store & Catalog> } {
 
 storeContract("SQLite", newPlace);
 catalogContract("SQLite", newPlace);
+sharingContract("SQLite", newPlace);
 
 async function open(folder: string): Promise<Store & Catalog> {
   const store = await createSqliteStore({ folder });
@@ -164,8 +166,8 @@ test("a database of a newer format is refused, and left as it is", async () => {
   changeDatabase(folder, "pragma user_version = 99");
   const opening = createSqliteStore({ folder });
   await expect(opening).rejects.toThrow(DataFolderProblem);
-  await expect(opening).rejects.toThrow(/format 99, but this Weft knows formats up to 4/);
-  changeDatabase(folder, "pragma user_version = 4");
+  await expect(opening).rejects.toThrow(/format 99, but this Weft knows formats up to 5/);
+  changeDatabase(folder, "pragma user_version = 5");
   expect((await (await open(folder)).load("b"))?.updates).toEqual([entryBytes(4)]);
 });
 

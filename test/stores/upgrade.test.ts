@@ -59,7 +59,7 @@ test.each(formats)("format %i: every document, title and date is what it was", a
       updatedAt: 1_790_000_000_000,
       trashedAt: isTrashed ? 3 : undefined,
     });
-    expect(await store.isOwner(name, "a browser")).toBe(true);
+    expect((await store.sharingFor(name, "a browser"))?.isOwner).toBe(true);
     expect((await store.remains(name))?.every(({ isWhole }) => isWhole)).toBe(true);
   }
   expect(await store.isDeleted(REMOVED)).toBe(true);

@@ -6,6 +6,9 @@ import { UPDATE_LIMITS } from "@weft/protocol";
 import * as Y from "yjs";
 import { putInPlace, structAt } from "./places.ts";
 
+/** Origin of transactions with what was typed: others and the log have it already as it came, and a continuation is where its text is. */
+export const TYPED = Symbol("typed");
+
 /** Looks, from now on, at all that comes in; `tooDeep` when a type stood deeper than types may. */
 export function watchNewcomers(doc: Y.Doc): { readonly tooDeep: boolean } {
   const depthOf = depths();
@@ -13,6 +16,7 @@ export function watchNewcomers(doc: Y.Doc): { readonly tooDeep: boolean } {
   // Known only now: where an item stands is in the bytes of another, which may be in the document or wait there. The update
   // that all others get is written after this.
   doc.on("afterTransaction", (transaction: Y.Transaction) => {
+    if (transaction.origin === TYPED) return;
     let newcomers = newItems(doc, transaction);
     // Nothing is ever put before an entry of a map, for the newest one counts.
     const misplaced = newcomers.filter((item) => item.parentSub !== null && item.rightOrigin !== null);

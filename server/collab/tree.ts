@@ -6,7 +6,7 @@ import { UPDATE_LIMITS } from "@weft/protocol";
 import * as Y from "yjs";
 import type { RightOrigin } from "./continuation.ts";
 import { asNamed } from "./deletions.ts";
-import { watchNewcomers } from "./newcomers.ts";
+import { TYPED, watchNewcomers } from "./newcomers.ts";
 import { type Contents, inspectUpdate } from "./validation.ts";
 
 /** What became of one update. */
@@ -92,7 +92,7 @@ export function createTree(fill: (doc: Y.Doc) => void): Tree {
       doc.off("update", collect);
       doc.transact(() => {
         for (const update of updates) Y.applyUpdate(doc, update);
-      });
+      }, TYPED);
       doc.on("update", collect);
     },
     refusal(contents) {
@@ -164,7 +164,8 @@ export function createTree(fill: (doc: Y.Doc) => void): Tree {
  * halves replacement characters that nobody else is told of. And where it removed the first part of a struct for good, it
  * takes that part for an item and throws.
  */
-function beginsInsideKnown(doc: Y.Doc, { starts }: Contents): boolean {
+function beginsInsideKnown(doc: Y.Doc, { starts, hasGaps }: Contents): boolean {
+  if (hasGaps) return true;
   for (const [client, start] of starts) if (start < Y.getState(doc.store, client)) return true;
   return false;
 }
@@ -176,9 +177,9 @@ function beginsInsideKnown(doc: Y.Doc, { starts }: Contents): boolean {
  */
 function reachesInto(waiting: Pending["structs"], { ends }: Contents): boolean {
   if (waiting === null) return false;
-  const contents = inspectUpdate(Y.convertUpdateFormatV2ToV1(waiting.update));
-  if ("problem" in contents) return true;
-  for (const [client, start] of contents.starts) if (start < (ends.get(client) ?? 0)) return true;
+  // Not the `starts` of its contents, which are those after the last gap.
+  for (const [client, start] of Y.parseUpdateMetaV2(waiting.update).from)
+    if (start < (ends.get(client) ?? 0)) return true;
   return false;
 }
 

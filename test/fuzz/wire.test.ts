@@ -33,7 +33,7 @@ const MOST_GROWN = 400;
 
 type Random = () => number;
 
-it(`${FRAMES} mutated frames do no harm (seed ${SEED})`, { timeout: 600_000 * RUNS }, async () => {
+it(`${FRAMES} mutated frames do no harm (seed ${SEED})`, { timeout: 600_000 * Math.max(1, RUNS) }, async () => {
   const folder = await mkdtemp(join(tmpdir(), "weft-fuzz-"));
   let server: ServerProcess = await startProcess(folder, { env: { WEFT_LOG_LEVEL: "error" } });
   onTestFinished(async () => {
@@ -128,7 +128,8 @@ async function record(
   const recording = await recordingOf(server);
   const names: readonly ClientName[] = ["y-websocket 3.1", "y-websocket 2.1", "hocuspocus 2.15"];
   const clients: Published[] = [];
-  for (const name of names) clients.push(await published(name, recording, document, { doc: person(random), name, token: "a.b.c" }));
+  for (const name of names)
+    clients.push(await published(name, recording, document, { doc: person(random), name, token: "a.b.c" }));
   const newest = await hocuspocus("4.8", recording, document, { doc: person(random), name: "newest", token: "a.b.c" });
   newest.provider.sendStateless('{"a":1}');
   clients.push(newest);

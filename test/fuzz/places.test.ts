@@ -4,7 +4,7 @@
  */
 import { expect, it } from "vitest";
 import * as Y from "yjs";
-import { type Tree, createTree } from "../../server/collab/tree.ts";
+import { createTree } from "../../server/collab/tree.ts";
 import { inspectUpdate } from "../../server/collab/validation.ts";
 import { contentOf } from "../helpers/content.ts";
 import { below, editAtRandom, pick } from "../helpers/edits.ts";
@@ -124,7 +124,7 @@ function places(doc: Y.Doc): Map<string, string> {
   return found;
 }
 
-function expectSame(tree: Tree, log: readonly Uint8Array[], relayed: readonly Relayed[], at: string): string {
+function expectAllSame({ tree, log, relayed, people }: ReturnType<typeof meeting>, at: string): void {
   const shown = tree.read(contentOf);
   const copies = {
     "a newcomer": [tree.diff()],
@@ -136,19 +136,24 @@ function expectSame(tree: Tree, log: readonly Uint8Array[], relayed: readonly Re
     for (const update of updates) Y.applyUpdate(doc, update);
     expect(contentOf(doc), `${who}, ${at}`).toBe(shown);
   }
-  return shown;
+  for (const { doc } of people) expect(contentOf(doc), at).toBe(shown);
+}
+
+/** Honest people who have met, sent all that they had and heard all. */
+function met(seed: number, undoes: boolean): ReturnType<typeof meeting> {
+  const random = seeded(seed);
+  const here = meeting(random);
+  for (let step = 0; step < STEPS; step++) live(random, pick(random, here.people), here, undoes);
+  here.agree();
+  expectAllSame(here, `WEFT_SEED=${seed}`);
+  return here;
 }
 
 it("what honest people wrote stays where they put it", { timeout: 3_600_000 }, () => {
   for (let seed = SEED; seed < SEED + RUNS; seed++) {
-    const random = seeded(seed);
-    const here = meeting(random);
-    for (let step = 0; step < STEPS; step++) live(random, pick(random, here.people), here, false);
-    here.agree();
-    const shown = expectSame(here.tree, here.log, here.relayed, `WEFT_SEED=${seed}`);
-    const kept = here.tree.read(places);
-    for (const { doc } of here.people) {
-      expect(contentOf(doc), `WEFT_SEED=${seed}`).toBe(shown);
+    const { tree, people } = met(seed, false);
+    const kept = tree.read(places);
+    for (const { doc } of people) {
       for (const [item, place] of places(doc)) {
         // Where a copy has cut an item, or not put two together, it knows more of them.
         if (kept.has(item)) expect(kept.get(item), `${item}, WEFT_SEED=${seed}`).toBe(place);
@@ -158,14 +163,7 @@ it("what honest people wrote stays where they put it", { timeout: 3_600_000 }, (
 });
 
 it("what people undo and redo is taken, and all see the same", { timeout: 3_600_000 }, () => {
-  for (let seed = SEED; seed < SEED + RUNS; seed++) {
-    const random = seeded(seed);
-    const here = meeting(random);
-    for (let step = 0; step < STEPS; step++) live(random, pick(random, here.people), here, true);
-    here.agree();
-    const shown = expectSame(here.tree, here.log, here.relayed, `WEFT_SEED=${seed}`);
-    for (const { doc } of here.people) expect(contentOf(doc), `WEFT_SEED=${seed}`).toBe(shown);
-  }
+  for (let seed = SEED; seed < SEED + RUNS; seed++) met(seed, true);
 });
 
 it("what Yjs's undo puts between two that never stood side by side is kept, and all see it there", () => {
@@ -191,8 +189,7 @@ it("what Yjs's undo puts between two that never stood side by side is kept, and 
   ann.undo.undo();
   here.agree();
   expect(list.toJSON()).toEqual([["left", "undone", "between", "right"]]);
-  const shown = expectSame(here.tree, here.log, here.relayed, "undo");
-  for (const { doc } of here.people) expect(contentOf(doc)).toBe(shown);
+  expectAllSame(here, "undo");
   // Otherwise it shows nothing: the server has given it another place than the one that its author names.
   const [own, kept] = [places(ann.doc), here.tree.read(places)];
   expect([...own].filter(([item, place]) => (kept.get(item) ?? place) !== place)).toHaveLength(1);
@@ -208,7 +205,6 @@ it("beside someone who forges places all others see the same", { timeout: 3_600_
       else live(random, pick(random, here.people), here, false);
     }
     here.agree();
-    const shown = expectSame(here.tree, here.log, here.relayed, `WEFT_SEED=${seed}`);
-    for (const { doc } of here.people) expect(contentOf(doc), `WEFT_SEED=${seed}`).toBe(shown);
+    expectAllSame(here, `WEFT_SEED=${seed}`);
   }
 });

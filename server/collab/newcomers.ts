@@ -4,6 +4,10 @@
  */
 import { UPDATE_LIMITS } from "@weft/protocol";
 import * as Y from "yjs";
+import { putInPlace, structAt } from "./places.ts";
+
+/** Origin of transactions with what was typed: others and the log have it already as it came, and a continuation is where its text is. */
+export const TYPED = Symbol("typed");
 
 /** Looks, from now on, at all that comes in; `tooDeep` when a type stood deeper than types may. */
 export function watchNewcomers(doc: Y.Doc): { readonly tooDeep: boolean } {
@@ -12,9 +16,16 @@ export function watchNewcomers(doc: Y.Doc): { readonly tooDeep: boolean } {
   // Known only now: where an item stands is in the bytes of another, which may be in the document or wait there. The update
   // that all others get is written after this.
   doc.on("afterTransaction", (transaction: Y.Transaction) => {
-    const newcomers = newItems(doc, transaction);
-    const torn = newcomers.filter((item) => isTorn(doc, item));
-    if (torn.length > 0) takeOut(doc, transaction, withDependents(doc, newcomers, torn));
+    if (transaction.origin === TYPED) return;
+    let newcomers = newItems(doc, transaction);
+    // Nothing is ever put before an entry of a map, for the newest one counts.
+    const misplaced = newcomers.filter((item) => item.parentSub !== null && item.rightOrigin !== null);
+    if (misplaced.length > 0) {
+      const out = withDependents(doc, newcomers, misplaced);
+      takeOut(doc, transaction, out);
+      newcomers = newcomers.filter((item) => !out.has(item));
+    }
+    putInPlace(doc, newcomers);
     const monsters: Y.Item[] = [];
     for (const item of newcomers) {
       const isEntry = item.parentSub !== null && !item.deleted;
@@ -47,20 +58,6 @@ export function newItems(doc: Y.Doc, { beforeState, afterState }: Y.Transaction)
     }
   }
   return items;
-}
-
-/**
- * Whether an item says that it was put between two that stand in different places, or before an entry of a map. It is seen beside
- * the left one until the right one's parent is deleted: from then on Yjs cannot place it any more, and whoever reads the document
- * anew does not get it, nor what honest people wrote next to it. Nothing is ever put before an entry, for the newest one counts.
- */
-function isTorn(doc: Y.Doc, item: Y.Item): boolean {
-  const { origin, rightOrigin, right } = item;
-  if (rightOrigin === null) return false;
-  if (item.parentSub !== null) return true;
-  if (origin === null) return false;
-  const neighbour = right !== null && Y.compareIDs(right.id, rightOrigin) ? right : structAt(doc, rightOrigin);
-  return neighbour instanceof Y.Item && (neighbour.parent !== item.parent || neighbour.parentSub !== item.parentSub);
 }
 
 /** These and whichever of the newcomers hang on them: in them, or put next to them. */
@@ -98,14 +95,6 @@ function takeOut(doc: Y.Doc, transaction: Y.Transaction, items: ReadonlySet<Y.It
     // Its parent took it along.
     if (structAt(doc, item.id) === item) item.gc(doc.store, true);
   }
-}
-
-/** What stands in a document at an id that it has. */
-export function structAt(doc: Y.Doc, id: Y.ID | null): Y.Item | Y.GC | undefined {
-  if (id === null) return undefined;
-  const structs = doc.store.clients.get(id.client);
-  const struct = structs?.[Y.findIndexSS(structs, id.clock)];
-  return struct instanceof Y.Skip ? undefined : struct;
 }
 
 /** How deep a type stands: a root at 0, the types in it at 1. */

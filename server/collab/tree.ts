@@ -6,7 +6,7 @@ import { UPDATE_LIMITS } from "@weft/protocol";
 import * as Y from "yjs";
 import type { RightOrigin } from "./continuation.ts";
 import { asNamed } from "./deletions.ts";
-import { watchNewcomers } from "./newcomers.ts";
+import { TYPED, watchNewcomers } from "./newcomers.ts";
 import { type Contents, inspectUpdate } from "./validation.ts";
 
 /** What became of one update. */
@@ -92,7 +92,7 @@ export function createTree(fill: (doc: Y.Doc) => void): Tree {
       doc.off("update", collect);
       doc.transact(() => {
         for (const update of updates) Y.applyUpdate(doc, update);
-      });
+      }, TYPED);
       doc.on("update", collect);
     },
     refusal(contents) {
@@ -109,7 +109,7 @@ export function createTree(fill: (doc: Y.Doc) => void): Tree {
       const before = pendingOf(doc);
       const cut = contents !== undefined && beginsInsideKnown(doc, contents);
       const update = cut ? Y.diffUpdate(received, Y.encodeStateVector(doc)) : received;
-      const overtaken = contents !== undefined && reachesInto(before.structs, contents) ? before.structs : null;
+      const overtaken = contents !== undefined && comesAfter(before.structs, contents) ? before.structs : null;
       if (overtaken !== null) doc.store.pendingStructs = null;
       Y.applyUpdate(doc, update);
       if (overtaken !== null) Y.applyUpdateV2(doc, Y.diffUpdateV2(overtaken.update, Y.encodeStateVector(doc)));
@@ -164,21 +164,25 @@ export function createTree(fill: (doc: Y.Doc) => void): Tree {
  * halves replacement characters that nobody else is told of. And where it removed the first part of a struct for good, it
  * takes that part for an item and throws.
  */
-function beginsInsideKnown(doc: Y.Doc, { starts }: Contents): boolean {
+function beginsInsideKnown(doc: Y.Doc, { starts, hasGaps }: Contents): boolean {
+  if (hasGaps) return true;
   for (const [client, start] of starts) if (start < Y.getState(doc.store, client)) return true;
   return false;
 }
 
 /**
- * Whether an update brings clocks that wait already, in structs of another cut. Only a forger writes both. Yjs would take in the rest of
- * the one that waited in the parent and under the key that it names, while everyone who is sent that rest puts it where its origin is:
- * an entry of a map would be hidden here and be seen by all others.
+ * Whether what waits is to be taken in after an update, by itself. Where the update sets it free: so that nothing in it can have a say in
+ * where the update's own words are put, which whoever wrote them has in their place. And where clocks wait that come with it in
+ * structs of another cut, which only a forger writes: Yjs would take in the rest of the one that waited in the parent and under the
+ * key that it names, while everyone who is sent that rest puts it where its origin is, so that an entry of a map would be
+ * hidden here and be seen by all others.
  */
-function reachesInto(waiting: Pending["structs"], { ends }: Contents): boolean {
+function comesAfter(waiting: Pending["structs"], { ends }: Contents): boolean {
   if (waiting === null) return false;
-  const contents = inspectUpdate(Y.convertUpdateFormatV2ToV1(waiting.update));
-  if ("problem" in contents) return true;
-  for (const [client, start] of contents.starts) if (start < (ends.get(client) ?? 0)) return true;
+  for (const [client, clock] of waiting.missing) if (clock < (ends.get(client) ?? 0)) return true;
+  // Not the `starts` of its contents, which are those after the last gap.
+  for (const [client, start] of Y.parseUpdateMetaV2(waiting.update).from)
+    if (start < (ends.get(client) ?? 0)) return true;
   return false;
 }
 

@@ -23,6 +23,8 @@ export interface Contents {
   readonly roots: ReadonlySet<string>;
   readonly types: number;
   readonly subdocuments: number;
+  /** Some of its structs are skipped: it holds some from before `starts`. */
+  readonly hasGaps: boolean;
   /** Neither structs nor deletions: `00 00`, the answer of a client that has nothing new. */
   readonly empty: boolean;
 }
@@ -56,6 +58,7 @@ class Inspection {
   #ranges = 0;
   #types = 0;
   #subdocuments = 0;
+  #hasGaps = false;
 
   constructor(reader: UpdateReader, bytes: number) {
     this.#reader = reader;
@@ -73,6 +76,7 @@ class Inspection {
       roots: this.#roots,
       types: this.#types,
       subdocuments: this.#subdocuments,
+      hasGaps: this.#hasGaps,
       empty: this.#structs === 0 && this.#deletions.size === 0,
     };
   }
@@ -112,7 +116,10 @@ class Inspection {
       clock += length;
       if (clock > MAX_CLOCK) throw new Unreadable("a clock out of range");
       // What is skipped must have come before, or all that follows waits.
-      if (kind === STRUCT.skip) this.#starts.set(client, clock);
+      if (kind === STRUCT.skip) {
+        this.#starts.set(client, clock);
+        this.#hasGaps = true;
+      }
     }
     this.#ends.set(client, clock);
   }

@@ -6,5 +6,5 @@ import { defineWeftEditor } from "@weft/editor";
 
 defineWeftEditor({ server: new URL(/* @vite-ignore */ ".", import.meta.url).href });
 
-export { clearCopies } from "@weft/client";
+export { TokenRefusal, clearCopies } from "@weft/client";
 export { createEditor, defineWeftEditor } from "@weft/editor";

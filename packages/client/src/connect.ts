@@ -2,22 +2,22 @@
  * A document kept in step with a server. Owns: when to connect, with which token, and what to do after each close.
  * Must never: give up in silence, or come back where the server said "never".
  */
-import { CLOSE, MESSAGE, NEARLY_FULL, nameProblem } from "@weft/protocol";
-import { KEEP_ALIVE_INTERVAL, type CloseCode, type ServerEvent } from "@weft/protocol";
+import { CLOSE, KEEP_ALIVE_INTERVAL, MESSAGE, nameProblem, type CloseCode, type ServerEvent } from "@weft/protocol";
 import * as decoding from "lib0/decoding";
 import { Awareness } from "y-protocols/awareness";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import type { ConnectOptions, Connection } from "./connection.ts";
 import { openCopy } from "./copy.ts";
-import { protocolsWith } from "./credentials.ts";
-import { closeMeaning, collabPath, collabUrl } from "./endpoint.ts";
-import { readEvent } from "./event.ts";
-import { watchForJam } from "./jam.ts";
+import { TokenRefusal, protocolsWith } from "./credentials.ts";
+import { closeMeaning, collabPath, collabUrl, isForgetting } from "./endpoint.ts";
+import { percentOf, readEvent } from "./event.ts";
+import { JAMMED, watchForJam } from "./jam.ts";
 import { createListeners, guarded } from "./listeners.ts";
 import { createPresence } from "./presence.ts";
 import { noteReceived } from "./received.ts";
 import { onWake, retryDelay } from "./retry.ts";
+import { createRights } from "./rights.ts";
 import { createLedger, listeningSocket } from "./saved.ts";
 import { sameStatus, type ConnectionState, type Status } from "./status.ts";
 import { forgetWay, transportSocket, type Transport } from "./transport.ts";
@@ -29,10 +29,6 @@ const ATTEMPT_TIMEOUT = 15_000;
 const GOOD_LINE = 10_000;
 /** How often in a row a fresh token may be refused before we believe it. */
 const MAX_TOKEN_REFUSALS = 3;
-const JAMMED = "Something on this page failed. Copy your last words, then reload this window.";
-
-/** After these nobody may go on reading what this device has, unless it is what they wrote and the server has not. */
-const FORGETTING: readonly CloseCode[] = [CLOSE.deleted, CLOSE.forbidden, CLOSE.replaced];
 
 /** Opens a document. Throws a TypeError if the name or the server's URL is not one. */
 export function connect(options: ConnectOptions): Connection {
@@ -41,31 +37,24 @@ export function connect(options: ConnectOptions): Connection {
   const doc = options.doc ?? new Y.Doc();
   const awareness = new Awareness(doc);
   const people = createPresence(awareness);
+  const rights = createRights();
   const ledger = createLedger(Date.now, doc.store.clients.size > 0 ? 1 : 0);
   const statusListeners = createListeners<Status>();
   const eventListeners = createListeners<ServerEvent>();
-  const firstContent = createWaiting();
-  const firstSync = createWaiting();
-  const flushed = createWaiting();
+  const [firstContent, firstSync, flushed] = [createWaiting(), createWaiting(), createWaiting()];
 
-  let wanted = false;
-  let destroyed = false;
-  let everSynced = false;
+  let [wanted, destroyed, everSynced] = [false, false, false];
   /** Whether there is content to show, from the server or from this device. */
   let loaded = false;
   /** Which of those that had this name one after the other the document here is; unknown while nothing of it is here. */
   let epoch: number | undefined;
   let syncedAt: number | undefined;
-  let attempt = 0;
-  let tokenRefusals = 0;
-  let generation = 0;
+  let [attempt, tokenRefusals, generation] = [0, 0, 0];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let state: ConnectionState = "connecting";
   let storageProblem: string | undefined;
   let percentFull: number | undefined;
-  /** Why nobody may write here, as this line said; and as is told, also between two lines: what is written then is refused. */
-  let saidReadOnly: string | undefined;
-  let readOnly: string | undefined;
+  let stopRenewal: (() => void) | undefined;
   let closed: CloseCode | undefined;
   let fault: string | undefined;
   let transport: Transport | undefined;
@@ -83,14 +72,14 @@ export function connect(options: ConnectOptions): Connection {
 
   const copy = openCopy(options, {
     doc,
-    state: () => ({ unsaved: ledger.unsaved, epoch: epoch ?? 0, isWhole: everSynced, readOnly }),
+    state: () => ({ unsaved: ledger.unsaved, epoch: epoch ?? 0, isWhole: everSynced, ...rights.told }),
     told: () => queueMicrotask(report),
   });
   const opened = copy?.opened.then((found) => {
     if (found === undefined || destroyed) return;
     ledger.restored(found.unsaved);
     epoch = found.epoch;
-    readOnly = found.readOnly;
+    rights.remember(found);
     loaded = found.isWhole;
     report();
   });
@@ -134,7 +123,7 @@ export function connect(options: ConnectOptions): Connection {
       ...(ledger.savedAt === undefined ? {} : { savedAt: ledger.savedAt }),
       ...(storageProblem === undefined ? {} : { storageProblem }),
       ...(percentFull === undefined ? {} : { percentFull }),
-      ...(readOnly === undefined ? {} : { readOnly }),
+      ...rights.told,
       ...(closed === undefined ? {} : { closed }),
       ...(transport === undefined || state !== "online" ? {} : { transport }),
       ...(fault === undefined ? {} : { fault }),
@@ -169,10 +158,26 @@ export function connect(options: ConnectOptions): Connection {
         if (epoch !== undefined) provider.params["epoch"] = String(epoch);
         provider.connect();
       })
-      .catch(() => {
+      .catch((error: unknown) => {
+        if (!current()) return;
+        if (error instanceof TokenRefusal) deny(error.closed);
         // No token to be had, or the URL is one that this page may not open: both may pass.
-        if (current()) retry();
+        else retry();
       });
+  }
+
+  // Loaded where there is somebody to ask. Without it the line ends with its token, and comes back.
+  function renew({ protocols, ws: line }: WebsocketProvider): void {
+    stopRenewal?.();
+    if (typeof options.token !== "function") return;
+    const refused = ({ closed }: TokenRefusal): void => deny(closed);
+    import("./renewal.ts").then(
+      ({ keepFresh }) => {
+        if (provider.ws !== line) return;
+        stopRenewal = keepFresh(options.token, protocols, { send: (frame) => line?.send(frame), refused });
+      },
+      () => {},
+    );
   }
 
   function retry(delay: number = retryDelay(attempt++, Math.random())): void {
@@ -213,8 +218,9 @@ export function connect(options: ConnectOptions): Connection {
     clearTimeout(timer);
     state = "denied";
     closed = code;
-    if (FORGETTING.includes(code) && ledger.unsaved === 0) copy?.drop();
+    if (isForgetting(code) && ledger.unsaved === 0) copy?.drop();
     report();
+    hangUp();
     fail(new Error(code.meaning));
   }
 
@@ -239,10 +245,11 @@ export function connect(options: ConnectOptions): Connection {
       syncedAt = Date.now();
       moving = undefined;
       // Said to who comes in, so before the content: a line without it is one that takes what is written.
-      readOnly = saidReadOnly;
+      rights.settle();
       copy?.resume();
       copy?.touch();
       guarded(() => people.announce());
+      renew(provider);
     }
     report();
   });
@@ -259,7 +266,8 @@ export function connect(options: ConnectOptions): Connection {
     storageProblem = undefined;
     // Said again on the next line, if it still is so.
     percentFull = undefined;
-    saidReadOnly = undefined;
+    rights.lose();
+    stopRenewal?.();
     if (moving === "leaving") return;
     moving = undefined;
     transport = undefined;
@@ -299,15 +307,11 @@ export function connect(options: ConnectOptions): Connection {
     if (event === undefined) return;
     if (event.type === "storage") storageProblem = event.ok ? undefined : (event.message ?? "the server's disk failed");
     if (event.type === "epoch") epoch = event.epoch;
-    if (event.type === "read-only") {
-      readOnly = saidReadOnly = event.reason;
+    if (rights.take(event)) {
       copy?.touch();
-      if (ledger.unsaved > 0) flushed.reject(new Error(readOnly));
+      if (ledger.unsaved > 0 && rights.refusal !== undefined) flushed.reject(new Error(rights.refusal));
     }
-    if (event.type === "size") {
-      const part = event.bytes / event.limit;
-      percentFull = part < NEARLY_FULL ? undefined : Math.floor(part * 100);
-    }
+    if (event.type === "size") percentFull = percentOf(event);
     report();
     eventListeners.tell(event);
   };
@@ -342,7 +346,7 @@ export function connect(options: ConnectOptions): Connection {
     whenLoaded: () => (loaded ? Promise.resolve() : wait(firstContent)),
     whenSynced: () => (everSynced ? Promise.resolve() : wait(firstSync)),
     flush() {
-      const refusal = fault ?? readOnly;
+      const refusal = fault ?? rights.refusal;
       if (refusal !== undefined && (fault !== undefined || ledger.unsaved > 0))
         return Promise.reject(new Error(refusal));
       return ledger.unsaved === 0 ? Promise.resolve() : wait(flushed);

@@ -14,7 +14,10 @@ export interface ConnectOptions {
   readonly server: string;
   /** The document's name: 1 to 256 bytes, may contain "/". */
   readonly document: string;
-  /** A token of the host application, or where to get a fresh one; asked before each attempt. */
+  /**
+   * A token of the host application, or where to get a fresh one: asked before each attempt, and shortly before the one that
+   * it gave ends. It may throw a `TokenRefusal`.
+   */
   readonly token?: string | (() => Promise<string>);
   /** "I am an editor of this schema version": the server seeds the document if it is still truly empty. */
   readonly schema?: number;

@@ -19,6 +19,7 @@ export interface CopyRecord {
   /** Changes that no server has, by the window that answers for them. */
   readonly waiting: Readonly<Record<string, number>>;
   readonly readOnly?: string | undefined;
+  readonly role?: string | undefined;
   readonly bytes: number;
   /** Milliseconds since the epoch. */
   readonly usedAt: number;

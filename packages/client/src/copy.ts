@@ -26,11 +26,13 @@ export interface CopyState {
   readonly epoch: number;
   /** Whether the server's content has arrived. */
   readonly isWhole: boolean;
-  readonly readOnly: string | undefined;
+  readonly readOnly?: string;
+  /** What the person may do. A reader's copy is for reading without a network too. */
+  readonly role?: string;
 }
 
 /** What a copy holds when a document is opened. */
-export type FoundCopy = CopyState;
+export type FoundCopy = Pick<CopyRecord, "epoch" | "isWhole" | "readOnly" | "role"> & Pick<CopyState, "unsaved">;
 
 /** What a copy needs of the connection. */
 export interface CopyOptions {
@@ -114,8 +116,8 @@ export function openCopy(options: ConnectOptions, { doc, state, told }: CopyOpti
     wholeBytes = Math.max(0, ...whole.map(({ length }) => length));
     tailBytes = whole.reduce((sum, { length }) => sum + length, -wholeBytes);
     const unsaved = waitingIn(record);
-    const { epoch, isWhole, readOnly } = record;
-    found = { unsaved, epoch, isWhole: isWhole && !isTorn, readOnly };
+    const { epoch, isWhole, readOnly, role } = record;
+    found = { unsaved, epoch, isWhole: isWhole && !isTorn, readOnly, role };
     // This window has the changes of all others, so it can answer for them; one that still lives goes on to do so itself.
     if (mayWrite) records.put({ ...record, waiting: unsaved > 0 ? { [me]: unsaved } : {}, usedAt: Date.now() });
   }

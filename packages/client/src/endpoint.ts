@@ -22,6 +22,11 @@ export function collabPath(document: string): string {
   return nameToPath(document);
 }
 
+/** After these nobody may go on reading what this device has, unless it is what they wrote and the server has not. */
+export function isForgetting(code: CloseCode): boolean {
+  return code === CLOSE.deleted || code === CLOSE.forbidden || code === CLOSE.replaced;
+}
+
 /** "Message too big" (RFC 6455, 7.4.1): said by whoever reads the frames, before the server sees what they are. */
 const MESSAGE_TOO_BIG = 1009;
 

@@ -1,5 +1,5 @@
 /** Reading of frame 101. Owns: which of the server's events this client understands, and their form. */
-import type { ServerEvent } from "@weft/protocol";
+import { NEARLY_FULL, type ServerEvent } from "@weft/protocol";
 
 /** The event in a frame's JSON text; `undefined` if it is broken or of a kind that came after this client. */
 export function readEvent(text: string): ServerEvent | undefined {
@@ -35,6 +35,11 @@ export function readEvent(text: string): ServerEvent | undefined {
     default:
       return undefined;
   }
+}
+
+/** How full a document is, in percent; `undefined` while there is plenty of room. */
+export function percentOf({ bytes, limit }: { readonly bytes: number; readonly limit: number }): number | undefined {
+  return bytes / limit < NEARLY_FULL ? undefined : Math.floor((bytes / limit) * 100);
 }
 
 function isAmount(value: unknown): value is number {

@@ -3,8 +3,9 @@
  * the other, and that none of them is lost or comes twice when a response is cut; the way up is upstream.ts's.
  * Must never: say "closed" because a response ended. That is what proxies do; the stream goes on in the next.
  */
-import { CLOSE, HOLD_PARAMETER, STREAM_EVENT, STREAM_HEADER, TOKEN_SUBPROTOCOL_PREFIX } from "@weft/protocol";
+import { CLOSE, HOLD_PARAMETER, STREAM_EVENT, STREAM_HEADER } from "@weft/protocol";
 import { fromBase64 } from "lib0/buffer";
+import { tokenAmong } from "./credentials.ts";
 import { createEventReader, type StreamNews } from "./event-stream.ts";
 import { takeSeat } from "./seat.ts";
 import { ABNORMAL, SocketShape } from "./socket-shape.ts";
@@ -64,9 +65,7 @@ export class FallbackSocket extends SocketShape {
   constructor(address: string, protocols: readonly string[], way: Way) {
     super(address);
     this.#address = new URL(address);
-    this.#token = protocols
-      .find((it) => it.startsWith(TOKEN_SUBPROTOCOL_PREFIX))
-      ?.slice(TOKEN_SUBPROTOCOL_PREFIX.length);
+    this.#token = tokenAmong(protocols);
     this.#way = way;
     this.#upstream = createUpstream({
       post: (body, signal, last) => this.#post(body, signal, last),

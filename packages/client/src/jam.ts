@@ -7,6 +7,9 @@
 import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
 
+/** What a person is told then. */
+export const JAMMED = "Something on this page failed. Copy your last words, then reload this window.";
+
 /** Calls `jammed` once, soon after the document fell silent. Returns the end of watching. */
 export function watchForJam(doc: Y.Doc, awareness: Awareness, jammed: () => void): () => void {
   let watching = true;

@@ -32,6 +32,11 @@ export interface Status {
   readonly closed?: CloseCode;
   /** Why nobody may write in this document as things are, as a sentence for a person. Reading goes on. */
   readonly readOnly?: string;
+  /**
+   * What the person may do here, as the server said: `view`, `comment`, `suggest`, `edit` or `admin`; offline as it was last.
+   * What it means for writing, `mayWrite` says.
+   */
+  readonly role?: string;
   /** How frames travel; only in state `online`. Makes no difference to anyone but whoever looks for the reason of a delay. */
   readonly transport?: Transport;
   /** Why this window can save nothing any more, whatever the server does, as a sentence for a person. */
@@ -46,6 +51,10 @@ export interface StatusWords {
   readonly connecting: string;
   readonly offline: string;
   readonly onlyReading: string;
+  /** For who has not the role to write. */
+  readonly reader: string;
+  /** Why what such a person wrote before is not saved, as a sentence. */
+  readonly noWriter: string;
   readonly refused: string;
   readonly cantSave: (reason: string) => string;
   /** Offline, with changes. */
@@ -66,6 +75,8 @@ export const STATUS_WORDS: StatusWords = {
   connecting: "Connecting…",
   offline: "Offline",
   onlyReading: "Only for reading",
+  reader: "You can read this document",
+  noWriter: "You can't write in this document any more.",
   refused: "The server refused the connection.",
   cantSave: (reason) => `Can't save: ${reason}`,
   offlineWith: (kept) => `Offline — ${kept}`,
@@ -74,6 +85,16 @@ export const STATUS_WORDS: StatusWords = {
     `${changes} ${changes === 1 ? "change" : "changes"} kept ${onDevice ? "on this device" : "in this window"}`,
   full: (percent) => `This document is ${percent} % full. Begin a new one before it takes no more.`,
 };
+
+/** Whether a role is one to write with. A role that came after this client is not; where none was told, everyone may. */
+export function isWriter(role = "edit"): boolean {
+  return role === "edit" || role === "admin";
+}
+
+/** Whether what is written now can be saved, now or later: nothing has ended, and the role is one to write with. */
+export function mayWrite({ state, fault, readOnly, role }: Status): boolean {
+  return state !== "denied" && fault === undefined && readOnly === undefined && isWriter(role);
+}
 
 /** The status as one quiet line: "Saved", "Saving…", "Offline — 12 changes kept on this device", "Can't save: …". */
 export function statusText(status: Status, words: StatusWords = STATUS_WORDS): string {
@@ -89,6 +110,7 @@ export function statusText(status: Status, words: StatusWords = STATUS_WORDS): s
   if (status.readOnly !== undefined) {
     return unsaved === 0 ? words.onlyReading : words.cantSave(`${status.readOnly} ${kept}`);
   }
+  if (!isWriter(status.role)) return unsaved === 0 ? words.reader : words.cantSave(`${words.noWriter} ${kept}`);
   // Of an earlier window: nothing is on its way yet.
   if (status.state === "connecting" && status.onDevice === true) return words.connectingWith(kept);
   if (unsaved > 0) return words.saving;
@@ -113,6 +135,7 @@ export function sameStatus(a: Status, b: Status): boolean {
     a.percentFull === b.percentFull &&
     a.closed === b.closed &&
     a.readOnly === b.readOnly &&
+    a.role === b.role &&
     a.transport === b.transport &&
     a.fault === b.fault
   );

@@ -3,7 +3,7 @@ import { CLOSE } from "@weft/protocol";
 import { IDBDatabase as Database, IDBFactory } from "fake-indexeddb";
 import { expect, it, vi } from "vitest";
 import { until } from "../../../test/helpers/until.ts";
-import { clearCopies, listCopies, statusText, type Connection } from "../src/index.ts";
+import { clearCopies, listCopies, mayWrite, statusText, type Connection } from "../src/index.ts";
 import { useDevice, type Line } from "./line.ts";
 
 const device = useDevice();
@@ -373,4 +373,25 @@ it("drops copies that were not used for long, but none with changes that wait", 
   await offline();
   await until(async () => (await listCopies()).length === 3);
   expect((await listCopies()).map(({ document }) => document).sort()).toEqual(["b", "d", "plan"]);
+});
+
+it("remembers who only reads, and forgets it when the server says otherwise", async () => {
+  device.server.doc.getText("t").insert(0, "read");
+  const first = open();
+  (await line()).tell({ type: "role", role: "view" });
+  await first.whenSynced();
+  await until(async () => (await listCopies()).length === 1, { what: "the copy" });
+  first.destroy();
+  gone();
+
+  const second = await offline();
+  await kept(second, "Offline");
+  expect([second.status.role, mayWrite(second.status)]).toEqual(["view", false]);
+  const index = device.server.lines.length;
+  device.server.accepting = true;
+  const back = await line(index);
+  await until(() => second.status.synced);
+  back.tell({ type: "role", role: "edit" });
+  await until(() => mayWrite(second.status));
+  await until(async () => (await change("copies", (store) => store.getAll()))[0]?.role === "edit");
 });

@@ -17,6 +17,13 @@ it.each<[string, Status]>([
   ["Can't save: The disk is full.", { ...saved, unsaved: 2, storageProblem: "The disk is full." }],
   ["Only for reading", { ...saved, readOnly: "It is an old one." }],
   ["Offline", { ...saved, state: "offline", readOnly: "It is an old one." }],
+  ["You can read this document", { ...saved, role: "view" }],
+  ["You can read this document", { ...saved, role: "a role of tomorrow" }],
+  ["Saved", { ...saved, role: "admin" }],
+  [
+    "Can't save: You can't write in this document any more. 2 changes kept in this window",
+    { ...saved, unsaved: 2, role: "suggest" },
+  ],
   [
     "Can't save: It is an old one. 2 changes kept in this window",
     { ...saved, unsaved: 2, readOnly: "It is an old one." },

@@ -242,8 +242,9 @@ export function createEditor(options: EditorOptions): Editor {
         "aria-multiline": "true",
         "aria-label": messages.document,
         "aria-readonly": String(mode() === "view"),
-        // A surface that can't be written in can still be reached by the keyboard and scrolled.
-        ...(mode() === "view" ? { tabindex: "0" } : {}),
+        // A surface that can't be written in can still be reached by the keyboard and scrolled. In both modes, or the
+        // focus would be lost between them, and with it the caret.
+        tabindex: "0",
       }),
       // `this`, not `view`: the binding's plugin may dispatch while the view is still being made.
       dispatchTransaction(this: EditorView, transaction: Transaction) {

@@ -2,6 +2,7 @@
  * The properties of `<weft-editor>` that are attributes, and how a token is fetched from `token-url`.
  * Must never: act. What follows from a change is the element's, which hears of it as of any attribute.
  */
+import { TokenRefusal } from "@weft/client";
 import type { EditorMode } from "./editor.ts";
 
 // A server that renders pages imports this module, too, and has no elements.
@@ -97,11 +98,16 @@ export class ReflectedElement extends Base {
   }
 }
 
-/** Asks the host page's back end for a token for a document: the answer is the token, or JSON with a `token`. */
+/**
+ * Asks the host page's back end for a token for a document: the answer is the token, or JSON with a `token`. Rejects with a
+ * `TokenRefusal` for 401 and 403.
+ */
 export async function requestToken(url: URL, document: string): Promise<string> {
   if (!url.searchParams.has("document")) url.searchParams.set("document", document);
   const response = await fetch(url, { headers: { accept: "text/plain, application/json" } });
-  if (!response.ok) throw new Error(`The token address answered with ${response.status}.`);
+  const { status } = response;
+  if (status === 401 || status === 403) throw new TokenRefusal(status === 401 ? "unauthorized" : "forbidden");
+  if (!response.ok) throw new Error(`The token address answered with ${status}.`);
   const text = (await response.text()).trim();
   if (!text.startsWith("{")) return text;
   const value: unknown = JSON.parse(text);

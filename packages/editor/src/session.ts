@@ -3,7 +3,7 @@
  * Owns: their common life. Must never: show an editor before there is content, from the server or this device, because an
  * empty one invites to write into a document that is not there yet; or drop a line that still has changes to deliver.
  */
-import { connect, type Connection, type Status, type User } from "@weft/client";
+import { connect, mayWrite, type Connection, type Status, type User } from "@weft/client";
 import { CONTENT, SCHEMA_VERSION } from "@weft/schema";
 import type { Node } from "prosemirror-model";
 import { blockWork, holdsBlockWork } from "./block-work.ts";
@@ -68,16 +68,11 @@ export function openSession(options: SessionOptions, listener: SessionListener):
     });
   let editor: Editor | undefined;
   let wanted = options.mode;
-  let mayWrite = true;
   let closed = false;
   let hasFailed = false;
 
-  const mode = (): EditorMode => {
-    // What is written after a refusal, or where the document fell silent, would be kept nowhere.
-    const { state, fault, readOnly } = connection.status;
-    const ended = state === "denied" || fault !== undefined || readOnly !== undefined;
-    return wanted === "edit" && mayWrite && !ended ? "edit" : "view";
-  };
+  // What is written after a refusal, or where the document fell silent, would be kept nowhere.
+  const mode = (): EditorMode => (wanted === "edit" && mayWrite(connection.status) ? "edit" : "view");
 
   if (options.user !== undefined) connection.presence.setUser(options.user);
   else if (ownsConnection) connection.presence.setUser({ name: "Guest" });
@@ -86,11 +81,6 @@ export function openSession(options: SessionOptions, listener: SessionListener):
     connection.onStatus((status) => {
       editor?.setMode(mode());
       listener.status(status);
-    }),
-    connection.onEvent((event) => {
-      if (event.type !== "role") return;
-      mayWrite = event.role === "edit" || event.role === "admin";
-      editor?.setMode(mode());
     }),
     connection.presence.onChange(() => listener.presence()),
   ];

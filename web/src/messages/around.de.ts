@@ -18,6 +18,7 @@ export const aroundDe: AroundMessages = {
       "Weft ist ein Dokument, in dem mehrere zugleich schreiben. Teile seinen Link; jedes Wort wird gespeichert, während du es tippst.",
     owned: "Deine",
     opened: "Mit dir geteilt",
+    justNow: "gerade eben",
     openedWhen: (when) => `Geöffnet ${when}`,
     more: "Mehr anzeigen",
     remove: (title) => `${title} löschen`,

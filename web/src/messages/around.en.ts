@@ -17,6 +17,7 @@ export const aroundEn = {
       "Weft is a document that several people write at once. Share its link; every word is saved as it is typed.",
     owned: "Yours",
     opened: "Shared with you",
+    justNow: "just now",
     openedWhen: (when: string): string => `Opened ${when}`,
     more: "Show more",
     remove: (title: string): string => `Delete ${title}`,

@@ -6,6 +6,7 @@
  */
 import "../styles/document.css";
 import { computed, effect } from "@preact/signals-core";
+import { mayWrite } from "@weft/client";
 import { defineWeftEditor } from "@weft/editor";
 import { noteTitle } from "../left-titles.ts";
 import { messages } from "../messages.ts";
@@ -32,9 +33,7 @@ export function showDocument(place: HTMLElement, { id, onIdle }: DocumentPagePro
 
   const field = createTitleField({
     title,
-    readOnly: computed(
-      () => !hasContent.value || ended.value || opened.outdated.value || status.value.readOnly !== undefined,
-    ),
+    readOnly: computed(() => !hasContent.value || opened.outdated.value || !mayWrite(status.value)),
     onTitle: (next) => opened.setTitle(next),
     onLeave: focusText,
   });

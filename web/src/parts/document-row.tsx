@@ -26,7 +26,7 @@ export function DocumentRow({ summary, now, onRemove }: DocumentRowProps): JSX.E
           {title}
         </span>
         <span class="row-facts">
-          <time dateTime={opened.toISOString()} title={opened.toLocaleString()}>
+          <time dateTime={opened.toISOString()} title={opened.toLocaleString(document.documentElement.lang)}>
             {around().home.openedWhen(agoOf(opened, now))}
           </time>
           {summary.owned ? null : <span class="row-owner">{around().home.opened}</span>}
@@ -52,17 +52,17 @@ const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ["hour", 60 * 60],
   ["day", 24 * 60 * 60],
 ];
-const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
-const sameYear = new Intl.DateTimeFormat("en", { day: "numeric", month: "short" });
-const otherYear = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", year: "numeric" });
+const WEEK = 7 * 24 * 60 * 60;
 
-/** "just now", "5 minutes ago", "yesterday", and a date once it is more than a week. */
+/** "just now", "5 minutes ago", "yesterday", and a date once it is more than a week; in the page's language. */
 function agoOf(when: Date, now: Date): string {
   const seconds = Math.max(0, (now.getTime() - when.getTime()) / 1000);
-  if (seconds < 60) return "just now";
-  if (seconds > 7 * 24 * 60 * 60) {
-    return (when.getFullYear() === now.getFullYear() ? sameYear : otherYear).format(when);
+  const { lang } = document.documentElement;
+  if (seconds < 60) return around().home.justNow;
+  if (seconds > WEEK) {
+    const isOld = when.getFullYear() !== now.getFullYear();
+    return when.toLocaleDateString(lang, { day: "numeric", month: "short", ...(isOld ? { year: "numeric" } : {}) });
   }
   const [unit, length] = UNITS.findLast(([, length]) => seconds >= length) ?? ["minute", 60];
-  return relative.format(-Math.floor(seconds / length), unit);
+  return new Intl.RelativeTimeFormat(lang, { numeric: "auto" }).format(-Math.floor(seconds / length), unit);
 }

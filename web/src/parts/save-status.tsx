@@ -4,7 +4,7 @@
  */
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { createSteadyStatus, statusText, type Status } from "@weft/client";
+import { createSteadyStatus, mayWrite, statusText, type Status } from "@weft/client";
 import { around } from "../around.ts";
 import { editorMessages } from "../messages.ts";
 import { announce } from "./announcer.tsx";
@@ -14,6 +14,7 @@ type Tone = "ok" | "busy" | "offline" | "failed";
 function toneOf(status: Status): Tone {
   if (status.state === "denied" || status.fault !== undefined || status.storageProblem !== undefined) return "failed";
   if (status.readOnly !== undefined) return status.unsaved > 0 ? "failed" : "offline";
+  if (status.unsaved > 0 && !mayWrite(status)) return "failed";
   if (status.state === "offline") return "offline";
   return status.unsaved > 0 || !status.synced ? "busy" : "ok";
 }

@@ -5,7 +5,7 @@
 import { effect, type Signal } from "@preact/signals";
 import { render, type JSX } from "preact";
 import { keydownHandler } from "prosemirror-keymap";
-import type { Status } from "@weft/client";
+import { isWriter, type Status } from "@weft/client";
 import type { Editor } from "../editor.ts";
 import type { Frame } from "../frame.ts";
 import type { Messages } from "../messages/index.ts";
@@ -34,7 +34,7 @@ import { StoppedText } from "./stopped.tsx";
 import { TableMenu } from "./table-menu.tsx";
 import { TypeaheadMenu } from "./typeahead-menu.tsx";
 import { ToolsInBar } from "./bar.tsx";
-import { act, viewKeys } from "./view-acts.ts";
+import { act, tell, viewKeys } from "./view-acts.ts";
 
 /** How long opening may take before it shows, in milliseconds. */
 const QUIET = 150;
@@ -172,6 +172,7 @@ export function mountChrome(
     show(editor, session) {
       clearTimeout(timer);
       state.editor.value = editor;
+      editor.view.dom.parentElement?.style.setProperty("--_no-rows", JSON.stringify(state.messages.chrome.noRows));
       const { presence } = session.connection;
       const people = (): void => {
         state.people.value = [...presence.others(), ...(presence.self === undefined ? [] : [presence.self])];
@@ -218,7 +219,11 @@ export function mountChrome(
       });
     },
     setStatus(status) {
+      const before = state.status.peek()?.role;
       state.status.value = status;
+      if (before === undefined || status.role === undefined || state.editor.peek() === undefined) return;
+      const { role } = state.messages.atHand;
+      if (isWriter(before) !== isWriter(status.role)) tell(state, isWriter(before) ? role.lost : role.back);
     },
     showView(name) {
       if (state.editor.peek() !== undefined) act(state, name);

@@ -44,7 +44,7 @@ function Words({ state, stopped }: { readonly state: ChromeState; readonly stopp
 }
 
 /** The words of any document, one block a line. */
-function wordsOf(node: unknown): string {
+export function wordsOf(node: unknown): string {
   if (typeof node !== "object" || node === null) return "";
   const { type, text, content, attrs } = node as Readonly<Record<string, unknown>>;
   if (typeof text === "string") return text;

@@ -22,5 +22,9 @@ export const atHandDe: AtHandMessages = {
     again: "Noch einmal versuchen",
     copy: "Text kopieren",
   },
+  role: {
+    lost: "Du kannst dieses Dokument jetzt nur lesen.",
+    back: "Du kannst jetzt in diesem Dokument schreiben.",
+  },
   removeEmbed: "Einbettung löschen",
 };

@@ -27,6 +27,11 @@ export const atHandEn = {
     again: "Try again",
     copy: "Copy the text",
   },
+  /** Of who may write, and who may not any more. */
+  role: {
+    lost: "You can only read this document now.",
+    back: "You can write in this document now.",
+  },
   removeEmbed: "Delete embed",
 };
 

@@ -2,6 +2,8 @@
 import type { ChromeMessages } from "./chrome.en.ts";
 
 export const chromeDe: ChromeMessages = {
+  noRows: "Leere Tabelle",
+
   colors: {
     none: "Standard",
     gray: "Grau",

@@ -1,6 +1,9 @@
 /** The sentences of the menus and the tools around the text, in English. They come with the code that says them. */
 
 export const chromeEn = {
+  /** In a table whose rows all went, by several people at once. */
+  noRows: "Empty table",
+
   colors: {
     none: "Default",
     gray: "Grey",

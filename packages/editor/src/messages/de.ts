@@ -144,6 +144,8 @@ export const de: Messages = {
     connecting: "Verbinden …",
     offline: "Offline",
     onlyReading: "Nur zum Lesen",
+    reader: "Du kannst dieses Dokument lesen",
+    noWriter: "Du kannst in diesem Dokument nicht mehr schreiben.",
     refused: "Der Server hat die Verbindung abgelehnt.",
     cantSave: (reason) => `Nicht gespeichert: ${reason}`,
     offlineWith: (kept) => `Offline – ${kept}`,

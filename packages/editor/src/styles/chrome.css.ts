@@ -191,6 +191,8 @@ a.card-address:hover { text-decoration: underline; }
 .lost { display: flex; flex-wrap: wrap; align-items: center; justify-content: center; gap: 8px 16px; background: color-mix(in srgb, var(--_warn) 10%, var(--_page)); color: var(--_ink); text-align: start; }
 .offers { display: flex; flex: none; gap: 8px; }
 .offer { min-height: 32px; padding: 4px 12px; border: 1px solid var(--_border); border-radius: 6px; background: var(--_page); color: inherit; font: inherit; font-weight: 500; cursor: pointer; }
+.banner:has(> .offer) { display: flex; flex-wrap: wrap; align-items: center; justify-content: center; gap: 8px 16px; }
+.banner > .offer { color: var(--_ink); }
 .offer:hover { background: var(--_hover); }
 .offer:focus-visible { outline: 2px solid var(--_accent); outline-offset: 1px; }
 .offer.quiet { border-color: transparent; background: none; color: var(--_ink-2); font-weight: 400; }

@@ -37,7 +37,8 @@ ${blocks} > pre {
 }
 ${blocks} > pre + * { margin-top: 1em; }
 /* Long lines scroll in a frame of their own, below the tools. */
-${blocks} > pre code { display: block; padding: .82em 1em; overflow-x: auto; border: 0; background: none; color: inherit; font: inherit; white-space: inherit; }
+/* Whichever way the page runs: brackets and semicolons would stand at the wrong end. */
+${blocks} > pre code { direction: ltr; text-align: left; display: block; padding: .82em 1em; overflow-x: auto; border: 0; background: none; color: inherit; font: inherit; white-space: inherit; }
 ${blocks} > .weft-code code { padding-top: .25em; }
 ${blocks} > .weft-code-wrapped code { white-space: pre-wrap; overflow-wrap: anywhere; }
 .weft-code-tools {

@@ -45,7 +45,7 @@ ${blocks} > .weft-table { margin-top: 1em; overflow-x: auto; }
 .weft-table :is(td, th)[data-align="center"] { text-align: center; }
 .weft-table :is(td, th)[data-align="right"] { text-align: right; }
 .weft-table :is(td, th)[data-align="left"] { text-align: left; }
-.weft-table tbody:empty::before { content: "Empty table"; color: var(--_ink-2); font-size: .875em; }
+.weft-table tbody:empty::before { content: var(--_no-rows, "Empty table"); color: var(--_ink-2); font-size: .875em; }
 /* What is not there: the rest of a row that is shorter than others. */
 .weft-table td.weft-phantom {
   border-style: dashed;

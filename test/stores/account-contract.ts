@@ -7,7 +7,14 @@ import type { AccountStore, OneTimeLink, Session } from "../../server/storage/ac
 import type { Store } from "../../server/storage/store.ts";
 import type { StorePlace } from "./contract.ts";
 
-const ANN = { id: "a1", login: "ann@example.com", name: "Ann", role: "owner", password: "<hash>", createdAt: 1 } as const;
+const ANN = {
+  id: "a1",
+  login: "ann@example.com",
+  name: "Ann",
+  role: "owner",
+  password: "<hash>",
+  createdAt: 1,
+} as const;
 const BOB = { id: "b1", login: "bob", name: "Bob", role: "member", password: undefined, createdAt: 2 } as const;
 
 function sessionOf(hash: string, changes: Partial<Session> = {}): Session {

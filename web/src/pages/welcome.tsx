@@ -1,0 +1,78 @@
+/** Where a one-time link leads: the first account, or that of somebody who was invited. Its secret is behind "#". */
+import { render, type JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { join, readLink } from "../account.ts";
+import { ApiError } from "../api.ts";
+import { around } from "../around.ts";
+import { messages } from "../messages.ts";
+import { accountMessages } from "../messages/account.ts";
+import { AccountForm, Field } from "../parts/account-form.tsx";
+import { AccountFrame } from "../parts/account-frame.tsx";
+import { furnishWindow } from "../parts/everywhere.tsx";
+import { Link } from "../parts/link.tsx";
+import { HOME, goTo } from "../routes.ts";
+
+type Found = { readonly purpose: "first-run" | "invitation" } | { readonly problem: string };
+
+/** Shows the page in a place; returns what takes it away. */
+export function showWelcome(place: HTMLElement): () => void {
+  furnishWindow();
+  render(<Welcome />, place);
+  return () => render(null, place);
+}
+
+function Welcome(): JSX.Element {
+  const [link] = useState(() => location.hash.slice(1));
+  const [found, setFound] = useState<Found>();
+  useEffect(() => {
+    readLink(link).then(
+      (purpose) => setFound({ purpose }),
+      (error: unknown) => setFound({ problem: error instanceof ApiError ? error.message : messages.problem.failed }),
+    );
+  }, [link]);
+  if (found === undefined) return <div class="document-loading" aria-busy="true" />;
+  if ("problem" in found) {
+    return (
+      <AccountFrame title={accountMessages().linkTitle} line={found.problem}>
+        <p>
+          <Link to={HOME} class="button">
+            {around().document.goHome}
+          </Link>
+        </p>
+      </AccountFrame>
+    );
+  }
+  const isFirst = found.purpose === "first-run";
+  const { firstRun, firstRunLine, invitation, invitationLine } = accountMessages();
+  return (
+    <AccountFrame title={isFirst ? firstRun : invitation} line={isFirst ? firstRunLine : invitationLine}>
+      <AccountForm
+        button={accountMessages().join}
+        busy={accountMessages().joining}
+        onSend={async (value) => {
+          await join({ link, name: value("name"), login: value("login"), password: value("password") });
+          // The way back leads to a link that is spent.
+          history.replaceState(null, "", HOME);
+          goTo(HOME);
+        }}
+      >
+        <Field
+          name="name"
+          label={accountMessages().name}
+          autocomplete="name"
+          hint={accountMessages().nameHint}
+          autofocus
+        />
+        <Field name="login" label={accountMessages().login} autocomplete="username" />
+        <Field
+          name="password"
+          label={accountMessages().password}
+          autocomplete="new-password"
+          type="password"
+          hint={accountMessages().passwordHint}
+          minLength={10}
+        />
+      </AccountForm>
+    </AccountFrame>
+  );
+}

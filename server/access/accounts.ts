@@ -53,8 +53,10 @@ export interface Accounts {
   resetPassword(link: string, password: string): Promise<Account>;
   /** Rejects: wrong, too-often, invalid, busy. Ends all sessions but `keep`. */
   changePassword(account: string, change: { current: string; password: string; keep: string }): Promise<void>;
-  /** The secret of a new link. */
-  invite(by: string, note: string): Promise<{ readonly secret: string; readonly link: OneTimeLink }>;
+  /** The secret of a link that sets a new password; an earlier one for this account means nothing then. */
+  resetLink(account: string): Promise<string>;
+  /** The secret of a new link; `by` is the account that gives it. */
+  invite(by: string | undefined, note: string): Promise<{ readonly secret: string; readonly link: OneTimeLink }>;
   invitations(): Promise<readonly OneTimeLink[]>;
   withdraw(hash: string): Promise<boolean>;
   /** Whether anybody has an account. */
@@ -207,6 +209,7 @@ export function createAccounts({ store, now, elapsed, onChange }: AccountsOption
       await onChange(personOfAccount(id));
     },
 
+    resetLink: async (id) => (await add("reset", id, "")).secret,
     invite: (by, text) => add("invitation", by, text),
     invitations: () => store.invitations(now()),
     withdraw: (hash) => store.removeInvitation(hash),

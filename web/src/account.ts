@@ -42,10 +42,17 @@ export async function signOut(): Promise<void> {
   await request("/api/v1/session", { method: "DELETE" });
 }
 
-/** Whether a one-time link makes the first account, or one for somebody who was invited. Rejects when it does not count. */
-export async function readLink(link: string): Promise<"first-run" | "invitation"> {
+/** What a one-time link is for: the first account, one for somebody who was invited, a new password. */
+export type LinkPurpose = "first-run" | "invitation" | "reset";
+
+/** Rejects when the link does not count. */
+export async function readLink(link: string): Promise<LinkPurpose> {
   const { purpose } = record(await request("/api/v1/links", { method: "POST", body: JSON.stringify({ link }) }));
-  return purpose === "first-run" ? "first-run" : "invitation";
+  return purpose === "first-run" || purpose === "reset" ? purpose : "invitation";
+}
+
+export async function resetPassword(link: string, password: string): Promise<void> {
+  take(await request("/api/v1/account/password", { method: "POST", body: JSON.stringify({ link, password }) }));
 }
 
 export async function join(account: { link: string; login: string; name: string; password: string }): Promise<void> {

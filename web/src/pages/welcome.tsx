@@ -1,7 +1,7 @@
 /** Where a one-time link leads: the first account, or that of somebody who was invited. Its secret is behind "#". */
 import { render, type JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { join, readLink } from "../account.ts";
+import { join, type LinkPurpose, readLink, resetPassword } from "../account.ts";
 import { ApiError } from "../api.ts";
 import { around } from "../around.ts";
 import { messages } from "../messages.ts";
@@ -12,7 +12,7 @@ import { furnishWindow } from "../parts/everywhere.tsx";
 import { Link } from "../parts/link.tsx";
 import { HOME, goTo } from "../routes.ts";
 
-type Found = { readonly purpose: "first-run" | "invitation" } | { readonly problem: string };
+type Found = { readonly purpose: LinkPurpose } | { readonly problem: string };
 
 /** Shows the page in a place; returns what takes it away. */
 export function showWelcome(place: HTMLElement): () => void {
@@ -42,6 +42,28 @@ function Welcome(): JSX.Element {
       </AccountFrame>
     );
   }
+  const goHome = (): void => {
+    // The way back leads to a link that is spent.
+    history.replaceState(null, "", HOME);
+    goTo(HOME);
+  };
+  if (found.purpose === "reset") {
+    const { reset, resetLine, resetting } = accountMessages();
+    return (
+      <AccountFrame title={reset} line={resetLine}>
+        <AccountForm
+          button={reset}
+          busy={resetting}
+          onSend={async (value) => {
+            await resetPassword(link, value("password"));
+            goHome();
+          }}
+        >
+          <NewPassword autofocus />
+        </AccountForm>
+      </AccountFrame>
+    );
+  }
   const isFirst = found.purpose === "first-run";
   const { firstRun, firstRunLine, invitation, invitationLine } = accountMessages();
   return (
@@ -51,9 +73,7 @@ function Welcome(): JSX.Element {
         busy={accountMessages().joining}
         onSend={async (value) => {
           await join({ link, name: value("name"), login: value("login"), password: value("password") });
-          // The way back leads to a link that is spent.
-          history.replaceState(null, "", HOME);
-          goTo(HOME);
+          goHome();
         }}
       >
         <Field
@@ -64,15 +84,22 @@ function Welcome(): JSX.Element {
           autofocus
         />
         <Field name="login" label={accountMessages().login} autocomplete="username" />
-        <Field
-          name="password"
-          label={accountMessages().password}
-          autocomplete="new-password"
-          type="password"
-          hint={accountMessages().passwordHint}
-          minLength={10}
-        />
+        <NewPassword />
       </AccountForm>
     </AccountFrame>
+  );
+}
+
+function NewPassword({ autofocus = false }: { readonly autofocus?: boolean }): JSX.Element {
+  return (
+    <Field
+      name="password"
+      label={accountMessages().password}
+      autocomplete="new-password"
+      type="password"
+      hint={accountMessages().passwordHint}
+      minLength={10}
+      autofocus={autofocus}
+    />
   );
 }

@@ -20,10 +20,12 @@ import { type FilesOptions, fileRoutes, uploadRoutes } from "./http/files.ts";
 import { healthRoutes } from "./http/health.ts";
 import { type Variables, greet, identify } from "./http/identity.ts";
 import { metricsRoutes } from "./http/metrics.ts";
+import { invitationRoutes } from "./http/invitations.ts";
 import { quarantineRoutes } from "./http/quarantine.ts";
 import { HttpProblem, answerError, problemResponse } from "./http/problems.ts";
 import { sharingRoutes } from "./http/sharing.ts";
 import { crossOrigin, limitBody, sameOriginOnly, securityHeaders } from "./http/security.ts";
+import { type AccountRoutesOptions, sessionRoutes } from "./http/session.ts";
 import { staticRoutes } from "./http/static.ts";
 import { templateRoutes } from "./http/templates.ts";
 import type { Log } from "./ops/log.ts";
@@ -36,6 +38,8 @@ import type { Store } from "./storage/store.ts";
 const MAX_BODY = 1024 * 1024;
 /** One that makes a document with its content is read as JSON on the event loop: 25 ms for so many bytes. */
 const MAX_CREATION = 4 * 1024 * 1024;
+/** One that somebody sends who may be nobody here. */
+const MAX_SIGN_IN = 16 * 1024;
 
 interface AppOptions {
   readonly config: Config;
@@ -46,6 +50,7 @@ interface AppOptions {
   readonly passes: Passes;
   /** The address of whoever asks; see `clientAddress`. */
   readonly clientOf: (request: IncomingMessage) => string;
+  readonly accounts: Pick<AccountRoutesOptions, "accounts" | "sessions">;
   readonly files: Pick<FilesOptions, "blobs" | "onRead">;
   readonly converter: Converter;
   readonly readiness: Readiness;
@@ -78,6 +83,7 @@ export function createApp({
   access,
   passes,
   clientOf,
+  accounts,
   files,
   converter,
   readiness,
@@ -100,10 +106,20 @@ export function createApp({
     client: randomInt(2 ** 32),
     documentBytes: config.limits.documentBytes,
   });
-  api.use(crossOrigin(config, access), sameOriginOnly(config, access), identify(identity), async (context, next) => {
+  api.use(async (context, next) => {
     await next();
     if (!context.res.headers.has("Cache-Control")) context.header("Cache-Control", "no-store");
   });
+  // Before anybody is asked who they are. A token counts for nothing here, so it excuses no page of another origin.
+  const ownPages = sameOriginOnly(config, { takesTokens: false });
+  const signingIn = limitBody(MAX_SIGN_IN);
+  for (const path of ["/session", "/account/*", "/accounts", "/links", "/invitations", "/invitations/*"]) {
+    api.use(path, ownPages, signingIn);
+  }
+  const accountOptions: AccountRoutesOptions = { ...accounts, clientOf, mode: config.access, log };
+  api.route("/", sessionRoutes(accountOptions));
+  api.route("/", invitationRoutes({ ...accountOptions, publicUrl: config.publicUrl }));
+  api.use(crossOrigin(config, access), sameOriginOnly(config, access), identify(identity));
   // It has limits of its own for its bodies.
   const content = contentRoutes({
     catalog,

@@ -8,8 +8,10 @@ import { getRequestListener } from "@hono/node-server";
 import { CLOSE, KEEP_ALIVE_INTERVAL } from "@weft/protocol";
 import { type Migration, migrationUpdate, seedUpdate, titleOf } from "@weft/schema";
 import { type Access, createAccess } from "./access/access.ts";
+import { createAccounts, welcomePath } from "./access/accounts.ts";
 import { clientAddress, trustedProxies } from "./access/client-address.ts";
 import { Passes } from "./access/passes.ts";
+import { createSessions } from "./access/sessions.ts";
 import { openTokenKeys } from "./access/token-keys.ts";
 import { createApp } from "./app.ts";
 import { createFallback } from "./collab/fallback.ts";
@@ -28,6 +30,7 @@ import { createReadiness } from "./ops/readiness.ts";
 import { exitForDisk } from "./ops/shutdown.ts";
 import { createTally } from "./ops/tally.ts";
 import { createDiskBlobs } from "./storage/blobs-disk.ts";
+import type { AccountStore } from "./storage/account-store.ts";
 import type { Catalog } from "./storage/catalog.ts";
 import { createCompactor } from "./storage/compaction.ts";
 import { createFileCollector } from "./storage/file-collector.ts";
@@ -41,13 +44,15 @@ interface RunningServer {
   /** Where people reach it, without a slash at the end. */
   readonly url: string;
   readonly port: number;
+  /** What makes the first account, in private access while there is none: the path of a page. Whoever has it is an owner. */
+  readonly ownerLink: string | undefined;
   /** Stops accepting, saves everything, closes all connections, lets go of the data folder. */
   close(): Promise<void>;
 }
 
 /** Parts and intervals that tests replace. */
 export interface Parts {
-  readonly openStore?: (config: Config, log: Log) => Promise<Store & Catalog>;
+  readonly openStore?: (config: Config, log: Log) => Promise<Store & Catalog & AccountStore>;
   readonly log?: Log;
   /** Milliseconds; see `Sockets`, `Streams`, `Rooms` and `Presence`. */
   readonly keepAliveInterval?: number;
@@ -163,7 +168,11 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
   const pace = parts.mirrorPace;
   const mirror = folder === undefined ? undefined : startMirror({ dataDir, folder, log, ...(pace && { pace }) });
   const trusted = trustedProxies(config.trustProxy);
-  const access = parts.access ?? createAccess({ mode: config.access, keys, catalog, now: Date.now });
+  const onChange = (person: string): Promise<void> => passes.reviewPerson(person);
+  const secure = config.publicUrl?.startsWith("https:") ?? false;
+  const sessions = createSessions({ store, secure, now: Date.now, onChange });
+  const accounts = createAccounts({ store, now: Date.now, elapsed: now, onChange });
+  const access = parts.access ?? createAccess({ mode: config.access, keys, catalog, sessions, now: Date.now });
   const passes = new Passes({ access, now: Date.now, log });
   const files = { blobs, onRead: collector.noteRead };
   const clientOf = (request: IncomingMessage): string => clientAddress(request, trusted);
@@ -179,6 +188,7 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
     access,
     passes,
     clientOf,
+    accounts: { accounts, sessions },
     files,
     converter,
     readiness,
@@ -212,7 +222,10 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
   serveCollab(server, collab);
 
   let port: number;
+  let ownerLink: string | undefined;
   try {
+    const isNew = config.access === "private" && !(await accounts.isInUse());
+    if (isNew) ownerLink = welcomePath(await accounts.firstRun());
     port = await listen(server, config, log);
   } catch (error) {
     await mirror?.close();
@@ -246,10 +259,10 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
     }
   }
 
-  return { url: addressOf(config.host, port), port, close: () => (closing ??= close()) };
+  return { url: addressOf(config.host, port), port, ownerLink, close: () => (closing ??= close()) };
 }
 
-function openSqlite(config: Config, log: Log): Promise<Store & Catalog> {
+function openSqlite(config: Config, log: Log): Promise<Store & Catalog & AccountStore> {
   return createSqliteStore({ folder: config.dataDir, onDamage: (sentence) => log.error(sentence) });
 }
 

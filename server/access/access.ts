@@ -5,8 +5,9 @@
 import type { Catalog } from "../storage/catalog.ts";
 import { personOf } from "./browser.ts";
 import { type Caller, NOBODY, type Shown } from "./caller.ts";
-import type { Denial } from "./roles.ts";
-import { type Standing, standingIn } from "./sharing.ts";
+import { type Denial, isDenial } from "./roles.ts";
+import { type Sessions, callerOfSession } from "./sessions.ts";
+import { NOT_SHARED, type Standing, standingIn } from "./sharing.ts";
 import type { TokenKeys } from "./token-keys.ts";
 import { callerOf, expired, isFor } from "./tokens.ts";
 
@@ -32,6 +33,8 @@ export interface AccessOptions {
   /** What tokens are checked with; without it they mean nothing. */
   readonly keys: TokenKeys | undefined;
   readonly catalog: Pick<Catalog, "sharingFor">;
+  /** Who is signed in; looked at in private access only. */
+  readonly sessions: Pick<Sessions, "find" | "isCurrent">;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -40,6 +43,7 @@ const FOREIGN: Denial = {
   denied: "forbidden",
   reason: "Pages of this origin may not connect without a token. WEFT_ALLOWED_ORIGINS lists those that may.",
 };
+const SIGNED_OUT: Denial = { denied: "unauthorized", reason: "Your session has ended. Sign in again." };
 /** What is said to who shows nothing, where that is not enough. */
 const UNKNOWN: Readonly<Record<AccessMode, string>> = {
   open: "This is not for everyone.",
@@ -47,7 +51,7 @@ const UNKNOWN: Readonly<Record<AccessMode, string>> = {
   token: "A token is needed here. The application that this document belongs to gives one.",
 };
 
-export function createAccess({ mode, keys, catalog, now }: AccessOptions): Access {
+export function createAccess({ mode, keys, catalog, sessions, now }: AccessOptions): Access {
   const unknown: Denial = { denied: "unauthorized", reason: UNKNOWN[mode] };
 
   return {
@@ -58,12 +62,16 @@ export function createAccess({ mode, keys, catalog, now }: AccessOptions): Acces
       // Whoever shows a token is its subject and nobody else: the cookie beside it may be that of another.
       if (token !== undefined && keys !== undefined) return callerOf(token, keys, now());
       if (isForeign) return FOREIGN;
+      if (mode === "private") {
+        const found = await sessions.find(cookie);
+        return found === undefined ? unknown : callerOfSession(found);
+      }
       if (mode !== "open") return unknown;
       const person = personOf(cookie);
       return person === undefined ? NOBODY : { ...NOBODY, person, shownBy: "cookie" };
     },
 
-    async standingOf({ person, grant }, document) {
+    async standingOf({ person, grant, session }, document) {
       if (grant !== undefined) {
         if (grant.expiresAt <= now()) return expired();
         if (!isFor(grant, document)) return { denied: "forbidden", reason: "The token is for another document." };
@@ -73,8 +81,15 @@ export function createAccess({ mode, keys, catalog, now }: AccessOptions): Acces
       if (grant !== undefined) {
         return { role: grant.role, isLocked: sharing?.isLocked === true, endsAt: grant.expiresAt };
       }
-      if (sharing === undefined) return { role: "edit", isLocked: false, endsAt: undefined };
-      return standingIn(sharing, mode === "open", now());
+      if (session === undefined) {
+        if (sharing === undefined) return { role: "edit", isLocked: false, endsAt: undefined };
+        return standingIn(sharing, mode === "open", now());
+      }
+      if (!(await sessions.isCurrent(session.hash))) return SIGNED_OUT;
+      // Said of a name that there is not, too, or names could be tried. With an account a document is made before it is opened.
+      const standing = sharing === undefined ? NOT_SHARED : standingIn(sharing, false, now());
+      if (isDenial(standing)) return standing;
+      return { ...standing, endsAt: Math.min(standing.endsAt ?? Infinity, session.expiresAt) };
     },
   };
 }

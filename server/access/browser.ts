@@ -11,9 +11,15 @@ const MAX_AGE = 400 * 24 * 60 * 60;
 
 /** The person behind a `Cookie` header, as an opaque key; `undefined` for a browser that we have not met. */
 export function personOf(cookieHeader: string | undefined): string | undefined {
+  const value = cookieIn(cookieHeader, COOKIE, COOKIE_VALUE);
+  return value === undefined ? undefined : personKey(value);
+}
+
+/** The first cookie of this name in a `Cookie` header whose value has this form. */
+export function cookieIn(cookieHeader: string | undefined, wanted: string, form: RegExp): string | undefined {
   for (const part of cookieHeader?.split(";") ?? []) {
     const [name, value = ""] = part.trim().split("=");
-    if (name === COOKIE && COOKIE_VALUE.test(value)) return personKey(value);
+    if (name === wanted && form.test(value)) return value;
   }
   return undefined;
 }

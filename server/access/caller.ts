@@ -28,8 +28,8 @@ export interface Shown {
 /** Whoever asks, as found out from what was shown. */
 export interface Caller {
   /**
-   * Key for the catalog: for a browser the hash of its cookie, for the subject of a token `token:` and its `sub`; absent for
-   * one that shows nothing, such as a program in open access.
+   * Key for the catalog: for a browser the hash of its cookie, for the subject of a token `token:` and its `sub`, for an
+   * account `account:` and its id; absent for one that shows nothing, such as a program in open access.
    */
   readonly person: string | undefined;
   /** What others are told; absent where only the page knows it, as for a guest. */
@@ -38,6 +38,8 @@ export interface Caller {
   readonly shownBy: "token" | "cookie" | "nothing";
   /** With a token only. */
   readonly grant: Grant | undefined;
+  /** With an account only: by which session, and when that ends, in milliseconds since the epoch. */
+  readonly session: { readonly hash: string; readonly expiresAt: number } | undefined;
 }
 
 /** Somebody of whom nothing is known. */
@@ -47,6 +49,7 @@ export const NOBODY: Caller = {
   avatar: undefined,
   shownBy: "nothing",
   grant: undefined,
+  session: undefined,
 };
 
 /** The token in a request's headers, or else the one in its address (`inQuery`). */

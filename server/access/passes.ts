@@ -1,6 +1,6 @@
 /**
  * What open connections may do, from moment to moment. Owns: asking anew when something changed, and the clock that ends
- * what a token or a link grants. Must never: leave a connection the rights that it had; what can't be found out any more is over.
+ * what a token, a session or a link grants. Must never: leave a connection the rights that it had; what can't be found out any more is over.
  */
 import type { Log } from "../ops/log.ts";
 import type { Access } from "./access.ts";
@@ -187,6 +187,14 @@ export class Passes {
   /** Something was changed about who may do what with a document. Resolves when all who have it open know. */
   async review(document: string): Promise<void> {
     await Promise.all(Array.from(this.#byDocument.get(document) ?? [], (pass) => pass.review()));
+  }
+
+  /** The same of somebody, in every document that they have open. */
+  async reviewPerson(person: string): Promise<void> {
+    const theirs = [...this.#byDocument.values()].flatMap((passes) =>
+      [...passes].filter(({ caller }) => caller.person === person),
+    );
+    await Promise.all(theirs.map((pass) => pass.review()));
   }
 
   #add(document: string, caller: Caller, shown: Shown): Pass {

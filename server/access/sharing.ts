@@ -29,7 +29,7 @@ export interface Standing {
   readonly endsAt: number | undefined;
 }
 
-const NOT_SHARED: Denial = {
+export const NOT_SHARED: Denial = {
   denied: "forbidden",
   reason: "This document is not shared with you. Ask whoever sent you here to share it.",
 };

@@ -48,6 +48,7 @@ export async function callerOf(token: string, keys: TokenKeys, now: number): Pro
     avatar: picture,
     shownBy: "token",
     grant: { documents: doc, role, expiresAt: exp * 1_000 },
+    session: undefined,
   };
 }
 

@@ -29,6 +29,13 @@ ${describeVariables()
     endOnSignals({ close: () => server.close(), log, isFatal: (error) => error instanceof DiskFailure });
     const address = config.publicUrl ?? server.url.replace("//127.0.0.1:", "//localhost:");
     say(`\n  Weft is running.\n\n  Open   ${address}\n  Data   ${config.dataDir}\n  Stop   Ctrl+C\n`);
+    if (server.ownerLink !== undefined) {
+      // Not into the log, which others may read.
+      say(
+        `  Nobody has an account here yet. Open this address to make yours, the owner's; it works once, within 24 hours:\n\n` +
+          `  ${address}${server.ownerLink}\n`,
+      );
+    }
     return EXIT.done;
   },
 };

@@ -15,6 +15,7 @@ const COMMANDS = {
   export: async () => (await import("./export.ts")).exportCommand,
   import: async () => (await import("./import.ts")).importCommand,
   token: async () => (await import("./token.ts")).token,
+  user: async () => (await import("./user.ts")).user,
   doctor: async () => (await import("./doctor.ts")).doctor,
 } satisfies Readonly<Record<string, () => Promise<Command>>>;
 

@@ -11,6 +11,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Denial } from "../access/roles.ts";
 import { OnlyReading } from "../collab/room.ts";
 import { Refusal } from "../collab/rooms.ts";
+import { AccountProblem } from "../access/accounts.ts";
 import { NotSavedInTime } from "../ops/deadline.ts";
 import { CorruptDocument } from "../storage/store.ts";
 
@@ -73,12 +74,26 @@ export function describeProblem(description: string) {
 export function answerError(error: unknown, context: Context, onUnknown: (error: unknown) => void): Response {
   const { status, detail } = describe(error);
   if (status >= 500) onUnknown(error);
+  if (error instanceof AccountProblem && error.wait !== undefined) {
+    context.header("Retry-After", String(Math.ceil(error.wait / 1_000)));
+  }
   // RFC 9110 §11.6.1. No browser asks its user for such a token.
   if (status === 401) context.header("WWW-Authenticate", "Bearer");
   // Through the context, so that headers that were set before, such as a new browser's cookie, are kept.
   const needs = error instanceof HttpProblem ? error.needs : undefined;
   return context.body(problemText(status, detail, needs), status as ContentfulStatusCode, HEADERS);
 }
+
+const ACCOUNT_STATUS: Readonly<Record<AccountProblem["reason"], number>> = {
+  wrong: 401,
+  "too-often": 429,
+  busy: 503,
+  spent: 410,
+  taken: 409,
+  invalid: 400,
+  missing: 404,
+  "last-owner": 409,
+};
 
 function describe(error: unknown): { readonly status: number; readonly detail: string } {
   if (error instanceof HttpProblem) return { status: error.status, detail: error.message };
@@ -87,6 +102,7 @@ function describe(error: unknown): { readonly status: number; readonly detail: s
       ? { status: 409, detail: "This document was deleted. If it is in the trash, restore it first." }
       : { status: 503, detail: `${error.code.meaning} Try again in a moment.` };
   }
+  if (error instanceof AccountProblem) return { status: ACCOUNT_STATUS[error.reason], detail: error.message };
   if (error instanceof CorruptDocument) {
     return { status: 409, detail: `${CLOSE.damaged.meaning} Its owner can download what is left of it.` };
   }

@@ -1,5 +1,5 @@
 /**
- * The built web app. Owns: which files are served, how long they are kept, and the pages `/` and `/d/{id}`.
+ * The built web app. Owns: which files are served, how long they are kept, and the app's pages.
  * Must never: serve a file outside the folder, or build a file path from anything but plain name segments.
  */
 import { readFile, stat } from "node:fs/promises";
@@ -64,6 +64,7 @@ export function staticRoutes(folder: string): Hono {
 
   app.get("/", (context) => page(context));
   app.get("/d/*", (context) => page(context));
+  for (const path of ["/welcome", "/account"]) app.get(path, (context) => page(context));
   app.get("*", async (context) => {
     const found = await file(context, new URL(context.req.url).pathname);
     if (found !== undefined) return found;

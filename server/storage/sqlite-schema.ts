@@ -28,6 +28,7 @@ export const CREATE_RECENT = `create table recent (id integer primary key, at in
  * `unused_since`: when it was first seen that the document shows the file no more.
  * `documents.link_role`: null until somebody decides. `members`, `unlocked` (who gave the link's password) and `sharing_log`
  * go by the document's row. `openings` may name a document that its person may not see any more.
+ * `accounts`, `sessions`, `one_time_links`: see account-store.ts. A link that was used has no row any more.
  */
 const MIGRATIONS: readonly string[] = [
   `
@@ -132,6 +133,34 @@ const MIGRATIONS: readonly string[] = [
     new text
   ) strict;
   create index sharing_log_by_document on sharing_log (document, id);
+  `,
+  `
+  create table accounts (
+    id text primary key,
+    login text not null unique,
+    name text not null,
+    role text not null,
+    password text,
+    created_at integer not null,
+    disabled_at integer
+  ) strict, without rowid;
+  create table sessions (
+    hash text primary key,
+    account text not null references accounts (id),
+    created_at integer not null,
+    seen_at integer not null,
+    expires_at integer not null,
+    agent text not null
+  ) strict, without rowid;
+  create index sessions_by_account on sessions (account);
+  create table one_time_links (
+    hash text primary key,
+    purpose text not null,
+    account text references accounts (id),
+    note text not null,
+    created_at integer not null,
+    expires_at integer not null
+  ) strict, without rowid;
   `,
 ];
 

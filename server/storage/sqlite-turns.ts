@@ -5,6 +5,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { SqliteCatalog } from "./sqlite-catalog.ts";
 import { isSqliteError, readFailure, writeFailure } from "./sqlite-failure.ts";
+import type { SqliteAccounts } from "./sqlite-accounts.ts";
 import type { SqliteLog } from "./sqlite-log.ts";
 import type { Batch } from "./sqlite-recent.ts";
 import type { SqliteRemains } from "./sqlite-remains.ts";
@@ -13,7 +14,8 @@ import { DiskFailure } from "./store.ts";
 /** All that can be asked of the storage thread. */
 export type Operations = SqliteLog &
   SqliteRemains &
-  SqliteCatalog & {
+  SqliteCatalog &
+  SqliteAccounts & {
     append(batch: Batch, at: number): void;
     close(): void;
   };
@@ -52,6 +54,13 @@ const READS: ReadonlySet<keyof Operations> = new Set([
   "sharingFor",
   "sharingOf",
   "sharingLog",
+  "account",
+  "accountOf",
+  "accounts",
+  "session",
+  "sessionsOf",
+  "link",
+  "invitations",
 ]);
 // With a transaction to themselves.
 const ALONE: ReadonlySet<keyof Operations> = new Set(["remove", "close"]);

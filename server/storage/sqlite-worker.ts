@@ -6,6 +6,7 @@ import { parentPort, receiveMessageOnPort, workerData } from "node:worker_thread
 import { makeFile, prepareFolder, removeHolder, syncFolder, writeHolder } from "./data-folder.ts";
 import { refuseUnfinished, takeLock } from "./folder-lock.ts";
 import { pack } from "./parcel.ts";
+import { sqliteAccounts } from "./sqlite-accounts.ts";
 import { sqliteCatalog } from "./sqlite-catalog.ts";
 import { openFailure, postable, type PostedFailure } from "./sqlite-failure.ts";
 import { sqliteLog, type StoredLog } from "./sqlite-log.ts";
@@ -50,6 +51,7 @@ function open({ folder: path, mostPages }: Opening): {
       ...sqliteLog(database, recent),
       ...sqliteRemains(database, recent),
       ...sqliteCatalog(database, recent),
+      ...sqliteAccounts(database),
       close() {
         upkeep.finish();
         database.close();

@@ -5,6 +5,7 @@
 import { promisify } from "node:util";
 import { Worker } from "node:worker_threads";
 import { zstdCompress } from "node:zlib";
+import type { AccountStore } from "./account-store.ts";
 import type { Catalog } from "./catalog.ts";
 import { pack } from "./parcel.ts";
 import { received } from "./sqlite-failure.ts";
@@ -32,7 +33,7 @@ export async function createSqliteStore({
   readonly now?: () => number;
   readonly onDamage?: (sentence: string) => void;
   readonly mostPages?: number;
-}): Promise<Store & Catalog> {
+}): Promise<Store & Catalog & AccountStore> {
   const thread = startThread({ folder, mostPages });
   const damage = await thread.opened;
   if (typeof damage === "string") onDamage?.(damage);
@@ -82,6 +83,21 @@ export async function createSqliteStore({
     share: (change) => ask("share", [change]),
     noteUnlocked: (unlocking) => ask("noteUnlocked", [unlocking]),
     sharingLog: (document, before, limit) => ask("sharingLog", [document, before, limit]),
+    addAccount: (account) => ask("addAccount", [account]),
+    account: (id) => ask("account", [id]),
+    accountOf: (login) => ask("accountOf", [login]),
+    accounts: (limit) => ask("accounts", [limit]),
+    setPassword: (change) => ask("setPassword", [change]),
+    setDisabled: (id, at) => ask("setDisabled", [id, at]),
+    startSession: (session) => ask("startSession", [session]),
+    session: (hash, at) => ask("session", [hash, at]),
+    noteSeen: (hash, at) => ask("noteSeen", [hash, at]),
+    sessionsOf: (account, at) => ask("sessionsOf", [account, at]),
+    endSession: (account, hash) => ask("endSession", [account, hash]),
+    addLink: (link) => ask("addLink", [link]),
+    link: (hash, at) => ask("link", [hash, at]),
+    invitations: (at) => ask("invitations", [at]),
+    removeInvitation: (hash) => ask("removeInvitation", [hash]),
     close: thread.close,
   };
 }

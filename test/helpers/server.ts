@@ -14,6 +14,8 @@ export interface TestServer {
   readonly url: string;
   readonly port: number;
   readonly folder: string;
+  /** Where the first account is made, in private access. */
+  readonly ownerLink: string;
   stop(): Promise<void>;
   /** Stops, and starts again on the same folder and port. */
   restart(): Promise<void>;
@@ -47,6 +49,9 @@ export async function startTestServer(
     url,
     port,
     folder,
+    get ownerLink() {
+      return running.ownerLink ?? "";
+    },
     stop() {
       stopped = true;
       return running.close();

@@ -1,6 +1,7 @@
 import { encodeUpdate } from "@weft/protocol";
 import { expect, it } from "vitest";
 import * as Y from "yjs";
+import type { AccountStore } from "../../server/storage/account-store.ts";
 import type { Catalog } from "../../server/storage/catalog.ts";
 import { createSqliteStore } from "../../server/storage/store-sqlite.ts";
 import type { Store } from "../../server/storage/store.ts";
@@ -40,7 +41,7 @@ async function gatedServer() {
   const server = await testServer(
     {},
     {
-      async openStore(config): Promise<Store & Catalog> {
+      async openStore(config): Promise<Store & Catalog & AccountStore> {
         const store = await createSqliteStore({ folder: config.dataDir });
         return {
           ...store,

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { encodeUpdate } from "@weft/protocol";
 import { expect, it, onTestFinished } from "vitest";
 import * as Y from "yjs";
+import type { AccountStore } from "../../server/storage/account-store.ts";
 import type { Catalog } from "../../server/storage/catalog.ts";
 import { createSqliteStore } from "../../server/storage/store-sqlite.ts";
 import { DiskFailure, type Store } from "../../server/storage/store.ts";
@@ -99,7 +100,7 @@ async function onSmallDisk(): Promise<Filling> {
 
 /** A database that may only become so large; there is room again when a document in it is removed for good. */
 async function underQuota(): Promise<Filling> {
-  let store: (Store & Catalog) | undefined;
+  let store: (Store & Catalog & AccountStore) | undefined;
   const server = await testServer(
     {},
     {

@@ -2,6 +2,7 @@ import { decodeFrame, encodeSyncStep1, encodeSyncStep2, encodeUpdate } from "@we
 import { documentJSON, schema, titleOf } from "@weft/schema";
 import { expect, it } from "vitest";
 import * as Y from "yjs";
+import type { AccountStore } from "../../server/storage/account-store.ts";
 import type { Catalog } from "../../server/storage/catalog.ts";
 import { createSqliteStore } from "../../server/storage/store-sqlite.ts";
 import { DiskFailure, type LogEntry, type Store } from "../../server/storage/store.ts";
@@ -25,7 +26,7 @@ async function serverWithGate(): Promise<{
   const server = await testServer(
     {},
     {
-      async openStore(config): Promise<Store & Catalog> {
+      async openStore(config): Promise<Store & Catalog & AccountStore> {
         const store = await createSqliteStore({ folder: config.dataDir });
         return {
           ...store,

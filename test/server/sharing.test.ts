@@ -226,6 +226,7 @@ function privately(sharing: Partial<PersonalSharing> | undefined) {
     keys: undefined,
     now: () => 1_000,
     catalog: { sharingFor: async () => sharing && { ...nothing, ...sharing } },
+    sessions: { find: async () => undefined, isCurrent: async () => true },
   });
   const link = { role: "comment", expiresAt: undefined, password: undefined };
   const ann: Caller = { ...NOBODY, person: "account:ann" };

@@ -6,15 +6,18 @@ import { DatabaseSync } from "node:sqlite";
 import type { Worker } from "node:worker_threads";
 import { zstdDecompressSync } from "node:zlib";
 import { expect, onTestFinished, test } from "vitest";
+import type { AccountStore } from "../../server/storage/account-store.ts";
 import type { Catalog } from "../../server/storage/catalog.ts";
+import { FORMAT } from "../../server/storage/sqlite-schema.ts";
 import { createSqliteStore } from "../../server/storage/store-sqlite.ts";
 import { CorruptDocument, DataFolderProblem, DiskFailure, type Store } from "../../server/storage/store.ts";
+import { accountContract } from "./account-contract.ts";
 import { catalogContract } from "./catalog-contract.ts";
 import { storeContract } from "./contract.ts";
 import { entryBytes, newFolder } from "./folder.ts";
 import { sharingContract } from "./sharing-contract.ts";
 
-function newPlace(): { open(): Promise<Store & Catalog> } {
+function newPlace(): { open(): Promise<Store & Catalog & AccountStore> } {
   const folder = newFolder();
   return { open: () => createSqliteStore({ folder }) };
 }
@@ -22,6 +25,7 @@ function newPlace(): { open(): Promise<Store & Catalog> } {
 storeContract("SQLite", newPlace);
 catalogContract("SQLite", newPlace);
 sharingContract("SQLite", newPlace);
+accountContract("SQLite", newPlace);
 
 async function open(folder: string): Promise<Store & Catalog> {
   const store = await createSqliteStore({ folder });
@@ -166,8 +170,8 @@ test("a database of a newer format is refused, and left as it is", async () => {
   changeDatabase(folder, "pragma user_version = 99");
   const opening = createSqliteStore({ folder });
   await expect(opening).rejects.toThrow(DataFolderProblem);
-  await expect(opening).rejects.toThrow(/format 99, but this Weft knows formats up to 5/);
-  changeDatabase(folder, "pragma user_version = 5");
+  await expect(opening).rejects.toThrow(`format 99, but this Weft knows formats up to ${FORMAT} only`);
+  changeDatabase(folder, `pragma user_version = ${FORMAT}`);
   expect((await (await open(folder)).load("b"))?.updates).toEqual([entryBytes(4)]);
 });
 

@@ -97,7 +97,8 @@ function nameInApi(id: string): string {
   return nameToPath(id).replaceAll("/", "%2F");
 }
 
-async function request(path: string, init: RequestInit): Promise<unknown> {
+/** The body of the answer. Rejects with `ApiError`. */
+export async function request(path: string, init: RequestInit): Promise<unknown> {
   const headers: Record<string, string> = { accept: "application/json" };
   if (init.body !== undefined) headers["content-type"] = "application/json";
   let response: Response;
@@ -117,7 +118,8 @@ async function request(path: string, init: RequestInit): Promise<unknown> {
   );
 }
 
-function record(value: unknown): Record<string, unknown> {
+/** A value as an object whose fields may be anything. */
+export function record(value: unknown): Record<string, unknown> {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
 

@@ -7,7 +7,7 @@ import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/parts.css";
 import { chooseLanguage, messages } from "./messages.ts";
-import { documentPage, homePage, notFoundPage } from "./pages/pages.ts";
+import { accountPage, documentPage, homePage, notFoundPage, welcomePage } from "./pages/pages.ts";
 import { followHistory, route, type Route } from "./routes.ts";
 import { keepShell } from "./shell.ts";
 import { applyTheme } from "./theme.ts";
@@ -18,6 +18,10 @@ function show(place: HTMLElement, next: Route): () => void {
       return homePage.show(place, { onIdle: documentPage.preload });
     case "document":
       return documentPage.show(place, { id: next.id, onIdle: homePage.preload });
+    case "welcome":
+      return welcomePage.show(place, {});
+    case "account":
+      return accountPage.show(place, {});
     case "bad-name":
       return notFoundPage.show(place, { title: messages.document.badNameTitle, line: next.problem });
     default: {
@@ -30,6 +34,8 @@ function show(place: HTMLElement, next: Route): () => void {
 const first = route.peek().page;
 if (first === "document") documentPage.preload();
 else if (first === "home") homePage.preload();
+else if (first === "welcome") welcomePage.preload();
+else if (first === "account") accountPage.preload();
 else notFoundPage.preload();
 applyTheme();
 await chooseLanguage();

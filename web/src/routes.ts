@@ -8,14 +8,22 @@ import { nameFromPath, nameProblem, nameToPath } from "@weft/protocol";
 export type Route =
   | { readonly page: "home" }
   | { readonly page: "document"; readonly id: string }
+  | { readonly page: "welcome" }
+  | { readonly page: "account" }
   | { readonly page: "bad-name"; readonly problem: string }
   | { readonly page: "not-found" };
 
+export const HOME = "/";
+export const ACCOUNT = "/account";
+/** Where one-time links lead. */
+const WELCOME = "/welcome";
 const DOCUMENT = "/d/";
 
 /** The page of a URL path. Document ids may contain "/", so everything after "/d/" is the id. */
 export function routeOf(path: string): Route {
-  if (path === "/") return { page: "home" };
+  if (path === HOME) return { page: "home" };
+  if (path === WELCOME) return { page: "welcome" };
+  if (path === ACCOUNT) return { page: "account" };
   if (!path.startsWith(DOCUMENT)) return { page: "not-found" };
   const rest = path.slice(DOCUMENT.length);
   const id = nameFromPath(rest);
@@ -29,8 +37,6 @@ function problemOf(path: string): string {
     return "The address contains broken percent escapes.";
   }
 }
-
-export const HOME = "/";
 
 export function documentPath(id: string): string {
   return DOCUMENT + nameToPath(id);

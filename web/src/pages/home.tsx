@@ -6,6 +6,7 @@ import { ApiError, createDocument, type DocumentSummary } from "../api.ts";
 import { createDocumentList, type DocumentListModel } from "../document-list.ts";
 import { around } from "../around.ts";
 import { messages } from "../messages.ts";
+import { AccountLink } from "../parts/account-link.tsx";
 import { DocumentRow } from "../parts/document-row.tsx";
 import { furnishWindow } from "../parts/everywhere.tsx";
 import { ChevronIcon, PlusIcon, SearchIcon } from "../parts/icons.tsx";
@@ -16,6 +17,7 @@ import { TemplateShelf } from "../parts/template-shelf.tsx";
 import { runToastAction, showToast } from "../toasts.ts";
 import { YouMenu } from "../parts/you-menu.tsx";
 import { documentPath, goTo } from "../routes.ts";
+import { SignIn } from "./sign-in.tsx";
 
 interface HomeProps {
   /** Called when the page has nothing more to do for the time being. */
@@ -108,6 +110,8 @@ function Home({ onIdle }: HomeProps): JSX.Element {
     };
   });
 
+  const problem = list.problem.value;
+  if (problem?.status === 401) return <SignIn reason={problem.message} />;
   const documents = list.documents.value;
   const isEmpty = documents?.length === 0 && list.query.value === "" && list.problem.value === undefined;
   const newButton = (
@@ -121,7 +125,10 @@ function Home({ onIdle }: HomeProps): JSX.Element {
     <div class="home">
       <header class="home-head">
         <Brand />
-        <YouMenu />
+        <div class="home-head-end">
+          <AccountLink />
+          <YouMenu />
+        </div>
       </header>
       {isEmpty ? (
         <main class="home-empty" ref={main}>

@@ -15,3 +15,7 @@ export const homePage: LazyPage<Idle> = lazyPage(async () => (await import("./ho
 export const notFoundPage: LazyPage<{ readonly title: string; readonly line: string }> = lazyPage(
   async () => (await import("./not-found.tsx")).showNotFound,
 );
+
+export const welcomePage: LazyPage<object> = lazyPage(async () => (await import("./welcome.tsx")).showWelcome);
+
+export const accountPage: LazyPage<object> = lazyPage(async () => (await import("./account.tsx")).showAccount);

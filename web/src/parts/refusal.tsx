@@ -11,11 +11,13 @@ import { HOME } from "../routes.ts";
 import { Link } from "./link.tsx";
 import { Notice } from "./notice.tsx";
 import { showToast } from "../toasts.ts";
+import { SignInForm } from "./sign-in-form.tsx";
 
 export function Refusal({ opened }: { readonly opened: OpenDocument }): JSX.Element {
   const { closed, fault, unsaved } = opened.status.value;
   const isDeleted = closed?.code === CLOSE.deleted.code;
-  const isForbidden = closed?.code === CLOSE.forbidden.code || closed?.code === CLOSE.unauthorized.code;
+  const isUnknown = closed?.code === CLOSE.unauthorized.code;
+  const isForbidden = closed?.code === CLOSE.forbidden.code || isUnknown;
   const isReplaced = closed?.code === CLOSE.replaced.code;
   const isDamaged = closed?.code === CLOSE.damaged.code;
   const owned = useOwned(opened.connection.document, isDeleted || isDamaged);
@@ -38,7 +40,12 @@ export function Refusal({ opened }: { readonly opened: OpenDocument }): JSX.Elem
   };
   const again = (
     // Not a reload: what is unsaved is in this window, and arrives if the server now lets it in.
-    <button type="button" class="button button-primary" onClick={() => opened.connection.connect()}>
+    <button
+      type="button"
+      // Beside signing in it is the lesser choice.
+      class={isUnknown ? "button" : "button button-primary"}
+      onClick={() => opened.connection.connect()}
+    >
       {messages.problem.retry}
     </button>
   );
@@ -101,6 +108,10 @@ export function Refusal({ opened }: { readonly opened: OpenDocument }): JSX.Elem
       }
     >
       <p>{closed?.meaning ?? fault}</p>
+      {isUnknown ? (
+        // Not a reload: what is unsaved is in this window, and goes on its way when the line is let in.
+        <SignInForm onDone={() => opened.connection.connect()} />
+      ) : null}
       {unsaved === 0 || closed === undefined ? null : <p>{around().document.deletedUnsaved(unsaved)}</p>}
     </Notice>
   );

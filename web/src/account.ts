@@ -1,0 +1,89 @@
+/**
+ * Signing in and what belongs to an account, as functions. Owns: these requests, and that one's name here is the account's.
+ * Must never: keep a password, or put a link's secret into an address.
+ */
+import { record, request } from "./api.ts";
+import { rename } from "./guest.ts";
+
+export interface Account {
+  readonly login: string;
+  readonly name: string;
+  readonly isOwner: boolean;
+}
+
+export interface WhoAmI {
+  readonly hasAccounts: boolean;
+  /** Whether anybody has one. */
+  readonly inUse: boolean;
+  readonly account: Account | undefined;
+}
+
+export interface Session {
+  readonly id: string;
+  readonly current: boolean;
+  readonly agent: string;
+  readonly seenAt: Date;
+}
+
+export async function whoAmI(): Promise<WhoAmI> {
+  const { access, inUse, account } = record(await request("/api/v1/session", {}));
+  return {
+    hasAccounts: access === "private",
+    inUse: inUse === true,
+    account: account === undefined ? undefined : accountIn(account),
+  };
+}
+
+export async function signIn(login: string, password: string): Promise<void> {
+  take(await request("/api/v1/session", { method: "POST", body: JSON.stringify({ login, password }) }));
+}
+
+export async function signOut(): Promise<void> {
+  await request("/api/v1/session", { method: "DELETE" });
+}
+
+/** What a one-time link is for: the first account, one for somebody who was invited, a new password. */
+export type LinkPurpose = "first-run" | "invitation" | "reset";
+
+/** Rejects when the link does not count. */
+export async function readLink(link: string): Promise<LinkPurpose> {
+  const { purpose } = record(await request("/api/v1/links", { method: "POST", body: JSON.stringify({ link }) }));
+  return purpose === "first-run" || purpose === "reset" ? purpose : "invitation";
+}
+
+export async function resetPassword(link: string, password: string): Promise<void> {
+  take(await request("/api/v1/account/password", { method: "POST", body: JSON.stringify({ link, password }) }));
+}
+
+export async function join(account: { link: string; login: string; name: string; password: string }): Promise<void> {
+  take(await request("/api/v1/accounts", { method: "POST", body: JSON.stringify(account) }));
+}
+
+export async function listSessions(): Promise<readonly Session[]> {
+  const { sessions } = record(await request("/api/v1/account/sessions", {}));
+  return Array.isArray(sessions) ? sessions.map(sessionIn) : [];
+}
+
+export async function endSession(id: string): Promise<void> {
+  await request(`/api/v1/account/sessions/${encodeURIComponent(id)}`, { method: "DELETE" });
+}
+
+/** The address to send to whoever is invited. */
+export async function invite(): Promise<string> {
+  const { url } = record(await request("/api/v1/invitations", { method: "POST", body: "{}" }));
+  return String(url);
+}
+
+function take(body: unknown): void {
+  rename(accountIn(body).name);
+}
+
+function accountIn(value: unknown): Account {
+  const { login, name, role } = record(value);
+  return { login: String(login), name: String(name), isOwner: role === "owner" };
+}
+
+function sessionIn(value: unknown): Session {
+  const { id, current, agent, seenAt } = record(value);
+  return { id: String(id), current: current === true, agent: String(agent), seenAt: new Date(String(seenAt)) };
+}

@@ -191,10 +191,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: {
       polyfill: false,
-      // A page's own files are asked for together. What comes beside the text names its imports itself, and its styles: a list
+      // The files of a document's page are asked for together. What comes beside the text names its imports itself, and its styles: a list
       // of all their names would come before the text.
       resolveDependencies: (file, needed) =>
-        /^assets\/(?:document|home|text)-/.test(file) ? needed : needed.filter((name) => name.endsWith(".css")),
+        /^assets\/(?:document|text)-/.test(file) ? needed : needed.filter((name) => name.endsWith(".css")),
     },
     // How much comes before one can type is held by a test, in what is sent and not in what is parsed.
     chunkSizeWarningLimit: 4_000,

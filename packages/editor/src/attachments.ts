@@ -66,7 +66,7 @@ export function attachments(context: MediaContext): Plugin<Arrivals> {
         return true;
       },
     },
-    view: (view) => watchOthers(view, context),
+    view: (view) => begun(view, context),
   });
 }
 
@@ -190,35 +190,22 @@ function goOnBelow(tr: Transaction, place: number): void {
   tr.setSelection(TextSelection.create(tr.doc, place + 1)).scrollIntoView();
 }
 
-/** Shows where others attach something right now. */
-function watchOthers(view: EditorView, context: MediaContext): { destroy(): void } {
-  const { awareness } = context.connection;
-  let frame = 0;
-  const look = (): void => {
-    const states = [...awareness.getStates()].filter(([client]) => client !== awareness.clientID);
-    const anyone = states.some(([, state]) => Array.isArray(state["attaching"]) && state["attaching"].length > 0);
-    if (!anyone && (key.getState(view.state)?.others ?? []).length === 0) return;
+/** Loads the rest before the first file, when the server may be out of reach, and lets it show where others attach something. */
+function begun(view: EditorView, context: MediaContext): { destroy(): void } {
+  let end: (() => void) | undefined;
+  const stop = whenIdle(() => {
     context.media.load().then(
       (media) => {
-        if (!view.isDestroyed) media.showOthers(view, context);
+        if (!view.isDestroyed) end = media.watchOthers(view, context);
       },
       // It is only a hint; the file itself comes as any other change.
       () => {},
     );
-  };
-  const soon = (): void => {
-    cancelAnimationFrame(frame);
-    frame = requestAnimationFrame(look);
-  };
-  awareness.on("change", soon);
-  soon();
-  // Before the first file: when it comes, the server may be out of reach.
-  const stop = whenIdle(() => void context.media.load().catch(() => {}));
+  });
   return {
     destroy() {
       stop();
-      cancelAnimationFrame(frame);
-      awareness.off("change", soon);
+      end?.();
     },
   };
 }

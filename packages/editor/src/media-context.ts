@@ -24,8 +24,8 @@ export interface MediaContext {
 export interface MediaDrawer {
   /** Sends files, each from its place in the text. */
   startUploads(view: EditorView, files: readonly (Arriving & { readonly file: File })[], context: MediaContext): void;
-  /** Shows where others attach something. */
-  showOthers(view: EditorView, context: MediaContext): void;
+  /** Shows where others attach something, from now on; returns the end of it. */
+  watchOthers(view: EditorView, context: MediaContext): () => void;
   /** Add what can be done to a block. */
   dressImage(block: MediaBlock, context: MediaContext): MediaDress;
   dressEmbed(block: MediaBlock, context: MediaContext): MediaDress;

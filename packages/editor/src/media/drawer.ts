@@ -2,5 +2,5 @@
 export { dressEmbed } from "./embed-card.ts";
 export { dressFile } from "./file-card.ts";
 export { dressImage } from "./image-controls.ts";
-export { showOthers } from "./others.ts";
+export { watchOthers } from "./others.ts";
 export { startUploads } from "./uploads.ts";

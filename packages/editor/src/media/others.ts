@@ -24,8 +24,30 @@ export function tellOthers(view: EditorView, { connection, binding }: MediaConte
   awareness.setLocalStateField("attaching", places);
 }
 
-/** Shows where others do. */
-export function showOthers(view: EditorView, { connection, binding, messages }: MediaContext): void {
+/** Shows where others do, from now on; returns the end of it. */
+export function watchOthers(view: EditorView, context: MediaContext): () => void {
+  const { awareness } = context.connection;
+  let frame = 0;
+  let isShown = false;
+  const look = (): void => {
+    const states = [...awareness.getStates()].filter(([client]) => client !== awareness.clientID);
+    const anyone = states.some(([, state]) => Array.isArray(state["attaching"]) && state["attaching"].length > 0);
+    if (anyone || isShown) showOthers(view, context);
+    isShown = anyone;
+  };
+  const soon = (): void => {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(look);
+  };
+  awareness.on("change", soon);
+  soon();
+  return () => {
+    cancelAnimationFrame(frame);
+    awareness.off("change", soon);
+  };
+}
+
+function showOthers(view: EditorView, { connection, binding, messages }: MediaContext): void {
   adoptMediaStyles(view.dom);
   const states = connection.awareness.getStates();
   const others: Arriving[] = connection.presence.others().flatMap(({ client, name }) => {

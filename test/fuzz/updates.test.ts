@@ -10,6 +10,7 @@ import { replay } from "../../server/storage/replay.ts";
 import { ailmentOf, clear, contentOf } from "../helpers/content.ts";
 import { pick } from "../helpers/edits.ts";
 import { SEED, seeded } from "../helpers/random.ts";
+import { withHalvesAlike } from "./halves.ts";
 import { conversation } from "./honest.ts";
 import { hostileModel } from "./hostile-updates.ts";
 import { mutateBytes, mutateUpdate } from "./mutation.ts";
@@ -56,16 +57,7 @@ function desk() {
   };
 }
 
-/**
- * What a document shows, with halves of characters all alike: an origin between the two halves of an emoji cuts it in every copy that
- * looks the origin up, and one that finds the new text removed already passes it on without an origin. Only a forged one stands there.
- */
-function shownIn(doc: Y.Doc): string {
-  return contentOf(doc).replaceAll(
-    /"(?:55[3-9]\d\d|55296|55297|55298|55299|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3]|65533)(?=["[])/g,
-    '"half',
-  );
-}
+const shownIn = (doc: Y.Doc): string => withHalvesAlike(contentOf(doc));
 
 const ROOTS = ["text", "content", "map", "list"];
 

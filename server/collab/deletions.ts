@@ -47,6 +47,11 @@ export function asNamed(emitted: Uint8Array, received: Uint8Array, doc: Y.Doc): 
   return Buffer.concat([emitted.subarray(0, emitted.length - write(deletions).length), write(told)]);
 }
 
+/** An update (V1) that does nothing but delete: `ranges` by client, in order. */
+export function deletionUpdate(ranges: ReadonlyMap<number, readonly Range[]>): Uint8Array {
+  return Buffer.concat([Uint8Array.of(0), write(ranges)]);
+}
+
 /** Sorted, and merged where ranges meet. */
 function deletionsOf(update: Uint8Array): Map<number, Range[]> {
   return Y.mergeDeleteSets([Y.decodeUpdate(update).ds]).clients;

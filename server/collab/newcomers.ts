@@ -4,6 +4,7 @@
  */
 import { UPDATE_LIMITS } from "@weft/protocol";
 import * as Y from "yjs";
+import { deletionUpdate } from "./deletions.ts";
 import { putInPlace, structAt } from "./places.ts";
 
 /** Origin of transactions with what was typed: others and the log have it already as it came, and a continuation is where its text is. */
@@ -26,6 +27,8 @@ export function watchNewcomers(doc: Y.Doc): { readonly tooDeep: boolean } {
       newcomers = newcomers.filter((item) => !out.has(item));
     }
     putInPlace(doc, newcomers);
+    const cut = untoldCuts(doc, transaction, newcomers);
+    if (cut.size > 0) Y.applyUpdate(doc, deletionUpdate(cut));
     const monsters: Y.Item[] = [];
     for (const item of newcomers) {
       const isEntry = item.parentSub !== null && !item.deleted;
@@ -58,6 +61,47 @@ export function newItems(doc: Y.Doc, { beforeState, afterState }: Y.Transaction)
     }
   }
   return items;
+}
+
+/**
+ * Characters of old that looking up a neighbour has cut in two, where nothing that others get has them look it up as well: what named it
+ * was taken out, or its place is another one now. Yjs has written a replacement character for either half and forgotten what was
+ * there, and everyone else still sees it. So it goes, in every copy. Where others do look it up they cut it too, and it is left alone.
+ */
+function untoldCuts(
+  doc: Y.Doc,
+  { _mergeStructs: pieces, beforeState }: Y.Transaction,
+  newcomers: readonly Y.Item[],
+): ReadonlyMap<number, { clock: number; len: number }[]> {
+  const cuts = new Map<number, { clock: number; len: number }[]>();
+  let told: Set<string> | undefined;
+  for (const right of pieces) {
+    const { client, clock } = right.id;
+    // What was in a deleted type is among the pieces too. And where one half is deleted, whoever hears of that cuts it as well.
+    if (!isText(right) || right.deleted || clock >= (beforeState.get(client) ?? 0)) continue;
+    if (!right.content.str.startsWith("\ufffd")) continue;
+    const left = structAt(doc, Y.createID(client, clock - 1));
+    if (!isText(left) || left.deleted || !left.content.str.endsWith("\ufffd")) continue;
+    told ??= new Set(newcomers.flatMap(boundaries));
+    if (told.has(boundary(client, clock))) continue;
+    cuts.set(client, [...(cuts.get(client) ?? []), { clock: clock - 1, len: 2 }]);
+  }
+  for (const ranges of cuts.values()) ranges.sort((a, b) => a.clock - b.clock);
+  return cuts;
+}
+
+function isText(struct: unknown): struct is Y.Item & { readonly content: Y.ContentString } {
+  return struct instanceof Y.Item && struct.content instanceof Y.ContentString;
+}
+
+/** Where others cut what stands there when an item comes in. */
+function boundaries({ origin, rightOrigin }: Y.Item): string[] {
+  const before = rightOrigin === null ? [] : [boundary(rightOrigin.client, rightOrigin.clock)];
+  return origin === null ? before : [...before, boundary(origin.client, origin.clock + 1)];
+}
+
+function boundary(client: number, clock: number): string {
+  return `${client} ${clock}`;
 }
 
 /** These and whichever of the newcomers hang on them: in them, or put next to them. */

@@ -10,7 +10,6 @@ import { replay } from "../../server/storage/replay.ts";
 import { ailmentOf, clear, contentOf } from "../helpers/content.ts";
 import { pick } from "../helpers/edits.ts";
 import { SEED, seeded } from "../helpers/random.ts";
-import { withHalvesAlike } from "./halves.ts";
 import { conversation } from "./honest.ts";
 import { hostileModel } from "./hostile-updates.ts";
 import { mutateBytes, mutateUpdate } from "./mutation.ts";
@@ -57,8 +56,6 @@ function desk() {
   };
 }
 
-const shownIn = (doc: Y.Doc): string => withHalvesAlike(contentOf(doc));
-
 const ROOTS = ["text", "content", "map", "list"];
 
 const SOURCES = {
@@ -97,10 +94,10 @@ it.each(Object.entries(SOURCES))(
       }
       const fresh = new Y.Doc();
       Y.applyUpdate(fresh, server.tree.diff());
-      const shown = server.tree.read(shownIn);
-      expect(shownIn(fresh), at("what a newcomer gets")).toBe(shown);
-      expect(server.reload().read(shownIn), at("what the log says")).toBe(shown);
-      expect(shownIn(server.peer), at("what was relayed")).toBe(shown);
+      const shown = server.tree.read(contentOf);
+      expect(contentOf(fresh), at("what a newcomer gets")).toBe(shown);
+      expect(server.reload().read(contentOf), at("what the log says")).toBe(shown);
+      expect(contentOf(server.peer), at("what was relayed")).toBe(shown);
       for (const doc of [fresh, server.peer]) {
         // What was laid into it by stealth goes off when somebody deletes what it hangs on.
         expect(() => clear(doc), at("deleting everything")).not.toThrow();

@@ -286,6 +286,25 @@ it("text put between two places is in the one where it is seen, so that nobody l
   }
 });
 
+it("an emoji that a forged neighbour cuts on the server alone goes in every copy", () => {
+  const honest = new Y.Doc();
+  honest.clientID = 5;
+  honest.getText("text").insert(0, "a🙂b");
+  const log = [Y.encodeStateAsUpdate(honest)];
+  const tree = createTree((doc) => log.forEach((update) => Y.applyUpdate(doc, update)));
+  // "x" at the start and before the second unit, though "a" and the first one stand between.
+  const forged = Uint8Array.of(1, 1, 4, 0, 4 | 64, 5, 2, ...words("x"), 0);
+  const applied = tree.apply(forged, contentsOf(forged));
+  if (applied.known || applied.delta === undefined) return expect.unreachable("nothing was taken");
+  log.push(applied.entry);
+  Y.applyUpdate(honest, applied.delta);
+  const newcomer = new Y.Doc();
+  Y.applyUpdate(newcomer, tree.diff());
+  const texts = [honest, newcomer, replayed(log), tree.read((own) => own)].map((doc) => doc.getText("text").toJSON());
+  expect(new Set(texts)).toEqual(new Set([texts[0]]));
+  expect(texts[0]).toBe("xab");
+});
+
 it("what a deletion took that its author had not seen is not named when it is passed on, however they came back", () => {
   for (const way of ["at once", "after a time alone"]) {
     const [ann, ben] = [new Y.Doc(), new Y.Doc()];

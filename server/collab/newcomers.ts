@@ -19,8 +19,7 @@ export function watchNewcomers(doc: Y.Doc): { readonly tooDeep: boolean } {
   doc.on("afterTransaction", (transaction: Y.Transaction) => {
     if (transaction.origin === TYPED) return;
     let newcomers = newItems(doc, transaction);
-    // Nothing is ever put before an entry of a map, for the newest one counts.
-    const misplaced = newcomers.filter((item) => item.parentSub !== null && item.rightOrigin !== null);
+    const misplaced = misplacedEntries(newcomers);
     if (misplaced.length > 0) {
       const out = withDependents(doc, newcomers, misplaced);
       takeOut(doc, transaction, out);
@@ -61,6 +60,19 @@ export function newItems(doc: Y.Doc, { beforeState, afterState }: Y.Transaction)
     }
   }
   return items;
+}
+
+/**
+ * Entries of maps that say that they were put before another, as nothing ever is, for the newest one counts; and what else came for
+ * the same key, for which is the newest was found out among these.
+ */
+function misplacedEntries(newcomers: readonly Y.Item[]): Y.Item[] {
+  const keys = new Map<unknown, Set<string>>();
+  for (const { parent, parentSub, rightOrigin } of newcomers) {
+    if (parentSub === null || rightOrigin === null) continue;
+    keys.set(parent, (keys.get(parent) ?? new Set()).add(parentSub));
+  }
+  return newcomers.filter(({ parent, parentSub }) => parentSub !== null && keys.get(parent)?.has(parentSub) === true);
 }
 
 /**

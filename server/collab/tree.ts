@@ -4,6 +4,7 @@
  */
 import { UPDATE_LIMITS } from "@weft/protocol";
 import * as Y from "yjs";
+import { applyBeforeWaiting } from "../storage/waiting.ts";
 import type { RightOrigin } from "./continuation.ts";
 import { asNamed } from "./deletions.ts";
 import { TYPED, watchNewcomers } from "./newcomers.ts";
@@ -109,10 +110,7 @@ export function createTree(fill: (doc: Y.Doc) => void): Tree {
       const before = pendingOf(doc);
       const cut = contents !== undefined && beginsInsideKnown(doc, contents);
       const update = cut ? Y.diffUpdate(received, Y.encodeStateVector(doc)) : received;
-      const overtaken = contents !== undefined && comesAfter(before.structs, contents) ? before.structs : null;
-      if (overtaken !== null) doc.store.pendingStructs = null;
-      Y.applyUpdate(doc, update);
-      if (overtaken !== null) Y.applyUpdateV2(doc, Y.diffUpdateV2(overtaken.update, Y.encodeStateVector(doc)));
+      applyBeforeWaiting(doc, update);
       // What it holds is in the document now, and everyone who opens it would have to bear it.
       if (newcomers.tooDeep) throw new Error("The types are nested too deep");
       let after = pendingOf(doc);
@@ -167,22 +165,6 @@ export function createTree(fill: (doc: Y.Doc) => void): Tree {
 function beginsInsideKnown(doc: Y.Doc, { starts, hasGaps }: Contents): boolean {
   if (hasGaps) return true;
   for (const [client, start] of starts) if (start < Y.getState(doc.store, client)) return true;
-  return false;
-}
-
-/**
- * Whether what waits is to be taken in after an update, by itself. Where the update sets it free: so that nothing in it can have a say in
- * where the update's own words are put, which whoever wrote them has in their place. And where clocks wait that come with it in
- * structs of another cut, which only a forger writes: Yjs would take in the rest of the one that waited in the parent and under the
- * key that it names, while everyone who is sent that rest puts it where its origin is, so that an entry of a map would be
- * hidden here and be seen by all others.
- */
-function comesAfter(waiting: Pending["structs"], { ends }: Contents): boolean {
-  if (waiting === null) return false;
-  for (const [client, clock] of waiting.missing) if (clock < (ends.get(client) ?? 0)) return true;
-  // Not the `starts` of its contents, which are those after the last gap.
-  for (const [client, start] of Y.parseUpdateMetaV2(waiting.update).from)
-    if (start < (ends.get(client) ?? 0)) return true;
   return false;
 }
 

@@ -4,6 +4,7 @@
  */
 import * as Y from "yjs";
 import { CorruptDocument, type StoredDocument } from "./store.ts";
+import { applyBeforeWaiting } from "./waiting.ts";
 
 /**
  * Applies the snapshot (V2) and then every update (V1) to `doc` in one transaction, with the origin `replay`.
@@ -18,7 +19,7 @@ export function replay(stored: StoredDocument, doc: Y.Doc): void {
       if (stored.snapshot !== undefined) Y.applyUpdateV2(doc, stored.snapshot, replay);
       for (const [index, update] of stored.updates.entries()) {
         record = `update ${index + 1} of ${stored.updates.length}`;
-        Y.applyUpdate(doc, update, replay);
+        applyBeforeWaiting(doc, update, replay);
       }
       record = "the whole";
     }, replay);

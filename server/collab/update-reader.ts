@@ -204,9 +204,16 @@ export class UpdateReader {
 
   #integer(): void {
     // Six bits beside the sign in the first byte; more follow where its highest bit is set.
-    if (this.byte() < 128) return;
-    for (let bits = 6; this.byte() >= 128; bits += 7) {
-      if (bits > 53) throw new Unreadable("a number out of range");
+    const first = this.byte();
+    let value = first & 63;
+    let more = first >= 128;
+    for (let scale = 64; more; scale *= 128) {
+      const byte = this.byte();
+      value += (byte & 127) * scale;
+      more = byte >= 128;
+      // As lib0 has it, which asks only when more follow. The second: see `uint`.
+      if (more && (value > Number.MAX_SAFE_INTEGER || scale > Number.MAX_SAFE_INTEGER))
+        throw new Unreadable("a number out of range");
     }
   }
 

@@ -182,3 +182,22 @@ it("a state vector has no more entries than there are clients in the world of on
   expect(isStateVector(vector(UPDATE_LIMITS.vectorEntries + 1))).toBe(false);
   expect(isStateVector(Uint8Array.of(0, 0))).toBe(false);
 });
+
+it("whole numbers in values are refused where lib0 does not read them, and only there", () => {
+  for (const first of [0x7f, 0x80, 0x81, 0xbf, 0xff]) {
+    for (let length = 0; length < 12; length++) {
+      for (const [middle, last] of [
+        [0xff, 0x7f],
+        [0xff, 0x01],
+        [0x81, 0x01],
+      ] as const) {
+        const bytes = first < 0x80 ? [first] : [first, ...Array.from({ length }, () => middle), last];
+        // A list of one whole number in the root "list".
+        const held = Uint8Array.of(1, 1, 5, 0, 8, 1, ...words("list"), 1, 125, ...bytes, 0);
+        const read = (): void => Y.applyUpdate(new Y.Doc(), held);
+        if ("problem" in inspectUpdate(held)) expect(read, bytes.join(" ")).toThrow();
+        else expect(read, bytes.join(" ")).not.toThrow();
+      }
+    }
+  }
+});

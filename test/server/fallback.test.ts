@@ -22,7 +22,9 @@ function open({ url }: { readonly url: string }, options: Partial<ConnectOptions
   onTestFinished(() => connection.destroy());
   const told: string[] = [];
   const tell = ({ state, synced }: Status): void => {
-    told.push(`${state}${synced ? " synced" : ""}`);
+    const now = `${state}${synced ? " synced" : ""}`;
+    // What one may do is told at its own moment, and is another status of the same state.
+    if (told.at(-1) !== now) told.push(now);
   };
   connection.onStatus(tell);
   return Object.defineProperty(connection as Person, "told", { value: told });

@@ -29,7 +29,10 @@ function keepPlace(editor: Editor, host: HTMLElement): () => void {
   const over = new AbortController();
   const { signal } = over;
   let place: number | "caret" | undefined;
+  let isFull = false;
   const note = (): void => {
+    // The page scrolls by itself between the change and what is told of it: that is not where one was.
+    if (host.matches(":fullscreen") !== isFull) return;
     if (!view.isDestroyed) place = placeOf(editor);
   };
   note();
@@ -38,7 +41,8 @@ function keepPlace(editor: Editor, host: HTMLElement): () => void {
   host.addEventListener(
     "fullscreenchange",
     () => {
-      const [kept, isFull] = [place, host.matches(":fullscreen")];
+      const kept = place;
+      isFull = host.matches(":fullscreen");
       if (!isFull) over.abort();
       if (view.isDestroyed || kept === undefined) return;
       const position = kept === "caret" ? view.state.selection.head : Math.min(kept, view.state.doc.content.size);

@@ -292,6 +292,9 @@ class Link {
   #dispatch(view: EditorView, { transaction, selection }: Begun, isUndoRedoOperation: boolean): void {
     if (!transaction.docChanged) return;
     carryCaret(transaction, selection);
+    // What somebody chose for their next letter (bold, a colour) stays chosen, whatever others change before it comes.
+    const { storedMarks } = view.state;
+    if (storedMarks !== null && selection.eq(view.state.selection)) transaction.setStoredMarks(storedMarks);
     transaction.setMeta("addToHistory", false);
     transaction.setMeta(ySyncPluginKey, { isChangeOrigin: true, isUndoRedoOperation } satisfies SyncMeta);
     view.dispatch(transaction);

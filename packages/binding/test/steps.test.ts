@@ -57,6 +57,16 @@ describe("a colleague's change", () => {
     }
   });
 
+  test("leaves what was chosen for the next letter", () => {
+    const { a, b, sync } = createPair(["paragraph", "alpha"], ["paragraph", "beta"]);
+    a.place(0, -1).edit((tr) => tr.setStoredMarks([schema.mark("bold")]));
+    b.place(0, 2).type("x");
+    b.place(1, 2).enter();
+    sync();
+    a.edit((tr) => tr.insertText("!"));
+    expect(a.state.doc.child(0).lastChild?.toJSON()).toMatchObject({ text: "!", marks: [{ type: "bold" }] });
+  });
+
   test.for<[string, (b: Editor) => void]>([
     ["types before it", (b) => b.place(0).type("xy")],
     ["types behind it", (b) => b.place(0, -1).type("xy")],

@@ -151,6 +151,20 @@ it("Mod+Shift+V pastes the words alone, an address too", async () => {
   }
 });
 
+it("Mod+Shift+V means the words alone also before the code for it is there", async () => {
+  const page = await stage.person({ name: "Ann", permissions: ["clipboard-read", "clipboard-write"] });
+  const asked = Promise.withResolvers<() => Promise<void>>();
+  await page.route(/\/assets\/drawer-[^/]+\.js$/, (route) => asked.resolve(() => route.continue()));
+  await newDocument(page, stage.url);
+  await textOf(page).click();
+  await page.evaluate(() => navigator.clipboard.writeText("# no heading"));
+  await keys(page, "<Control+Shift+v>");
+  await (
+    await asked.promise
+  )();
+  await until(async () => (await outlineOf(page)).includes("paragraph: # no heading"), { what: "what was pasted" });
+});
+
 it("the choice holds while others write around what was pasted, and is withdrawn where they write in it", async () => {
   const ann = await begin();
   await keys(ann, "above<Enter>below<ArrowUp><End><Enter>");

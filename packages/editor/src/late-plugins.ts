@@ -80,10 +80,18 @@ export function latePlugins(company: CaretOptions & SteadyLineOptions): Plugin[]
 
 /** Before ProseMirror reads what is pasted: it would do so by the rules of the moment. */
 function waitingPaste(load: () => Promise<void>): EditorProps {
+  // With Shift, but not by Shift+Insert, the words alone are wanted; the event does not say so.
+  let isPlain = false;
+  const note = (_view: EditorView, { shiftKey, key }: KeyboardEvent): void => {
+    isPlain = shiftKey && key !== "Insert";
+  };
   return {
     handleDOMEvents: {
+      keydown: note,
+      keyup: note,
       paste(view, event) {
         const { clipboardData } = event;
+        const plain = isPlain;
         if (clipboardData === null || !view.editable) return false;
         event.preventDefault();
         // What an event carries is gone when the event is over.
@@ -91,7 +99,7 @@ function waitingPaste(load: () => Promise<void>): EditorProps {
         for (const type of clipboardData.types) if (type !== "Files") kept.setData(type, clipboardData.getData(type));
         for (const file of clipboardData.files) kept.items.add(file);
         load().then(
-          () => pasteAgain(view, kept),
+          () => pasteAgain(view, kept, plain),
           // Without that code the words are at least put in as they are.
           () => {
             if (!view.isDestroyed) view.dispatch(view.state.tr.insertText(kept.getData("text/plain")));
@@ -103,7 +111,11 @@ function waitingPaste(load: () => Promise<void>): EditorProps {
   };
 }
 
-function pasteAgain(view: EditorView, clipboardData: DataTransfer): void {
+function pasteAgain(view: EditorView, clipboardData: DataTransfer, plain: boolean): void {
   if (view.isDestroyed) return;
+  if (plain && clipboardData.types.includes("text/plain")) {
+    view.pasteText(clipboardData.getData("text/plain"));
+    return;
+  }
   view.dom.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
 }

@@ -148,6 +148,8 @@ it("says so when the server can't be reached, and goes on when it can", async ()
   await until(async () => (await titles(ann)).length === 1);
   await ann.getByRole("link", { name: "Safe" }).click();
   await ann.waitForURL("**/d/*");
+  // A line that is only being opened would be refused with an answer, which the console tells.
+  await saved(ann);
   await stage.stopServer();
   await ann.getByRole("link", { name: "All documents" }).click();
   await ann.getByRole("heading", { name: "The server can’t be reached" }).waitFor();

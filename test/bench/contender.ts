@@ -46,7 +46,7 @@ const floor: Contender = {
   id: "floor",
   name: "floor",
   dialect: Y_WEBSOCKET,
-  command: () => [here("servers/floor.ts")],
+  command: () => ["--conditions=source", here("servers/floor.ts")],
   path: "/",
 };
 

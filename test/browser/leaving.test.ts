@@ -112,8 +112,11 @@ it("delivers what was written while the document was in the trash, once it is ba
   await ann.getByText("is back.").waitFor();
   await ben.getByRole("button", { name: "Try again" }).click();
   await saved(ben);
+  // "Saved" means on the server's disk; Ann's window may begin with her own older copy.
+  const content = `${stage.url}/api/v1/documents/${link.split("/").at(-1) ?? ""}/content?format=text`;
+  expect((await (await fetch(content)).text()).trim()).toBe("late");
   await openDocument(ann, link);
-  expect(await outlineOf(ann)).toEqual(["paragraph: late"]);
+  await until(async () => (await outlineOf(ann)).join() === "paragraph: late");
 });
 
 it("stops the editing, and says why, when the page has made the document silent", async () => {

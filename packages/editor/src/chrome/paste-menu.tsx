@@ -53,7 +53,8 @@ function Menu({ state, host, editor, choice }: MenuProps): JSX.Element {
     state.spoken.value = pasted(paste[choice.form], `Tab, ${shortcutText("Mod-Alt-V")}`);
   }, [choice.form]);
 
-  useEffect(() => {
+  // Before it can be seen: who sees a choice may press Tab at once.
+  useLayoutEffect(() => {
     const element = menu.current;
     if (element === null) return undefined;
     const key = (event: KeyboardEvent): void => {

@@ -46,7 +46,8 @@ function Menu({ state, editor, open }: MenuProps): JSX.Element | null {
   const waits = open.trigger === ":" && (emoji.now === undefined || open.query.length < 2);
   const hopeless = list.length === 0 && (open.query.length > HOPELESS || waits || open.trigger !== "/");
 
-  useEffect(() => setChosen(0), [open.trigger, open.query]);
+  // Before it can be seen: another list begins at its first line.
+  useLayoutEffect(() => setChosen(0), [open.trigger, open.query]);
   useEffect(() => {
     if (open.trigger !== ":" || emoji.now !== undefined) return;
     emoji.load().then(

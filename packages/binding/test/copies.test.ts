@@ -1,4 +1,4 @@
-import { CONTENT, schema } from "@weft/schema";
+import { CONTENT, schema, updateFromJSON } from "@weft/schema";
 import { expect, test, vi } from "vitest";
 import * as Y from "yjs";
 import { createNetwork, createPair, dragged, type Editor, settled, startOf, stored } from "./editors.ts";
@@ -96,6 +96,29 @@ test("while a block is there twice, Enter in one of them leaves the other and it
     const after = a.doc.getXmlFragment(CONTENT).toArray();
     expect(before.every((element) => after.includes(element))).toBe(true);
   }
+});
+
+test("while columns are there twice, and the first are moved past the second, these keep what is typed in them", async () => {
+  const line = (text: string) => ({ type: "textblock", content: [{ type: "text", text }] });
+  const column = (text: string) => ({ type: "column", content: [line(text)] });
+  const content = [{ type: "columns", content: [column("left"), column("right")] }, line("one"), line("two")];
+  const { editors, sync } = createNetwork(2, updateFromJSON({ type: "doc", content }));
+  const [a, b] = editors as readonly [Editor, Editor];
+  for (const editor of editors) editor.edit((tr) => dragged(tr, 0, 2));
+  sync();
+  // Nothing is left in a column of the second ones, so a line is shown there, which gets its name as they are passed.
+  const second = elementAt(a, 3);
+  const right = second.get(1);
+  if (right instanceof Y.XmlElement) right.delete(0, 1);
+  sync();
+  expect(a.lines.slice(2)).toEqual(["columns|leftright", "columns|left"]);
+  a.edit((tr) => dragged(tr, 2, 3));
+  b.edit((tr) => tr.insertText("!", startOf(tr.doc, 3) + 7));
+  await settled(sync);
+  expect(elementAt(a, 2)).toBe(second);
+  expect(a.lines.slice(2)).toEqual(["columns|left!", "columns|leftright"]);
+  expect(b.lines).toEqual(a.lines);
+  expect(stored(a.doc).toJSON()).toEqual(a.state.doc.toJSON());
 });
 
 test("Enter in what is shown for nothing makes two blocks, and both are stored", async () => {

@@ -24,20 +24,61 @@ function partnersOf(before: readonly Node[], after: readonly Node[]): number[] {
     const partner = byIdentity.get(node)?.shift();
     if (partner !== undefined) pair(index, partner);
   }
-  const byId = new Map<string, number>();
-  for (const [index, node] of before.entries()) {
-    const id = idOf(node);
-    if (id !== undefined && !taken.has(index) && !byId.has(id)) byId.set(id, index);
-  }
-  for (const [index, node] of after.entries()) {
-    const id = idOf(node);
-    const partner = partners[index] === -1 && id !== undefined ? byId.get(id) : undefined;
-    if (partner === undefined || id === undefined || before[partner]?.type !== node.type) continue;
-    byId.delete(id);
-    pair(index, partner);
-  }
+  pairByName(before, after, partners, taken, pair);
   pairInOrder(before, after, partners, taken, pair);
   return partners;
+}
+
+/**
+ * A block that two people have moved is there twice with one id, until whoever made the younger copy has answered. While both
+ * are left they are in their order; when one went, the other must not be taken for it: others may be writing in what stays.
+ */
+function pairByName(
+  before: readonly Node[],
+  after: readonly Node[],
+  partners: readonly number[],
+  taken: ReadonlySet<number>,
+  pair: (index: number, partner: number) => void,
+): void {
+  const holders = byName(before, (index) => !taken.has(index));
+  for (const [name, indices] of byName(after, (index) => partners[index] === -1)) {
+    const free = holders.get(name) ?? [];
+    for (const index of indices) {
+      const like = indices.length < free.length ? free.findIndex((each) => isLeftIn(before[each], after[index])) : -1;
+      const [partner] = free.splice(Math.max(0, like), 1);
+      if (partner !== undefined) pair(index, partner);
+    }
+  }
+}
+
+/** The indices of the blocks that have a name, by their kind and id. */
+function byName(nodes: readonly Node[], isFree: (index: number) => boolean): Map<string, number[]> {
+  const places = new Map<string, number[]>();
+  for (const [index, node] of nodes.entries()) {
+    const id = idOf(node);
+    if (id === undefined || !isFree(index)) continue;
+    const name = `${node.type.name} ${id}`;
+    const same = places.get(name);
+    if (same === undefined) places.set(name, [index]);
+    else same.push(index);
+  }
+  return places;
+}
+
+/**
+ * Whether something in a container is in another one as the same object: an edit makes anew only what it changes and what that
+ * is in. Two lines that were joined say nothing by that: the first one stays.
+ */
+function isLeftIn(before: Node | undefined, after: Node | undefined): boolean {
+  if (before === undefined || after === undefined || before.inlineContent) return false;
+  const objects = new Set<Node>();
+  before.descendants((node) => void objects.add(node));
+  let isLeft = false;
+  after.descendants((node) => {
+    isLeft ||= objects.has(node);
+    return !isLeft;
+  });
+  return isLeft;
 }
 
 /** What has no name is known by its place: the next of its kind between those that are known already. */
@@ -57,18 +98,12 @@ function pairInOrder(
     }
     for (let partner = next; partner < before.length && !taken.has(partner); partner++) {
       const other = before[partner];
-      if (other === undefined || !mayBe(other, node)) continue;
+      if (other === undefined || idOf(other) !== undefined || other.type !== node.type) continue;
       pair(index, partner);
       next = partner + 1;
       break;
     }
   }
-}
-
-function mayBe(before: Node, after: Node): boolean {
-  if (before.type !== after.type) return false;
-  const id = idOf(before);
-  return id === undefined || id === idOf(after);
 }
 
 function idOf(node: Node): string | undefined {

@@ -51,13 +51,12 @@ function pairByName(
   }
 }
 
-/** The indices of the blocks that have a name, by their kind and id. */
+/** The indices of the blocks that have a name. */
 function byName(nodes: readonly Node[], isFree: (index: number) => boolean): Map<string, number[]> {
   const places = new Map<string, number[]>();
   for (const [index, node] of nodes.entries()) {
-    const id = idOf(node);
-    if (id === undefined || !isFree(index)) continue;
-    const name = `${node.type.name} ${id}`;
+    const name = nameOf(node);
+    if (name === undefined || !isFree(index)) continue;
     const same = places.get(name);
     if (same === undefined) places.set(name, [index]);
     else same.push(index);
@@ -66,19 +65,17 @@ function byName(nodes: readonly Node[], isFree: (index: number) => boolean): Map
 }
 
 /**
- * Whether something in a container is in another one as the same object: an edit makes anew only what it changes and what that
- * is in. Two lines that were joined say nothing by that: the first one stays.
+ * Whether something in a container is where it was as the same object: an edit makes anew only what it changes and what that is
+ * in. Elsewhere it says nothing, for one copy may have been put into the other; nor do lines, of which the first stays in a join.
  */
 function isLeftIn(before: Node | undefined, after: Node | undefined): boolean {
   if (before === undefined || after === undefined || before.inlineContent) return false;
-  const objects = new Set<Node>();
-  before.descendants((node) => void objects.add(node));
-  let isLeft = false;
-  after.descendants((node) => {
-    isLeft ||= objects.has(node);
-    return !isLeft;
-  });
-  return isLeft;
+  const objects = new Set(after.children);
+  if (before.children.some((child) => objects.has(child))) return true;
+  const named = byName(after.children, () => true);
+  return before.children.some((child) =>
+    (named.get(nameOf(child) ?? "") ?? []).some((index) => isLeftIn(child, after.children[index])),
+  );
 }
 
 /** What has no name is known by its place: the next of its kind between those that are known already. */
@@ -104,6 +101,12 @@ function pairInOrder(
       break;
     }
   }
+}
+
+/** A block's kind and id: what became another kind is another block to Yjs. */
+function nameOf(node: Node): string | undefined {
+  const id = idOf(node);
+  return id === undefined ? undefined : `${node.type.name} ${id}`;
 }
 
 function idOf(node: Node): string | undefined {

@@ -98,7 +98,8 @@ test("while a block is there twice, Enter in one of them leaves the other and it
   }
 });
 
-test("while columns are there twice, and the first are moved past the second, these keep what is typed in them", async () => {
+/** Both have moved columns below two lines, so that they are there twice, and neither has answered yet. */
+function columnsTwice(): { readonly a: Editor; readonly b: Editor; readonly sync: () => void } {
   const line = (text: string) => ({ type: "textblock", content: [{ type: "text", text }] });
   const column = (text: string) => ({ type: "column", content: [line(text)] });
   const content = [{ type: "columns", content: [column("left"), column("right")] }, line("one"), line("two")];
@@ -106,17 +107,39 @@ test("while columns are there twice, and the first are moved past the second, th
   const [a, b] = editors as readonly [Editor, Editor];
   for (const editor of editors) editor.edit((tr) => dragged(tr, 0, 2));
   sync();
-  // Nothing is left in a column of the second ones, so a line is shown there, which gets its name as they are passed.
+  expect(a.lines.slice(2)).toEqual(["columns|leftright", "columns|leftright"]);
+  return { a, b, sync };
+}
+
+test("while columns are there twice, and the first are moved past the second, these keep what is typed in them", async () => {
+  const { a, b, sync } = columnsTwice();
   const second = elementAt(a, 3);
+  // Nothing is left in a column of the second ones, so a line is shown there, which gets its name as they are passed.
   const right = second.get(1);
   if (right instanceof Y.XmlElement) right.delete(0, 1);
   sync();
-  expect(a.lines.slice(2)).toEqual(["columns|leftright", "columns|left"]);
   a.edit((tr) => dragged(tr, 2, 3));
   b.edit((tr) => tr.insertText("!", startOf(tr.doc, 3) + 7));
   await settled(sync);
   expect(elementAt(a, 2)).toBe(second);
   expect(a.lines.slice(2)).toEqual(["columns|left!", "columns|leftright"]);
+  expect(b.lines).toEqual(a.lines);
+  expect(stored(a.doc).toJSON()).toEqual(a.state.doc.toJSON());
+});
+
+test("while columns are there twice, and the first are put into the second, these keep what is typed in them", async () => {
+  const { a, b, sync } = columnsTwice();
+  const second = elementAt(a, 3);
+  a.edit((tr) => {
+    const moved = tr.doc.child(2);
+    const at = startOf(tr.doc, 2);
+    // Before the line in the left column.
+    return tr.delete(at, at + moved.nodeSize).insert(at + 2, moved);
+  });
+  b.edit((tr) => tr.insertText("!", startOf(tr.doc, 3) + 7));
+  await settled(sync);
+  expect(elementAt(a, 2)).toBe(second);
+  expect(a.lines.slice(2)).toEqual(["columns|leftrightleft!right"]);
   expect(b.lines).toEqual(a.lines);
   expect(stored(a.doc).toJSON()).toEqual(a.state.doc.toJSON());
 });

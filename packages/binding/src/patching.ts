@@ -155,9 +155,13 @@ class Patch {
     const children = this.#plans.get(mirror);
     if (children === undefined) return;
     if (this.#settled.has(mirror)) {
-      // Its text was divided or joined as a whole; what is in it is noted only.
-      for (const child of children) {
+      // Its text was divided or joined as a whole, and is noted only; a line break in it may have got a mark besides.
+      for (const child of children)
         if (child.kind === "text" && this.#hasChanged(child)) child.nodes = this.#now(child);
+      let position = start + children.reduce((size, child) => size + sizeOf(child), 0);
+      for (const child of children.toReversed()) {
+        position -= sizeOf(child);
+        if (child.kind === "element") this.#inside(child, position);
       }
       for (const child of mirror.children) if (!children.includes(child)) this.#mirrors.drop(child);
       for (const child of children) this.#mirrors.add(child);

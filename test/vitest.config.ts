@@ -26,6 +26,9 @@ const replay = existsSync(historiesFolder) ? ["test/replay/**/*.test.ts"] : [];
 // One project after the other: two cores hold no browser beside a server that is being killed.
 const after = (groupOrder: number) => ({ sequence: { groupOrder } });
 
+// Two work while another waits, for a disk, a clock or a process.
+const serverWorkers = 3;
+
 export default defineConfig({
   test: {
     projects: [
@@ -44,21 +47,27 @@ export default defineConfig({
         test: {
           ...node,
           ...after(1),
-          // One works while the other waits, for a disk or a clock.
-          maxWorkers: 2,
+          maxWorkers: serverWorkers,
           name: "server",
           include: ["test/{server,stores,conformance,convergence,fuzz}/**/*.test.ts", ...replay],
         },
       },
       {
         ...shared,
-        test: { ...node, ...after(2), name: "crash", include: ["test/crash/**/*.test.ts"], testTimeout: 300_000 },
+        test: {
+          ...node,
+          ...after(1),
+          maxWorkers: serverWorkers,
+          name: "crash",
+          include: ["test/crash/**/*.test.ts"],
+          testTimeout: 300_000,
+        },
       },
       {
         ...shared,
         test: {
           ...node,
-          ...after(3),
+          ...after(2),
           // A page waits for its server, and a person for both.
           maxWorkers: 2,
           name: "browser",

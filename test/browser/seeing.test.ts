@@ -1,7 +1,7 @@
 /** Where the others are: at the edges of the text, beside what they write, and followed; and one's own line stays. */
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { documentOf, newDocument, openDocument, pasteHTML, settled, textOf, useStage } from "../helpers/browser.ts";
+import { documentOf, keys, newDocument, openDocument, pasteHTML, settled, textOf, useStage } from "../helpers/browser.ts";
 import { SEED, seeded } from "../helpers/random.ts";
 import { until } from "../helpers/until.ts";
 
@@ -186,5 +186,74 @@ describe("what others write", () => {
       });
     }
     expect(JSON.stringify(await documentOf(ben))).toContain("mine ");
+  });
+});
+
+describe("what is drawn late", () => {
+  const TALL = String.raw`\begin{matrix}1\\2\\3\\4\\5\\6\\7\\8\\9\end{matrix}`;
+
+  /** Somebody alone, at the end of code that is at the window's lower edge, below a formula that is not drawn until `draw`. */
+  async function belowFormula(): Promise<{ readonly ann: Page; draw(): Promise<void>; drawn: Locator }> {
+    const ann = await stage.person({ name: "Ann", viewport: { width: 1200, height: 600 } });
+    let come = (): void => {};
+    const wanted = new Promise<void>((resolve) => (come = resolve));
+    const asked = ann.waitForRequest(/formula-renderer/);
+    await ann.route(/formula-renderer/, async (route) => {
+      await wanted;
+      await route.continue();
+    });
+    await newDocument(ann, stage.url);
+    await ann.getByRole("toolbar", { name: "Formatting" }).waitFor();
+    await pasteHTML(ann, LINES.slice(0, LINES.indexOf("<p>Line 9 ")));
+    for (const [typed, label, words] of [
+      ["formula", "Formula", `${TALL}<Control+Enter>`],
+      ["code", "Code block", "let x;<Enter>let y;"],
+    ] as const) {
+      await keys(ann, `<Enter>/${typed}`);
+      await ann.getByRole("option", { selected: true }).getByText(label, { exact: true }).waitFor();
+      await keys(ann, `<Enter>${words}`);
+    }
+    await asked;
+    await until(() => isCaretShown(ann), { what: "the caret in the window" });
+    const drawn = textOf(ann).locator(".weft-math-drawn .katex-html");
+    return {
+      ann,
+      drawn,
+      async draw() {
+        come();
+        await drawn.waitFor();
+      },
+    };
+  }
+
+  const caretOf = async (page: Page): Promise<number> =>
+    page.evaluate(() => {
+      const { view } = document.querySelector("weft-editor") as unknown as {
+        view: { coordsAtPos(at: number): { bottom: number }; state: { selection: { head: number } } };
+      };
+      return view.coordsAtPos(view.state.selection.head).bottom;
+    });
+  async function isCaretShown(page: Page): Promise<boolean> {
+    const bottom = await caretOf(page);
+    return bottom > 0 && bottom <= (page.viewportSize()?.height ?? 0);
+  }
+
+  it("does not push the line in which one writes out of the window", async () => {
+    const { ann, draw } = await belowFormula();
+    const before = await caretOf(ann);
+    await draw();
+    await until(async () => Math.abs((await caretOf(ann)) - before) < 1.5, { what: "the line where it was" });
+  });
+
+  it("does not do so behind a menu either: that leads back to a line in the window", async () => {
+    const { ann, draw } = await belowFormula();
+    const field = ann.getByRole("combobox", { name: "Find a language" });
+    await keys(ann, "<Control+Alt+k>");
+    await field.waitFor();
+    await draw();
+    await keys(ann, "rust<Enter>");
+    await textOf(ann).getByRole("button", { name: "Language: Rust" }).waitFor({ state: "attached" });
+    await until(() => isCaretShown(ann), { what: "the caret in the window" });
+    expect(await textOf(ann).evaluate((text) => document.activeElement === text)).toBe(true);
   });
 });

@@ -69,6 +69,8 @@ export interface EditorUpdate {
   readonly docChanged: boolean;
   /** Where a change of the text came from. */
   readonly source: "local" | "remote";
+  /** Whether the caret was brought into sight for it. */
+  readonly toCaret: boolean;
 }
 
 /** A running editor. */
@@ -257,7 +259,11 @@ export function createEditor(options: EditorOptions): Editor {
           options.onFault(error, next.doc);
           return;
         }
-        tell({ docChanged: this.state.doc !== before, source: binding.isRemote(transaction) ? "remote" : "local" });
+        tell({
+          docChanged: this.state.doc !== before,
+          source: binding.isRemote(transaction) ? "remote" : "local",
+          toCaret: transaction.scrolledIntoView,
+        });
       },
       handleDOMEvents: { mousedown: (_view, event) => clickBelow(event) },
     },
@@ -266,7 +272,7 @@ export function createEditor(options: EditorOptions): Editor {
   function modeChanged(): void {
     // Asking for the props again makes the view read `editable` anew.
     view.setProps({});
-    tell({ docChanged: false, source: "local" });
+    tell({ docChanged: false, source: "local", toCaret: false });
   }
 
   function tell(update: EditorUpdate): void {

@@ -130,6 +130,8 @@ export function openLanguageMenu(question: LanguageQuestion): LanguageMenu {
   function back(): void {
     close();
     view.focus();
+    // The browser leaves the caret where it is, and the text may have grown above it since.
+    view.dispatch(view.state.tr.scrollIntoView());
   }
   function pick(index: number): void {
     const offer = offers[index];

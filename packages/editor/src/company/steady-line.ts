@@ -1,9 +1,8 @@
 /**
- * The line in which one writes stays where it is while others write above it. Browsers keep the first visible block in
- * its place, not the caret's, and Safari keeps none. Owns: that correction.
+ * The line in which one writes stays where it is while others write above it, or a block above is drawn late: a formula, a
+ * picture. Browsers keep the first visible block in its place, not the caret's, and Safari keeps none. Owns: that correction.
  * Must never: scroll for what its own writer did, or against their hand.
  */
-import type { Presence } from "@weft/client";
 import { Plugin } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
 import { afterFrame } from "../after-frame.ts";
@@ -11,10 +10,13 @@ import { scrollerOf } from "../drawn-tree.ts";
 
 /** What the line needs. */
 export interface SteadyLineOptions {
-  readonly presence: Pick<Presence, "others">;
   /** As `Editor.onUpdate`. */
   readonly onUpdate: (
-    listener: (update: { readonly docChanged: boolean; readonly source: "local" | "remote" }) => void,
+    listener: (update: {
+      readonly docChanged: boolean;
+      readonly source: "local" | "remote";
+      readonly toCaret: boolean;
+    }) => void,
   ) => () => void;
 }
 
@@ -23,7 +25,7 @@ export function steadyLine(options: SteadyLineOptions): Plugin {
   return new Plugin({ view: (view) => ({ destroy: hold(view, options) }) });
 }
 
-function hold(view: EditorView, { presence, onUpdate }: SteadyLineOptions): () => void {
+function hold(view: EditorView, { onUpdate }: SteadyLineOptions): () => void {
   const document = view.dom.ownerDocument;
   /** Where the caret was in the window when all was at rest; unknown when it was out of sight, or has just been moved. */
   let top: number | undefined;
@@ -53,10 +55,9 @@ function hold(view: EditorView, { presence, onUpdate }: SteadyLineOptions): () =
     scrolled = scroller.scrollTop;
   }
 
-  /** Looks when the frame is painted: measured then, it costs no layout of its own. */
-  function look(): void {
-    holdAt(undefined);
-    if (presence.others().length === 0) return;
+  /** Looks when the frame is painted: measured then, it costs no layout of its own. Until then it holds what is known. */
+  function look(known?: number): void {
+    holdAt(known);
     stopLooking ??= afterFrame(() => {
       stopLooking = undefined;
       holdAt(caretTop());
@@ -75,11 +76,12 @@ function hold(view: EditorView, { presence, onUpdate }: SteadyLineOptions): () =
     scrolled = scroller.scrollTop;
   }
 
-  const stop = onUpdate(({ docChanged, source }) => {
+  const stop = onUpdate(({ docChanged, source, toCaret }) => {
     if (source === "remote" && docChanged) {
       if (top !== undefined && frame === 0) frame = requestAnimationFrame(correct);
       else if (top === undefined) look();
-    } else look();
+      // To scroll to it, ProseMirror has just laid the page out. What is drawn in this very frame must not push it away.
+    } else look(toCaret ? caretTop() : undefined);
   });
   // Late pictures, and blocks above that get their true heights: told behind the layout and before the paint.
   const resized = new ResizeObserver(correct);

@@ -117,7 +117,7 @@ function closureOf(entry: string): (modules: Modules) => ReadonlySet<string> {
 }
 
 /** What the schema's own list of names brings along, and only what comes late makes use of: documents as JSON. */
-const UNUSED = /\/packages\/schema\/(?:src|dist)\/(?:json|attribute-rules)\.[jt]s$/;
+const UNUSED = /\/packages\/schema\/(?:src|dist)\/(?:json|attribute-rules|opening)\.[jt]s$/;
 
 /**
  * Takes the indents and the comments out of style sheets that are text in the script. In their files' lines, which a
@@ -181,7 +181,10 @@ export default defineConfig({
   root: here,
   resolve: {
     conditions: ["source", "module", "browser", "development|production"],
-    alias: { "lib0/logging": `${here}src/yjs-logging.ts` },
+    alias: {
+      "lib0/logging": `${here}src/yjs-logging.ts`,
+      "lib0/broadcastchannel": `${here}src/no-channel.ts`,
+    },
   },
   build: {
     target,

@@ -1,7 +1,16 @@
 /** Where the others are: at the edges of the text, beside what they write, and followed; and one's own line stays. */
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { documentOf, keys, newDocument, openDocument, pasteHTML, settled, textOf, useStage } from "../helpers/browser.ts";
+import {
+  documentOf,
+  keys,
+  newDocument,
+  openDocument,
+  pasteHTML,
+  settled,
+  textOf,
+  useStage,
+} from "../helpers/browser.ts";
 import { SEED, seeded } from "../helpers/random.ts";
 import { until } from "../helpers/until.ts";
 

@@ -2,6 +2,7 @@
 export { deleteBlocks, duplicateBlocks, moveBlocks } from "./block-moves.ts";
 export { calloutViews } from "./callout-view.ts";
 export { codeBlocks } from "./code-block.ts";
+export { insertColumns, insertFootnote, setCallout } from "./container-insertion.ts";
 export { formulas } from "./formulas.ts";
 export { mediaViews } from "./media-views.ts";
 export { BLOCKS_CSS } from "./styles/blocks.css.ts";

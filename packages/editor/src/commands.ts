@@ -20,7 +20,7 @@ import {
   toggleCode,
 } from "./block-commands.ts";
 import { blockWork, type BlockWork } from "./block-work.ts";
-import { calloutAt, insertColumns, insertFootnote, setCallout } from "./container-commands.ts";
+import { calloutAt } from "./container-commands.ts";
 import type { Late } from "./late.ts";
 import { askLanguage, isInLanguage, setLanguage } from "./code-keys.ts";
 import { insertFormula, insertInlineFormula, isFormula } from "./formula-keys.ts";
@@ -275,14 +275,14 @@ export function createCommands(
       },
     },
     callout: {
-      command: ({ tone }) => (tone === undefined || isTone(tone) ? setCallout(tone) : never),
+      command: ({ tone }) => (tone === undefined || isTone(tone) ? soon((work) => work.setCallout(tone)) : never),
       active(state, { tone }) {
         const around = calloutAt(state);
         return around !== undefined && (tone === undefined || readTone(around.node.attrs["tone"]) === tone);
       },
     },
-    columns: { command: ({ count = 2 }) => insertColumns(count) },
-    footnote: { command: () => insertFootnote },
+    columns: { command: ({ count = 2 }) => soon((work) => work.insertColumns(count)) },
+    footnote: { command: () => soon((work) => work.insertFootnote) },
     align: {
       command: ({ align = null }) => (align === null || isAlignment(align) ? alignBlocks(align) : never),
       active: (state, { align = null }) => {

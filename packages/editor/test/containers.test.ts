@@ -2,13 +2,8 @@ import { schema } from "@weft/schema";
 import type { Node } from "prosemirror-model";
 import { EditorState, TextSelection, type Command, type Transaction } from "prosemirror-state";
 import { describe, expect, it } from "vitest";
-import {
-  backspaceCallout,
-  enterBelowCallout,
-  insertColumns,
-  insertFootnote,
-  setCallout,
-} from "../src/container-commands.ts";
+import { backspaceCallout, enterBelowCallout } from "../src/container-commands.ts";
+import { insertColumns, insertFootnote, setCallout } from "../src/container-insertion.ts";
 import { enterInToggle, folds, heldBy, isFolded, toggleFold } from "../src/folds.ts";
 import { desk } from "./desk.ts";
 

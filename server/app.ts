@@ -134,7 +134,7 @@ export function createApp({
   api.route("/", documentRoutes({ catalog, rooms, access, writer, contentBytes, now: Date.now }));
   // Node's adapter puts it there.
   const addressOf = ({ env }: Context): string => clientOf((env as HttpBindings).incoming);
-  api.route("/", sharingRoutes({ catalog, access, passes, addressOf, now: Date.now }));
+  api.route("/", sharingRoutes({ catalog, access, passes, addressOf, accounts: accounts.accounts, now: Date.now }));
   api.route("/", templateRoutes());
   api.route("/", quarantineRoutes({ catalog, store }));
   for (const definition of uploads.openAPIRegistry.definitions) {

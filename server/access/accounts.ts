@@ -59,6 +59,8 @@ export interface Accounts {
   invite(by: string | undefined, note: string): Promise<{ readonly secret: string; readonly link: OneTimeLink }>;
   invitations(): Promise<readonly OneTimeLink[]>;
   withdraw(hash: string): Promise<boolean>;
+  /** The account of a login that may sign in. Says nothing of one that is disabled. */
+  find(login: string): Promise<Account | undefined>;
   /** Whether anybody has an account. */
   isInUse(): Promise<boolean>;
   /** The secret of a link that makes the first owner; any earlier one means nothing then. */
@@ -213,6 +215,10 @@ export function createAccounts({ store, now, elapsed, onChange }: AccountsOption
     invite: (by, text) => add("invitation", by, text),
     invitations: () => store.invitations(now()),
     withdraw: (hash) => store.removeInvitation(hash),
+    async find(login) {
+      const account = await store.accountOf(foldLogin(login).slice(0, LONGEST_LOGIN + 1));
+      return account?.disabledAt === undefined ? account : undefined;
+    },
     isInUse: async () => (await store.accounts(1)).length > 0,
     firstRun: async () => (await add("first-run", undefined, "")).secret,
   };

@@ -6,6 +6,8 @@
 import { OpenAPIHono, createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { Access } from "../access/access.ts";
+import { personOfAccount } from "../access/sessions.ts";
+import type { Accounts } from "../access/accounts.ts";
 import { Attempts } from "../access/attempts.ts";
 import type { Caller } from "../access/caller.ts";
 import type { Passes } from "../access/passes.ts";
@@ -23,6 +25,7 @@ export interface SharingOptions {
   readonly catalog: Pick<Catalog, "sharingFor" | "sharingOf" | "share" | "sharingLog" | "noteUnlocked">;
   readonly access: Pick<Access, "isOpen">;
   readonly passes: Pick<Passes, "review">;
+  readonly accounts: Pick<Accounts, "find">;
   /** Where a request comes from. */
   readonly addressOf: (context: Context) => string;
   /** Milliseconds since the epoch. */
@@ -33,6 +36,8 @@ type Env = { Variables: Variables };
 
 /** Wrong passwords within ten minutes: for a document from one address, for all from one, for a document from all. */
 const GUESSES = { here: 10, fromOne: 50, ofOne: 500 } as const;
+/** Logins that a person asks for within ten minutes and that are nobody's: enough for typing errors, too few to try out a list. */
+const MOST_UNKNOWN = 30;
 const GUESSES_SPAN = 10 * 60_000;
 /** Changes that were tried on what another had changed meanwhile. */
 const MOST_TRIES = 5;
@@ -117,6 +122,30 @@ const putRoute = createRoute({
   },
 });
 
+const personRoute = createRoute({
+  method: "post",
+  path: "/documents/{id}/access/person",
+  operationId: "findPerson",
+  summary: "Whose e-mail address or user name it is, to make them a member; for admins, where the server has accounts",
+  request: {
+    params,
+    body: {
+      required: true,
+      content: { "application/json": { schema: z.strictObject({ login: z.string().min(1).max(1_000) }) } },
+    },
+  },
+  responses: {
+    200: {
+      description: "Their key, and what others call them.",
+      content: { "application/json": { schema: PersonJson } },
+    },
+    400: describeProblem("The body is not understood."),
+    403: describeProblem("Only admins may."),
+    404: describeProblem("No such document, or nobody of this login."),
+    429: describeProblem("Too many that are nobody's. Retry-After says when to try again."),
+  },
+});
+
 const logRoute = createRoute({
   method: "get",
   path: "/documents/{id}/access/log",
@@ -164,7 +193,7 @@ const unlockRoute = createRoute({
 });
 
 export function sharingRoutes(options: SharingOptions): OpenAPIHono<Env> {
-  const { catalog, access, passes, addressOf, now } = options;
+  const { catalog, access, passes, accounts, addressOf, now } = options;
   const app = new OpenAPIHono<Env>({ defaultHook: answerMisunderstood });
   const clock = (): number => performance.now();
   const guesses = {
@@ -172,6 +201,8 @@ export function sharingRoutes(options: SharingOptions): OpenAPIHono<Env> {
     fromOne: new Attempts({ most: GUESSES.fromOne, span: GUESSES_SPAN, now: clock }),
     ofOne: new Attempts({ most: GUESSES.ofOne, span: GUESSES_SPAN, now: clock }),
   };
+
+  const unknown = new Attempts({ most: MOST_UNKNOWN, span: GUESSES_SPAN, now: clock });
 
   async function find(id: string): Promise<SharingRecord> {
     const record = await catalog.sharingOf(id);
@@ -220,6 +251,25 @@ export function sharingRoutes(options: SharingOptions): OpenAPIHono<Env> {
     }
     throw new HttpProblem(412, "Somebody has changed the access meanwhile. Get it again, and decide anew.");
   }
+
+  app.openapi(personRoute, async (context) => {
+    const { id } = context.req.valid("param");
+    const { login } = context.req.valid("json");
+    await requireRole(context, id, "admin", "change the access of");
+    await find(id);
+    const asking = context.get("caller").person ?? addressOf(context);
+    const wait = unknown.take(asking);
+    if (wait > 0) {
+      context.header("Retry-After", String(Math.ceil(wait / 1_000)));
+      throw new HttpProblem(429, "Too many names that are nobody's. Try again in some minutes.");
+    }
+    const account = await accounts.find(login);
+    if (account === undefined) {
+      throw new HttpProblem(404, "Nobody has an account of this name here. Ask who runs the server to invite them.");
+    }
+    unknown.giveBack(asking);
+    return context.json({ person: personOfAccount(account.id), name: account.name }, 200);
+  });
 
   app.openapi(logRoute, async (context) => {
     const { id } = context.req.valid("param");

@@ -125,7 +125,7 @@ export function useStage(options: StageOptions = {}): Stage {
 
 /** The editable text of a window. */
 export function textOf(page: Page): Locator {
-  return page.getByRole("textbox", { name: "Document" });
+  return page.getByRole("textbox", { name: "Document", exact: true });
 }
 
 /** Makes a document, as the home page does, and opens it; resolves when it can be written in. */

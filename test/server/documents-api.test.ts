@@ -299,6 +299,7 @@ it("the description names every route and the shape of errors", async () => {
     "post /account/password",
     "post /accounts",
     "post /documents",
+    "post /documents/{id}/access/person",
     "post /documents/{id}/access/unlock",
     "post /documents/{id}/files",
     "post /documents/{id}/restore",

@@ -6,12 +6,16 @@ import { record, request } from "./api.ts";
 import { rename } from "./guest.ts";
 
 export interface Account {
+  /** Their key where a document's access is told. */
+  readonly person: string;
   readonly login: string;
   readonly name: string;
   readonly isOwner: boolean;
 }
 
 export interface WhoAmI {
+  /** Whether everybody is let in; see `WEFT_ACCESS`. */
+  readonly isOpen: boolean;
   readonly hasAccounts: boolean;
   /** Whether anybody has one. */
   readonly inUse: boolean;
@@ -28,6 +32,7 @@ export interface Session {
 export async function whoAmI(): Promise<WhoAmI> {
   const { access, inUse, account } = record(await request("/api/v1/session", {}));
   return {
+    isOpen: access === "open",
     hasAccounts: access === "private",
     inUse: inUse === true,
     account: account === undefined ? undefined : accountIn(account),
@@ -79,8 +84,8 @@ function take(body: unknown): void {
 }
 
 function accountIn(value: unknown): Account {
-  const { login, name, role } = record(value);
-  return { login: String(login), name: String(name), isOwner: role === "owner" };
+  const { id, login, name, role } = record(value);
+  return { person: `account:${String(id)}`, login: String(login), name: String(name), isOwner: role === "owner" };
 }
 
 function sessionIn(value: unknown): Session {

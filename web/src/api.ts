@@ -31,11 +31,17 @@ export interface TemplateSummary {
 /** A request that failed. `status` is the HTTP status, or 0 when no answer came at all. */
 export class ApiError extends Error {
   readonly status: number;
+  /** What the server asks for first: "password". */
+  readonly needs: unknown;
+  /** Seconds until it may be tried again, where the server says so. */
+  readonly wait: number;
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, needs?: unknown, wait = 0) {
     super(message);
     this.name = "ApiError";
     this.status = status;
+    this.needs = needs;
+    this.wait = wait;
   }
 
   get unreachable(): boolean {
@@ -99,8 +105,14 @@ function nameInApi(id: string): string {
 
 /** The body of the answer. Rejects with `ApiError`. */
 export async function request(path: string, init: RequestInit): Promise<unknown> {
-  const headers: Record<string, string> = { accept: "application/json" };
-  if (init.body !== undefined) headers["content-type"] = "application/json";
+  return (await requestWhole(path, init)).body;
+}
+
+/** The answer's body and headers. Rejects with `ApiError`. */
+export async function requestWhole(path: string, init: RequestInit): Promise<{ body: unknown; headers: Headers }> {
+  const headers = new Headers(init.headers);
+  headers.set("accept", "application/json");
+  if (init.body !== undefined) headers.set("content-type", "application/json");
   let response: Response;
   try {
     response = await fetch(path, { ...init, headers });
@@ -109,12 +121,14 @@ export async function request(path: string, init: RequestInit): Promise<unknown>
     throw new ApiError(0, messages.problem.unreachable);
   }
   const body: unknown = await response.json().catch(() => undefined);
-  if (response.ok) return body;
-  const { detail, title } = record(body);
+  if (response.ok) return { body, headers: response.headers };
+  const { detail, title, needs } = record(body);
   const sentence = [detail, title].find((text) => typeof text === "string" && text !== "");
   throw new ApiError(
     response.status,
     typeof sentence === "string" ? sentence : messages.problem.unexpected(response.status),
+    needs,
+    Number(response.headers.get("retry-after")),
   );
 }
 

@@ -31,6 +31,7 @@ export const aroundDe: AroundMessages = {
 
   document: {
     home: "Alle Dokumente",
+    share: "Teilen",
     copyLink: "Link kopieren",
     linkCopied: "Link kopiert",
     linkNotCopied: (link) => `Der Browser hat das Kopieren nicht erlaubt. Der Link ist ${link}`,
@@ -47,6 +48,7 @@ export const aroundDe: AroundMessages = {
     openReplaced: "Das andere öffnen",
     restore: "Wiederherstellen",
     downloadRemains: "Herunterladen, was davon übrig ist",
+    signInFirst: "Melde dich an, um dieses Dokument zu öffnen",
     deniedTitle: "Du kannst dieses Dokument nicht öffnen",
     stoppedTitle: "Das Bearbeiten wurde beendet",
     goHome: "Zu deinen Dokumenten",

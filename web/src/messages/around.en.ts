@@ -30,6 +30,7 @@ export const aroundEn = {
 
   document: {
     home: "All documents",
+    share: "Share",
     copyLink: "Copy link",
     linkCopied: "Link copied",
     linkNotCopied: (link: string): string => `The browser did not allow copying. The link is ${link}`,
@@ -44,6 +45,7 @@ export const aroundEn = {
     openReplaced: "Open that one",
     restore: "Restore it",
     downloadRemains: "Download what is left of it",
+    signInFirst: "Sign in to open this document",
     deniedTitle: "You can’t open this document",
     stoppedTitle: "Editing has stopped",
     goHome: "Go to your documents",

@@ -16,6 +16,7 @@ import { Mark } from "./mark.tsx";
 import { OnlyReading } from "./only-reading.tsx";
 import { People } from "./people.tsx";
 import { Refusal } from "./refusal.tsx";
+import { ShareButton } from "./share-button.tsx";
 import { SaveStatus } from "./save-status.tsx";
 import { YouMenu } from "./you-menu.tsx";
 
@@ -40,6 +41,8 @@ export function furnishDocument({ bar, notices, title }: DocumentPlaces, opened:
 function Bar({ opened, field }: { readonly opened: OpenDocument; readonly field: HTMLElement }): JSX.Element {
   const status = opened.status.value;
   const titleIsAway = useIsAway(field);
+  // Who was never let in has nothing to be saved or shared; the notice says why.
+  const isOutside = status.state === "denied" && !opened.hasContent.value;
   return (
     <>
       <Link to={HOME} class="icon-button bar-home" label={around().document.home}>
@@ -48,11 +51,16 @@ function Bar({ opened, field }: { readonly opened: OpenDocument; readonly field:
       <span class="bar-title" data-shown={titleIsAway} aria-hidden="true" dir="auto">
         {opened.title.value.trim() || messages.untitled}
       </span>
-      <SaveStatus status={status} />
+      {isOutside ? null : <SaveStatus status={status} />}
       <FullLine status={status} />
       <div class="bar-end">
         <People people={opened.people.value} ownColor={opened.ownColor.value} />
-        <CopyLink />
+        {isOutside ? null : (
+          <>
+            <CopyLink />
+            <ShareButton document={opened.connection.document} />
+          </>
+        )}
         <YouMenu color={opened.ownColor.value} />
       </div>
     </>

@@ -6,14 +6,17 @@ import { CLOSE } from "@weft/protocol";
 import { ApiError, getDocument, remainsAddress, restoreDocument } from "../api.ts";
 import { around } from "../around.ts";
 import { messages } from "../messages.ts";
+import { shareMessages } from "../messages/share.ts";
 import type { OpenDocument } from "../open-document.ts";
 import { HOME } from "../routes.ts";
 import { Link } from "./link.tsx";
+import { LinkPasswordForm } from "./link-password-form.tsx";
+import { useNeeded } from "./needed.ts";
 import { Notice } from "./notice.tsx";
 import { showToast } from "../toasts.ts";
 import { SignInForm } from "./sign-in-form.tsx";
 
-export function Refusal({ opened }: { readonly opened: OpenDocument }): JSX.Element {
+export function Refusal({ opened }: { readonly opened: OpenDocument }): JSX.Element | null {
   const { closed, fault, unsaved } = opened.status.value;
   const isDeleted = closed?.code === CLOSE.deleted.code;
   const isUnknown = closed?.code === CLOSE.unauthorized.code;
@@ -21,6 +24,10 @@ export function Refusal({ opened }: { readonly opened: OpenDocument }): JSX.Elem
   const isReplaced = closed?.code === CLOSE.replaced.code;
   const isDamaged = closed?.code === CLOSE.damaged.code;
   const owned = useOwned(opened.connection.document, isDeleted || isDamaged);
+  const needed = useNeeded(opened.connection.document, isUnknown);
+  /** Nothing has expired for who was never signed in. */
+  const isNew = needed === "account" && !opened.hasContent.value;
+  const letIn = (): void => opened.connection.connect();
   const restore = async (): Promise<void> => {
     try {
       await restoreDocument(opened.connection.document);
@@ -76,14 +83,26 @@ export function Refusal({ opened }: { readonly opened: OpenDocument }): JSX.Elem
       </Notice>
     );
   }
+  // Until it is known what would let one in, nothing is said that might be taken back.
+  if (isUnknown && needed === undefined) return null;
+  if (needed === "password") {
+    return (
+      <Notice title={shareMessages().passwordTitle} actions={home}>
+        <LinkPasswordForm document={opened.connection.document} onDone={letIn} />
+        {unsaved === 0 ? null : <p>{around().document.deletedUnsaved(unsaved)}</p>}
+      </Notice>
+    );
+  }
   return (
     <Notice
       title={
-        isForbidden
-          ? around().document.deniedTitle
-          : isReplaced
-            ? around().document.replacedTitle
-            : around().document.stoppedTitle
+        isNew
+          ? around().document.signInFirst
+          : isForbidden
+            ? around().document.deniedTitle
+            : isReplaced
+              ? around().document.replacedTitle
+              : around().document.stoppedTitle
       }
       actions={
         <>
@@ -107,10 +126,10 @@ export function Refusal({ opened }: { readonly opened: OpenDocument }): JSX.Elem
         </>
       }
     >
-      <p>{closed?.meaning ?? fault}</p>
+      {isNew ? null : <p>{closed?.meaning ?? fault}</p>}
       {isUnknown ? (
         // Not a reload: what is unsaved is in this window, and goes on its way when the line is let in.
-        <SignInForm onDone={() => opened.connection.connect()} />
+        <SignInForm onDone={letIn} />
       ) : null}
       {unsaved === 0 || closed === undefined ? null : <p>{around().document.deletedUnsaved(unsaved)}</p>}
     </Notice>

@@ -24,6 +24,8 @@ export interface NodeJSON {
 export interface Stage {
   /** The server's address. Changes nothing when it is restarted. */
   readonly url: string;
+  /** Where it keeps everything. */
+  readonly folder: string;
   /** Everything that the server printed since it was started last. */
   readonly printed: string;
   /** Ends the server; windows stay open. */
@@ -79,6 +81,7 @@ export function useStage(options: StageOptions = {}): Stage {
   });
 
   return {
+    folder,
     get url() {
       return url;
     },

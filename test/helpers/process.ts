@@ -27,7 +27,10 @@ export interface ServerProcess {
   end(signal?: NodeJS.Signals): Promise<number | NodeJS.Signals>;
 }
 
-/** Starts `weft serve` on the folder; resolves when it listens. Rejects with its output if it ends before. */
+/**
+ * Starts `weft serve` on the folder; resolves when it listens. Rejects with its output if it ends before. With WEFT_PUBLIC_URL it
+ * prints that address, and WEFT_PORT has to be named too.
+ */
 export async function startProcess(
   folder: string,
   { port = 0, env = {}, fileSize }: { port?: number; env?: Record<string, string>; fileSize?: number } = {},
@@ -45,8 +48,9 @@ export async function startProcess(
   const found = await new Promise<string>((resolve, reject) => {
     const read = (chunk: Buffer): void => {
       output += chunk.toString("utf8");
-      const address = /http:\/\/[^\s:/]+:(\d+)/.exec(output)?.[1];
-      if (address !== undefined) resolve(address);
+      const { WEFT_PUBLIC_URL: told, WEFT_PORT: known } = env;
+      const address = /http:\/\/[^\s:/]+:(\d+)/.exec(output)?.[1] ?? known;
+      if (address !== undefined && (told === undefined || output.includes(told))) resolve(address);
     };
     child.stdout.on("data", read);
     child.stderr.on("data", read);

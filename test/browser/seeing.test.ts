@@ -202,11 +202,7 @@ describe("what is drawn late", () => {
   const TALL = String.raw`\begin{matrix}1\\2\\3\\4\\5\\6\\7\\8\\9\end{matrix}`;
 
   /** Somebody alone, at the end of code that is at the window's lower edge, below a formula that is not drawn until `draw`. */
-  async function belowFormula(): Promise<{
-    readonly ann: Page;
-    readonly draw: () => Promise<void>;
-    readonly drawn: Locator;
-  }> {
+  async function belowFormula(): Promise<{ readonly ann: Page; readonly draw: () => Promise<void> }> {
     const ann = await stage.person({ name: "Ann", viewport: { width: 1200, height: 600 } });
     let come = (): void => {};
     const wanted = new Promise<void>((resolve) => (come = resolve));
@@ -231,8 +227,7 @@ describe("what is drawn late", () => {
     const drawn = textOf(ann).locator(".weft-math-drawn .katex-html");
     return {
       ann,
-      drawn,
-      async draw() {
+      draw: async () => {
         come();
         await drawn.waitFor();
       },

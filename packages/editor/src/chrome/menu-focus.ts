@@ -9,10 +9,12 @@ export function itemsOf(menu: HTMLElement | null): HTMLElement[] {
 export function moveInMenu(menu: HTMLElement | null, { key }: KeyboardEvent, columns = 1): boolean {
   const items = itemsOf(menu);
   const root = menu?.getRootNode();
-  const now = items.findIndex((item) => root instanceof ShadowRoot && item === root.activeElement);
+  const now = items.findIndex(
+    (item) => (root instanceof ShadowRoot || root instanceof Document) && item === root.activeElement,
+  );
   const go = (to: number): void => items[(to + items.length) % items.length]?.focus();
-  const typed = items.findIndex(
-    (item, at) => at > now && (item.ariaLabel ?? item.textContent).toLowerCase().startsWith(key.toLowerCase()),
+  const typed = [...items.slice(now + 1), ...items.slice(0, now + 1)].find((item) =>
+    (item.ariaLabel ?? item.textContent).toLowerCase().startsWith(key.toLowerCase()),
   );
   if (key === "ArrowDown") go(now + columns);
   else if (key === "ArrowUp") go(now - columns);
@@ -20,7 +22,7 @@ export function moveInMenu(menu: HTMLElement | null, { key }: KeyboardEvent, col
   else if (key === "ArrowLeft" && columns > 1) go(now - 1);
   else if (key === "Home") go(0);
   else if (key === "End") go(-1);
-  else if (key.length === 1 && key !== " " && typed !== -1) go(typed);
+  else if (key.length === 1 && key !== " " && typed !== undefined) typed.focus();
   else return false;
   return true;
 }

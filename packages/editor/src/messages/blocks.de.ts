@@ -39,6 +39,11 @@ export const blocksDe: BlockMessages = {
     notCopied: "Kopieren geht nicht",
   },
 
+  callout: {
+    tone: "Art des Hinweises",
+    toneIs: (tone) => `Art des Hinweises: ${tone}`,
+  },
+
   math: {
     block: "Leere Formel",
     inline: "Formel",

@@ -39,6 +39,12 @@ export const blocksEn = {
     notCopied: "Can't copy",
   },
 
+  callout: {
+    /** The menu of the tones, which are the catalogue's `tones`. */
+    tone: "Kind of callout",
+    toneIs: (tone: string): string => `Kind of callout: ${tone}`,
+  },
+
   math: {
     /** What stands for an empty one: of its own, and in a line. */
     block: "Empty formula",

@@ -16,13 +16,13 @@ const HUES: Readonly<Record<Tone, Color>> = {
 const paints = COLORS.map((name) => `--_${name}: ${paintOf(name)};`).join(" ");
 
 const tones = Object.entries(HUES)
-  .map(([tone, hue]) => `.weft-callout[data-tone="${tone}"] { --_tone: var(--_${hue}); }`)
+  .map(([tone, hue]) => `.weft-page [data-tone="${tone}"] { --_tone: var(--_${hue}); }`)
   .join("\n");
 
 /** The rules, for blocks that stand in `blocks`. */
 export function containersCSS(blocks: string): string {
   return /* css */ `
-.weft-doc { ${paints} }
+.weft-page { ${paints} }
 .weft-highlight { color: inherit; background: none; border-radius: 2px; }
 ${colorRules(".weft-color", ".weft-highlight", (name) => `var(--_${name})`)}
 
@@ -62,15 +62,25 @@ ${blocks} > .weft-callout {
   background: color-mix(in srgb, var(--_tone) 7%, transparent);
 }
 .weft-callout + * { margin-top: 1em; }
-.weft-callout::before {
-  content: attr(aria-label);
-  display: block;
-  margin-bottom: .3em;
-  color: var(--_tone);
-  font-size: .8em;
-  font-weight: 650;
-  line-height: 1.4;
+.weft-callout:not(:has(> .weft-callout-tone))::before { content: attr(aria-label); margin-bottom: .3em; }
+/* As high as the words alone, so that nothing moves when the button comes. */
+.weft-callout::before, .weft-callout-tone { display: block; color: var(--_tone); font: 650 .8em / 1.4 var(--_font); }
+.weft-callout-tone {
+  position: relative;
+  margin-block: -.2em .1em;
+  margin-inline-start: -.5em;
+  padding: .2em .5em;
+  border: 0;
+  border-radius: var(--_radius);
+  background: none;
+  cursor: pointer;
+  user-select: none;
 }
+.weft-callout-tone::before { content: ""; position: absolute; inset: -10px -14px; }
+.weft-callout-tone:enabled::after { content: ""; display: inline-block; width: .4em; height: .4em; margin-inline-start: .6em; border: solid currentColor; border-width: 0 1.5px 1.5px 0; translate: 0 -.2em; rotate: 45deg; opacity: .8; }
+.weft-callout-tone:enabled:hover, .weft-callout-tone[aria-expanded="true"] { background: color-mix(in srgb, var(--_tone) 12%, transparent); }
+.weft-callout-tone:focus-visible { outline: 2px solid var(--_accent); outline-offset: -2px; }
+.weft-callout-tone:disabled { cursor: inherit; }
 
 /* Columns that have no room beside each other stand below each other. */
 ${blocks} > .weft-columns { display: flex; flex-wrap: wrap; gap: 1em 2em; margin-top: 1em; }

@@ -28,6 +28,11 @@ export const FLOATING_CSS: string = /* css */ `
 .weft-menu [role="option"][aria-selected="true"] { background: var(--_hover); }
 .weft-menu [role="option"][data-now] { color: var(--_accent); }
 .weft-menu [role="option"][data-now]::after { content: "✓" / ""; }
+.weft-tones { width: max-content; min-width: 168px; }
+.weft-tones button { display: flex; align-items: center; gap: 10px; box-sizing: border-box; width: 100%; margin: 0; padding: 6px 10px; border: 0; border-radius: var(--_radius); background: none; color: inherit; font: inherit; text-align: start; cursor: pointer; }
+.weft-tones button::before { content: ""; flex: none; width: 10px; height: 10px; border-radius: 3px; background: var(--_tone); }
+.weft-tones button:focus { outline: none; background: var(--_hover); }
+.weft-tones [aria-checked="true"]::after { content: "✓" / ""; margin-inline-start: auto; color: var(--_accent); }
 .weft-menu p { margin: 10px; color: var(--_ink-2); }
 .weft-menu p:empty { display: none; }
 .weft-formula-field { width: min(360px, calc(100vw - 16px)); }
@@ -37,7 +42,7 @@ export const FLOATING_CSS: string = /* css */ `
 .weft-formula-field .weft-math-wrong { color: var(--_danger); font: 400 13px / 1.4 var(--_font); text-align: start; overflow-wrap: anywhere; }
 @media (pointer: coarse) {
   .weft-menu :is(input, textarea) { height: 44px; font-size: 16px; }
-  .weft-menu [role="option"] { padding-block: 11px; }
+  .weft-menu [role="option"], .weft-tones button { padding-block: 12px; }
 }
-@media (forced-colors: active) { .weft-menu [role="option"][aria-selected="true"] { outline: 2px solid Highlight; outline-offset: -2px; } }
+@media (forced-colors: active) { .weft-tones button:focus, .weft-menu [role="option"][aria-selected="true"] { outline: 2px solid Highlight; outline-offset: -2px; } }
 `;

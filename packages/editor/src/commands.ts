@@ -6,7 +6,7 @@ import type { Binding } from "@weft/binding";
 import { isAlignment, isColor, isKind, isTone, readBlock, schema, readTone } from "@weft/schema";
 import type { Alignment, Color, Kind, Tone } from "@weft/schema";
 import { toggleMark } from "prosemirror-commands";
-import type { Mark, MarkType } from "prosemirror-model";
+import type { MarkType } from "prosemirror-model";
 import type { Command, EditorState } from "prosemirror-state";
 import { isTextblock, selectedBlocks } from "./blocks.ts";
 import {
@@ -25,6 +25,7 @@ import type { Late } from "./late.ts";
 import { askLanguage, isInLanguage, setLanguage } from "./code-keys.ts";
 import { insertFormula, insertInlineFormula, isFormula } from "./formula-keys.ts";
 import { linkAt, mayLink, setLink } from "./links.ts";
+import { clearFormats, markActive, setColor } from "./mark-commands.ts";
 import { TABLE_COMMAND_NAMES, type TableArguments, tableCommands, type TableWork } from "./table-commands.ts";
 
 const TEXT_COMMAND_NAMES = [
@@ -85,7 +86,6 @@ export const COMMAND_NAMES: readonly [...typeof TEXT_COMMAND_NAMES, ...typeof TA
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
 /**
-/**
  * What a command may be told: `setKind` needs a kind; `link` takes an address, `null` to unlink, or asks for one; `embed` takes or asks for one; `color`
  * and `highlight` take a colour, `null` for none; `align` an alignment, `null` for the usual one; `callout` a tone; `columns`
  * their number; `code_language` a language, `null` for none, or asks for one; and what those on tables take.
@@ -106,25 +106,7 @@ export interface NamedCommand {
   active?(state: EditorState, args: CommandArguments): boolean;
 }
 
-/** Whether a mark is in force: on the whole of the text selected, or for what is typed next. */
-function markActive(state: EditorState, type: MarkType, such: (mark: Mark) => boolean = () => true): boolean {
-  const { empty, $from, ranges } = state.selection;
-  const has = (marks: readonly Mark[]): boolean => {
-    const mark = type.isInSet(marks);
-    return mark !== undefined && such(mark);
-  };
-  if (empty) return has(state.storedMarks ?? $from.marks());
-  let texts = 0;
-  let marked = 0;
-  for (const range of ranges) {
-    state.doc.nodesBetween(range.$from.pos, range.$to.pos, (node) => {
-      if (!node.isText) return;
-      texts++;
-      if (has(node.marks)) marked++;
-    });
-  }
-  return texts > 0 && texts === marked;
-}
+const never: Command = () => false;
 
 function mark(type: MarkType): NamedCommand {
   return {
@@ -133,58 +115,16 @@ function mark(type: MarkType): NamedCommand {
   };
 }
 
-/** A mark with a colour; none at all for `null`. */
+/** A mark with a colour. */
 function colored(type: MarkType): NamedCommand {
   return {
-    command:
-      ({ color = null }) =>
-      (state, dispatch) => {
-        if (color !== null && !isColor(color)) return false;
-        const { empty, ranges, $from } = state.selection;
-        if (!selectedBlocks(state).some(({ node }) => node.type.allowsMarkType(type))) return false;
-        const tr = state.tr;
-        const mark = type.create({ color });
-        if (empty) {
-          const marks = state.storedMarks ?? $from.marks();
-          tr.setStoredMarks(color === null ? type.removeFromSet(marks) : mark.addToSet(marks));
-        }
-        for (const { $from, $to } of ranges) {
-          tr.removeMark($from.pos, $to.pos, type);
-          if (color !== null) tr.addMark($from.pos, $to.pos, mark);
-        }
-        dispatch?.(tr);
-        return true;
-      },
+    command: ({ color = null }) => (color === null || isColor(color) ? setColor(type, color) : never),
     active: (state, { color }) =>
       color === undefined || color === null
         ? markActive(state, type)
         : markActive(state, type, (mark) => mark.attrs["color"] === color),
   };
 }
-
-/** The formats that "clear" takes away: what only looks, and says nothing. */
-const LOOKS = [
-  "bold",
-  "italic",
-  "underline",
-  "strike",
-  "code",
-  "superscript",
-  "subscript",
-  "color",
-  "highlight",
-] as const;
-
-const clearFormats: Command = (state, dispatch) => {
-  const { empty, ranges } = state.selection;
-  const types = LOOKS.map((name) => schema.marks[name]);
-  const tr = state.tr;
-  if (empty)
-    tr.setStoredMarks((state.storedMarks ?? state.selection.$from.marks()).filter(({ type }) => !types.includes(type)));
-  else for (const { $from, $to } of ranges) for (const type of types) tr.removeMark($from.pos, $to.pos, type);
-  dispatch?.(tr);
-  return selectedBlocks(state).length > 0;
-};
 
 function kindActive(state: EditorState, kind: Kind): boolean {
   const blocks = selectedBlocks(state);
@@ -198,8 +138,6 @@ function kind(name: Kind, toggles: boolean): NamedCommand {
     active: (state) => kindActive(state, name),
   };
 }
-
-const never: Command = () => false;
 
 /** A command whose code may still be on its way: asked for too early, it is done when it can be. */
 function soon(command: (work: BlockWork) => Command): Command {

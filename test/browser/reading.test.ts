@@ -273,3 +273,26 @@ it("Mod+P in the text prints the document alone, from whatever page it stands in
   await page.evaluate(() => dispatchEvent(new Event("afterprint")));
   expect(await aside.isVisible()).toBe(true);
 });
+
+it("who only reads selects the text by Control+A, without the page, and copies it as a document", async () => {
+  const page = await begin("<h1>Plan</h1><ul><li>milk</li></ul><pre>let x;</pre><p>end</p>", {
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+  await page.evaluate(() => document.querySelector("weft-editor")?.setAttribute("mode", "view"));
+  await textOf(page).and(page.locator("[aria-readonly=true]")).waitFor();
+  await textOf(page).getByText("milk").click();
+  await keys(page, "<Control+a>");
+  const isInText = await textOf(page).evaluate((text) => {
+    const { anchorNode, focusNode } = getSelection() ?? {};
+    return text.contains(anchorNode ?? null) && text.contains(focusNode ?? null);
+  });
+  expect(isInText).toBe(true);
+  await keys(page, "<Control+c>");
+  const copied = (type: string): Promise<string> =>
+    page.evaluate(async (type) => {
+      const [item] = await navigator.clipboard.read();
+      return (await item?.getType(type))?.text() ?? "";
+    }, type);
+  expect((await copied("text/plain")).split(/\n+/)).toEqual(["Plan", "milk", "let x;", "end"]);
+  expect(await copied("text/html")).toMatch(/<h1.*<li.*<pre.*<p/s);
+});

@@ -9,6 +9,7 @@ import { readFirst } from "@weft/schema/yjs";
 import { DOMSerializer, type Node } from "prosemirror-model";
 import type * as Y from "yjs";
 import { afterFrame } from "./after-frame.ts";
+import { mayRunOtherwise } from "./direction.ts";
 import { adoptContentStyles } from "./styles/adopt.ts";
 
 /** Blocks from which on it is worth a frame: a shorter document is there as soon. */
@@ -32,7 +33,8 @@ export async function showFirstScreen(host: HTMLElement, doc: Y.Doc): Promise<()
   const text = ownerDocument.createElement("div");
   text.className = "ProseMirror weft-doc";
   const serializer = DOMSerializer.fromSchema(schema);
-  for (const block of end === -1 ? blocks : blocks.slice(0, end)) text.append(drawn(block, serializer));
+  const right = host.matches(":dir(rtl)");
+  for (const block of end === -1 ? blocks : blocks.slice(0, end)) text.append(drawn(block, serializer, right));
   page.append(text);
   host.append(page);
   adoptContentStyles(page);
@@ -48,8 +50,9 @@ function isPlain(block: Node): boolean {
   return block.content.content.every(({ isText, type }) => isText || type === schema.nodes.hard_break);
 }
 
-function drawn(block: Node, serializer: DOMSerializer): globalThis.Node {
+function drawn(block: Node, serializer: DOMSerializer, right: boolean): globalThis.Node {
   const element = serializer.serializeNode(block);
+  if (element instanceof HTMLElement && mayRunOtherwise(block, right)) element.dir = "auto";
   // As the view does: without it an empty line has no height.
   if (block.lastChild === null || !block.lastChild.isText) element.appendChild(document.createElement("br"));
   return element;

@@ -14,7 +14,7 @@ export const CHROME_CSS: string = /* css */ `
 }
 .group { display: flex; align-items: center; gap: 2px; padding: 0 7px; flex: none; }
 .group + .group { position: relative; }
-.group + .group::before { content: ""; position: absolute; left: 0; top: 50%; width: 1px; height: 18px; margin-top: -9px; background: var(--_border); }
+.group + .group::before { content: ""; position: absolute; inset-inline-start: 0; top: 50%; width: 1px; height: 18px; margin-top: -9px; background: var(--_border); }
 
 button, .action { font: inherit; color: inherit; cursor: pointer; }
 .button {

@@ -177,7 +177,7 @@ ${BLOCKS} > ul.weft-list[data-kind="todo"]::before { content: none; }
 .weft-fold button::after { content: ""; position: absolute; inset: -10px; }
 ${BLOCKS} > ul.weft-list[data-kind="toggle"]::before { content: none; }
 ${BLOCKS} > .weft-folded { display: none; }
-[dir="rtl"] .weft-fold button[aria-expanded="false"]::before { rotate: 180deg; }
+.weft-fold button[aria-expanded="false"]:dir(rtl)::before { rotate: 180deg; }
 .weft-doc li[data-checked="true"] > .weft-task { color: var(--_ink-2); text-decoration: line-through 1px; }
 
 ${BLOCKS} > blockquote { padding-inline-start: 1em; border-inline-start: 3px solid var(--_border); color: var(--_ink-2); }

@@ -24,6 +24,11 @@ async function view(page: Page, item: string): Promise<void> {
   await choice.click();
 }
 
+async function onlyRead(page: Page): Promise<void> {
+  await page.evaluate(() => document.querySelector("weft-editor")?.setAttribute("mode", "view"));
+  await textOf(page).and(page.locator("[aria-readonly=true]")).waitFor();
+}
+
 const outline = (page: Page): Locator => page.getByRole("navigation", { name: "Outline" });
 
 /** The headings as the panel nests them: "One(Two Three(Four)) Five". */
@@ -111,7 +116,7 @@ it("the outline is used by keys, lies beside the text where there is room, and i
   await outline(page).waitFor({ state: "hidden" });
   await isAtTop(page, "Four");
   await view(page, "Outline");
-  await outline(page).waitFor();
+  await outline(page).locator(":focus").waitFor();
   await keys(page, "<Escape>y");
   expect(await outline(page).count()).toBe(0);
   await textOf(page).getByRole("heading", { name: "yFour" }).waitFor();
@@ -278,8 +283,9 @@ it("who only reads selects the text by Control+A, without the page, and copies i
   const page = await begin("<h1>Plan</h1><ul><li>milk</li></ul><pre>let x;</pre><p>end</p>", {
     permissions: ["clipboard-read", "clipboard-write"],
   });
-  await page.evaluate(() => document.querySelector("weft-editor")?.setAttribute("mode", "view"));
-  await textOf(page).and(page.locator("[aria-readonly=true]")).waitFor();
+  await onlyRead(page);
+  // What comes beside the text comes when the page is idle: then it is this one's turn.
+  await page.evaluate(() => new Promise((resolve) => requestIdleCallback(() => setTimeout(resolve))));
   await textOf(page).getByText("milk").click();
   await keys(page, "<Control+a>");
   const isInText = await textOf(page).evaluate((text) => {
@@ -295,4 +301,20 @@ it("who only reads selects the text by Control+A, without the page, and copies i
     }, type);
   expect((await copied("text/plain")).split(/\n+/)).toEqual(["Plan", "milk", "let x;", "end"]);
   expect(await copied("text/html")).toMatch(/<h1.*<li.*<pre.*<p/s);
+});
+
+it("who only reads comes by Tab to code and tables that are wider than the text, and scrolls them by keys", async () => {
+  const cells = "<td>a cell of a wide table</td>".repeat(12);
+  const page = await begin(`<p>first</p><pre>${"wide ".repeat(80)}</pre><table><tr>${cells}</tr></table><p>end</p>`);
+  await textOf(page).getByRole("button", { name: "Copy" }).waitFor({ state: "attached" });
+  await onlyRead(page);
+  await textOf(page).getByText("first").click();
+  for (const selector of ["pre > code", ".weft-table"]) {
+    const wide = textOf(page).locator(selector);
+    const isFocused = (): Promise<boolean> => wide.evaluate((it) => it === document.activeElement);
+    for (let times = 0; times < 8 && !(await isFocused()); times++) await keys(page, "<Tab>");
+    expect(await isFocused(), selector).toBe(true);
+    await page.keyboard.press("ArrowRight");
+    await until(() => wide.evaluate((it) => it.scrollLeft > 0), { what: `${selector} to be scrolled` });
+  }
 });

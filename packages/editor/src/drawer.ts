@@ -5,4 +5,6 @@ export { carets } from "./company/carets.ts";
 export { steadyLine } from "./company/steady-line.ts";
 export { dropCursor, gapCursor } from "./gap-cursor.ts";
 export { clipboard } from "./paste.ts";
+export { readingKeys } from "./reading-keys.ts";
 export { otherMedia } from "./styles/other-media.css.ts";
+export { typingOver } from "./typing-over.ts";

@@ -4,7 +4,7 @@ import { newlineInCode, selectAll, selectNodeBackward, selectNodeForward } from 
 import { selectTextblockEnd, selectTextblockStart } from "prosemirror-commands";
 import { undoInputRule } from "prosemirror-inputrules";
 import { keydownHandler } from "prosemirror-keymap";
-import { AllSelection, Plugin, type Command } from "prosemirror-state";
+import { Plugin, type Command } from "prosemirror-state";
 import {
   backspaceForm,
   backspaceIntoPrevious,
@@ -88,28 +88,7 @@ export function keyBindings(
   };
 }
 
-/** The whole text, and not the page with all its tools, where the browser's own selection is what is copied. */
-const selectToRead: Command = (state, dispatch, view) => {
-  // ProseMirror shows its selection in a text that is only read where the browser has one in it.
-  view?.dom.ownerDocument.getSelection()?.selectAllChildren(view.dom);
-  dispatch?.(state.tr.setSelection(new AllSelection(state.doc)));
-  return true;
-};
-
 /** The keyboard as a plugin. */
 export function keyboard(run: (name: CommandName, args?: CommandArguments) => Command): Plugin {
-  const read = keydownHandler({ "Mod-a": selectToRead });
-  return new Plugin({
-    props: {
-      handleKeyDown: keydownHandler({ ...keyBindings(run) }),
-      handleDOMEvents: {
-        // Who only reads has no keys of ProseMirror's.
-        keydown(view, event) {
-          if (view.editable || !read(view, event)) return false;
-          event.preventDefault();
-          return true;
-        },
-      },
-    },
-  });
+  return new Plugin({ props: { handleKeyDown: keydownHandler({ ...keyBindings(run) }) } });
 }

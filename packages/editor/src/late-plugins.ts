@@ -55,7 +55,7 @@ export function lateAddresses(binding: Pick<Binding, "isRemote">): Plugin {
   );
 }
 
-/** The others' carets, the line that stays, the clipboard, the colours of code, the cursor between blocks, the look on paper and in forced colours, and where something dragged would go. */
+/** The others' carets, the line that stays, the clipboard, the colours of code, the cursor between blocks, the look on paper and in forced colours, where something dragged would go, typing over selected words, and the keys of who only reads. */
 export function latePlugins(company: CaretOptions & SteadyLineOptions): Plugin[] {
   return [
     latePlugin(late(async () => (await drawer.load()).carets(company))),
@@ -75,6 +75,8 @@ export function latePlugins(company: CaretOptions & SteadyLineOptions): Plugin[]
     latePlugin(late(async () => (await drawer.load()).gapCursor())),
     latePlugin(late(async () => (await drawer.load()).otherMedia())),
     latePlugin(late(async () => (await drawer.load()).dropCursor())),
+    latePlugin(late(async () => (await drawer.load()).typingOver())),
+    latePlugin(late(async () => (await drawer.load()).readingKeys())),
   ];
 }
 

@@ -6,36 +6,23 @@ import { createBinding } from "@weft/binding";
 import { type Connection, receivedIn, type User } from "@weft/client";
 import { CONTENT, isNewer, schema } from "@weft/schema";
 import type { Node } from "prosemirror-model";
-import { EditorState, Selection, type Command, type Transaction } from "prosemirror-state";
+import { EditorState, type Command, type Transaction } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
-import * as Y from "yjs";
-import { attachments, mayAttach, pickFiles } from "./attachments.ts";
+import { mayAttach, pickFiles } from "./attachments.ts";
 import { writeAtEnd } from "./block-keys.ts";
-import { blockPlugins } from "./block-work.ts";
-import { fences } from "./code-keys.ts";
 import { COMMAND_NAMES, createCommands, type CommandArguments, type CommandName } from "./commands.ts";
-import { directions } from "./direction.ts";
+import { editorPlugins } from "./editor-plugins.ts";
 import { createFileHost, type FileHostOptions } from "./file-host.ts";
-import { foldMemory } from "./fold-memory.ts";
-import { folds } from "./folds.ts";
-import { footnoteNumbers } from "./footnotes.ts";
-import { markdownTyping } from "./inputrules.ts";
-import { itemViews } from "./item-views.ts";
-import { caretMargin } from "./company/caret-margin.ts";
 import { createCompany, type Company } from "./company/company.ts";
-import { keyboard } from "./keymap.ts";
-import { lateAddresses, latePlugins, lateTables, mediaDrawer, tableWork } from "./late-plugins.ts";
-import { linkAt, linkOpening } from "./links.ts";
+import { mediaDrawer, tableWork } from "./late-plugins.ts";
+import { linkAt } from "./links.ts";
+import { createListeners } from "./listeners.ts";
 import type { MediaContext } from "./media-context.ts";
 import { en, type Messages } from "./messages/index.ts";
-import { placeholder } from "./placeholder.ts";
 import { sliceFromLines } from "./plain-text.ts";
-import { promptSelection } from "./prompt-selection.ts";
-import { currentBlocks } from "./sight.ts";
-import { raggedTables } from "./ragged-tables.ts";
 import type { TableMenuRequest } from "./table-commands.ts";
 import { adoptContentStyles } from "./styles/adopt.ts";
-import { closeTypeahead, typeahead, typeaheadIn, type Typeahead } from "./typeahead.ts";
+import { typeaheadIn, type Typeahead } from "./typeahead.ts";
 
 /** Whether the text may be changed here. */
 export type EditorMode = "edit" | "view";
@@ -91,6 +78,8 @@ export interface Editor {
   can(name: string, args?: CommandArguments): boolean;
   /** Whether the command's effect is in force at the selection. */
   isActive(name: string, args?: CommandArguments): boolean;
+  /** A command as ProseMirror takes it: on a state, with what gets its change. */
+  command(name: CommandName, args?: CommandArguments): Command;
   /** Calls `listener` after each change; returns the end of it. */
   readonly onUpdate: (listener: (update: EditorUpdate) => void) => () => void;
   /** The others, as they are seen from here. */
@@ -103,8 +92,6 @@ export interface Editor {
   readonly typeahead: Typeahead | undefined;
   /** Gives the keys to `listener` while something is being chosen by name; it says whether a key was for it. */
   onTypeaheadKey(listener: (event: KeyboardEvent) => boolean): () => void;
-  /** Puts something in the place of what was typed to choose it: runs a command there, or changes the text. */
-  choose(choice: { readonly command: CommandName; readonly args?: CommandArguments } | Node): void;
   /** Calls `listener` when the menu of a table is asked for; the last one added is asked. Returns the end of it. */
   onTableMenuWanted(listener: (request: TableMenuRequest) => void): () => void;
   /** Calls `listener` with own words that somebody deleted unseen with their block, a block a line; returns the end of it. */
@@ -115,16 +102,6 @@ export interface Editor {
   focus(position?: "end"): void;
   destroy(): void;
 }
-
-/** Commands that open something, at once or after a change, for which they need the page. */
-const ASKING: ReadonlySet<CommandName> = new Set<CommandName>([
-  "link",
-  "embed",
-  "image",
-  "file",
-  "code_language",
-  "math_inline",
-]);
 
 function isCommandName(name: string): name is CommandName {
   return (COMMAND_NAMES as readonly string[]).includes(name);
@@ -139,17 +116,15 @@ export function createEditor(options: EditorOptions): Editor {
   adoptContentStyles(page);
 
   const binding = createBinding(connection.doc.getXmlFragment(CONTENT), schema, { receivedIn });
-  const updateListeners = new Set<(update: EditorUpdate) => void>();
-  const onUpdate: Editor["onUpdate"] = (listener) => {
-    updateListeners.add(listener);
-    return () => updateListeners.delete(listener);
-  };
+  const updateListeners = createListeners<(update: EditorUpdate) => void>();
+  const commandListeners = createListeners<(name: CommandName) => void>();
+  const linkListeners = createListeners<Parameters<Editor["onLinkWanted"]>[0]>();
+  const menuListeners = createListeners<(request: TableMenuRequest) => void>();
+  const keyListeners = createListeners<(event: KeyboardEvent) => boolean>();
   const company = createCompany((client) => {
     const cursor = connection.presence.others().find((person) => person.client === client)?.cursor;
     return cursor === undefined ? undefined : binding.toAbsolute(view.state, cursor.head);
   });
-  const linkListeners: Parameters<Editor["onLinkWanted"]>[0][] = [];
-  const menuListeners: ((request: TableMenuRequest) => void)[] = [];
   let wanted = options.mode ?? "edit";
   let outdated = isNewer(connection.doc);
   // What a newer editor takes for granted this one might break: it shows what it knows, and writes nothing.
@@ -157,8 +132,6 @@ export function createEditor(options: EditorOptions): Editor {
   const messages = options.messages ?? en;
   let hint = options.placeholder ?? messages.placeholder;
 
-  const commandListeners = new Set<(name: CommandName) => void>();
-  const keyListeners: ((event: KeyboardEvent) => boolean)[] = [];
   const media: MediaContext = {
     connection,
     binding,
@@ -169,9 +142,8 @@ export function createEditor(options: EditorOptions): Editor {
   const commands = createCommands(
     binding,
     (state, what) => {
-      const ask = linkListeners.at(-1);
-      ask?.(what === "link" ? linkAt(state)?.href : undefined, what);
-      return ask !== undefined;
+      linkListeners.last?.(what === "link" ? linkAt(state)?.href : undefined, what);
+      return linkListeners.last !== undefined;
     },
     tableWork,
     (kind) => (state, dispatch) => {
@@ -183,7 +155,7 @@ export function createEditor(options: EditorOptions): Editor {
     (name: CommandName, args: CommandArguments = {}): Command =>
     (state, dispatch, view) => {
       const ran = commands[name].command(args)(state, dispatch, view);
-      if (ran && dispatch !== undefined) for (const listener of commandListeners) listener(name);
+      if (ran && dispatch !== undefined) for (const listener of commandListeners.all) listener(name);
       return ran;
     };
 
@@ -194,48 +166,21 @@ export function createEditor(options: EditorOptions): Editor {
     {
       state: EditorState.create({
         doc: binding.initial,
-        plugins: [
-          // A choice by name before all else: while it is open, Enter and the arrows are its own.
-          typeahead({
-            isRemote: (transaction) => binding.isRemote(transaction),
-            onKey: (event) => keyListeners.at(-1)?.(event) === true,
-          }),
-          // Markdown before keys: Enter and Backspace ask it first whether a rule was just applied.
-          promptSelection(),
-          linkOpening(),
-          lateTables({
-            messages,
-            page,
-            openMenu(request) {
-              const open = menuListeners.at(-1);
-              open?.(request);
-              return open !== undefined;
-            },
-          }),
-          lateAddresses(binding),
-          markdownTyping(),
-          ...blockPlugins({ media, server: options.server, page }),
-          fences(),
-          keyboard(run),
-          itemViews(messages),
-          folds(foldMemory(connection.document)),
-          currentBlocks(),
-          caretMargin(company),
-          directions(),
-          raggedTables(),
-          footnoteNumbers(),
-          placeholder(() => hint),
-          ...binding.plugins,
-          attachments(media),
-          ...latePlugins({
-            presence: connection.presence,
-            binding,
-            page,
-            company,
-            written: (client) => Y.getState(connection.doc.store, client),
-            onUpdate,
-          }),
-        ],
+        plugins: editorPlugins({
+          binding,
+          page,
+          media,
+          server: options.server,
+          company,
+          run,
+          hint: () => hint,
+          onKey: (event) => keyListeners.last?.(event) === true,
+          openMenu(request) {
+            menuListeners.last?.(request);
+            return menuListeners.last !== undefined;
+          },
+          onUpdate: updateListeners.add,
+        }),
       }),
       editable: () => mode() === "edit",
       attributes: () => ({
@@ -276,7 +221,7 @@ export function createEditor(options: EditorOptions): Editor {
   }
 
   function tell(update: EditorUpdate): void {
-    for (const listener of updateListeners) listener(update);
+    for (const listener of updateListeners.all) listener(update);
   }
 
   /** A click on the free page below a last block that is code or a line means: go on writing there. */
@@ -323,51 +268,16 @@ export function createEditor(options: EditorOptions): Editor {
     },
     can: (name, args = {}) => mode() === "edit" && isCommandName(name) && run(name, args)(view.state, undefined, view),
     isActive: (name, args = {}) => isCommandName(name) && (commands[name].active?.(view.state, args) ?? false),
-    onUpdate,
+    command: (name, args = {}) => commands[name].command(args),
+    onUpdate: updateListeners.add,
     company,
-    onCommand(listener) {
-      commandListeners.add(listener);
-      return () => commandListeners.delete(listener);
-    },
-    onLinkWanted(listener) {
-      linkListeners.push(listener);
-      return () => linkListeners.splice(linkListeners.indexOf(listener), 1);
-    },
+    onCommand: commandListeners.add,
+    onLinkWanted: linkListeners.add,
     get typeahead() {
       return typeaheadIn(view.state);
     },
-    onTypeaheadKey(listener) {
-      keyListeners.push(listener);
-      return () => keyListeners.splice(keyListeners.indexOf(listener), 1);
-    },
-    choose(choice) {
-      const open = typeaheadIn(view.state);
-      if (open === undefined || mode() !== "edit") return;
-      const tr = closeTypeahead(view.state.tr.delete(open.from, open.to));
-      let done = true;
-      if (!("command" in choice)) {
-        const space = choice.isInline && choice.type !== schema.nodes.emoji ? [choice, schema.text(" ")] : choice;
-        tr.insert(open.from, space);
-      } else {
-        // On the text without what was typed, and as one change with its deletion: one undo takes back both.
-        const bare = EditorState.create({ doc: tr.doc, selection: tr.selection });
-        done = false;
-        const change = (next: Transaction): void => {
-          done = true;
-          for (const step of next.steps) tr.step(step);
-          tr.setSelection(Selection.fromJSON(tr.doc, next.selection.toJSON()));
-          if (next.storedMarksSet) tr.setStoredMarks(next.storedMarks);
-        };
-        if (!ASKING.has(choice.command)) commands[choice.command].command(choice.args ?? {})(bare, change);
-      }
-      view.dispatch(tr.scrollIntoView());
-      // What asks something first, or waits for its code, does so where the text is.
-      if (!done && "command" in choice) run(choice.command, choice.args)(view.state, view.dispatch, view);
-    },
-    onTableMenuWanted(listener) {
-      menuListeners.push(listener);
-      return () => menuListeners.splice(menuListeners.indexOf(listener), 1);
-    },
+    onTypeaheadKey: keyListeners.add,
+    onTableMenuWanted: menuListeners.add,
     onLost: binding.onLost,
     insertText(text) {
       if (mode() !== "edit") return false;
@@ -381,11 +291,8 @@ export function createEditor(options: EditorOptions): Editor {
     },
     destroy() {
       connection.doc.off("afterTransaction", look);
-      updateListeners.clear();
-      linkListeners.length = 0;
-      keyListeners.length = 0;
-      commandListeners.clear();
-      menuListeners.length = 0;
+      for (const listeners of [updateListeners, commandListeners, linkListeners, menuListeners, keyListeners])
+        listeners.clear();
       try {
         view.destroy();
       } finally {

@@ -9,7 +9,7 @@
  * styles/tokens.css.ts, and `--weft-toolbar-top` for a page with a bar of its own.
  * Must never: keep anything global; two elements on a page know nothing of each other.
  */
-import type { Connection, Person, Status, User } from "@weft/client";
+import type { Connection, Status, User } from "@weft/client";
 import { statusText } from "@weft/client";
 import type { Awareness } from "y-protocols/awareness";
 import type { Node } from "prosemirror-model";
@@ -20,6 +20,7 @@ import type { ViewName } from "./chrome/reading.ts";
 import type { Stopped } from "./chrome/state.ts";
 import type { CommandArguments } from "./commands.ts";
 import type { Editor, EditorUpdate } from "./editor.ts";
+import { offerFile, type WeftEditorEvents } from "./element-events.ts";
 import { buildFrame, type Frame } from "./frame.ts";
 import { late } from "./late.ts";
 import { guardLeaving, type LeavingGuard } from "./leaving.ts";
@@ -29,31 +30,6 @@ import { ReflectedElement, requestToken } from "./reflected.ts";
 import { openSession, type Session } from "./session.ts";
 import { serverUrl } from "./settings.ts";
 import { adoptContentStyles } from "./styles/adopt.ts";
-
-/** What `weft-upload` brings. */
-export interface UploadDetail {
-  readonly file: File;
-  /** Gives the address at which the page keeps the file. Call it before the listener returns. */
-  respondWith(address: Promise<HostedFile>): void;
-}
-
-/** The element's events by name, with their details. All bubble and cross shadow roots. */
-export interface WeftEditorEvents {
-  /** The editor is there and can be used. */
-  "weft-ready": CustomEvent<Record<string, never>>;
-  /** The server's content has arrived. */
-  "weft-synced": CustomEvent<Record<string, never>>;
-  "weft-status": CustomEvent<Status & { readonly text: string }>;
-  /** The text changed; at most once a frame for each source. */
-  "weft-change": CustomEvent<{ readonly source: EditorUpdate["source"] }>;
-  /** A file is to be attached. Prevented, the page keeps it: `respondWith` takes its address, or without it the page does all. */
-  "weft-upload": CustomEvent<UploadDetail>;
-  "weft-presence": CustomEvent<{ readonly others: readonly Person[] }>;
-  /** Who is followed from now on, by their client id; nobody without one. */
-  "weft-following": CustomEvent<{ readonly client: number | undefined }>;
-  /** Nothing more comes of this document as things are; `code` is a WebSocket close code, "options", or "editor" where the text can't be drawn. */
-  "weft-error": CustomEvent<{ readonly code: number | "options" | "editor"; readonly message: string }>;
-}
 
 const REOPENING: readonly string[] = ["document", "server", "token-url", "offline"];
 const PROPERTIES: readonly string[] = [
@@ -94,7 +70,7 @@ export class WeftEditorElement extends ReflectedElement {
   #leaving: LeavingGuard | undefined;
 
   connectedCallback(): void {
-    for (const name of PROPERTIES) this.#upgrade(name);
+    for (const name of PROPERTIES) this.upgrade(name);
     const shadow = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     this.#messages ??= messagesFor(languagesOf(this));
     this.#frame ??= this.#furnish(buildFrame(shadow), this.#messages);
@@ -180,7 +156,7 @@ export class WeftEditorElement extends ReflectedElement {
           user: this.#user,
           mode: this.mode,
           placeholder: this.getAttribute("placeholder") ?? undefined,
-          upload: (file) => this.#offer(file),
+          upload: (file) => offerFile(this, file) ?? this.#upload?.(file),
           messages: (this.#messages ??= messagesFor(languagesOf(this))),
         },
         {
@@ -255,32 +231,8 @@ export class WeftEditorElement extends ReflectedElement {
     this.#changes.add(update.source);
   }
 
-  /** Asks the page whether it keeps a file itself. */
-  #offer(file: File): Promise<HostedFile | "taken"> | undefined {
-    let address: Promise<HostedFile> | undefined;
-    const respondWith = (given: Promise<HostedFile>): void => {
-      address = given;
-    };
-    const event = new CustomEvent("weft-upload", {
-      detail: { file, respondWith },
-      bubbles: true,
-      composed: true,
-      cancelable: true,
-    });
-    if (!this.dispatchEvent(event)) return address ?? Promise.resolve("taken");
-    return address ?? this.#upload?.(file);
-  }
-
   #tell<Name extends keyof WeftEditorEvents>(name: Name, detail: WeftEditorEvents[Name]["detail"]): void {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
-  }
-
-  /** Properties that a framework set before the element was defined hide our accessors until they are set again. */
-  #upgrade(name: string): void {
-    if (!Object.hasOwn(this, name)) return;
-    const value: unknown = Reflect.get(this, name);
-    Reflect.deleteProperty(this, name);
-    Reflect.set(this, name, value);
   }
 
   #tokenFromUrl(name: string): (() => Promise<string>) | undefined {

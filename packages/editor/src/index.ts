@@ -1,7 +1,8 @@
 /** The Weft editor. Importing this defines no element: call `defineWeftEditor()` for that. */
 export { createEditor, type Editor, type EditorMode, type EditorOptions, type EditorUpdate } from "./editor.ts";
 export { defineWeftEditor, type DefineOptions } from "./define.ts";
-export { WeftEditorElement, type UploadDetail, type WeftEditorEvents } from "./element.ts";
+export { WeftEditorElement } from "./element.ts";
+export { type UploadDetail, type WeftEditorEvents } from "./element-events.ts";
 export { type ViewName } from "./chrome/reading.ts";
 export { COMMAND_NAMES, type CommandArguments, type CommandName } from "./commands.ts";
 export { SHORTCUTS, shortcutText, type Shortcut } from "./shortcuts.ts";

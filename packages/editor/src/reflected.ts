@@ -24,6 +24,14 @@ export class ReflectedElement extends Base {
     else this.setAttribute(name, value);
   }
 
+  /** Properties that a framework set before the element was defined hide our accessors until they are set again. */
+  protected upgrade(name: string): void {
+    if (!Object.hasOwn(this, name)) return;
+    const value: unknown = Reflect.get(this, name);
+    Reflect.deleteProperty(this, name);
+    Reflect.set(this, name, value);
+  }
+
   /** The document's name. */
   get document(): string {
     return this.getAttribute("document") ?? "";

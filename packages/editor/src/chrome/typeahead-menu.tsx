@@ -8,6 +8,7 @@ import type { Editor } from "../editor.ts";
 import { late } from "../late.ts";
 import type { Typeahead } from "../typeahead.ts";
 import { choicesFor, noteChoice, type Choice } from "./choices.ts";
+import { choose } from "./chosen.ts";
 import { floatAt } from "./float.ts";
 import { Icon } from "./icons.tsx";
 import type { ChromeState } from "./state.ts";
@@ -58,7 +59,7 @@ function Menu({ state, editor, open }: MenuProps): JSX.Element | null {
 
   const take = (choice: Choice): void => {
     noteChoice(choice);
-    editor.choose(choice.does);
+    choose(editor, choice.does);
     editor.focus();
   };
 

@@ -131,6 +131,7 @@ it("a callout is left by Enter in its empty last line, and taken away by Backspa
 
 it("columns are inserted from the toolbar, by keys alone", async () => {
   const page = await begin();
+  await page.getByRole("toolbar", { name: "Formatting" }).waitFor();
   await keys(page, "before<Alt+F10><End><ArrowLeft><ArrowLeft><Enter>2");
   await page.getByRole("menuitem", { name: "2 columns" }).press("Enter");
   await keys(page, "left");

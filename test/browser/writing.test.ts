@@ -169,24 +169,26 @@ it("what is typed over words gets their marks, and nothing of their look comes w
   );
   // What comes beside the text comes when the page is idle: then it is this one's turn.
   await ann.evaluate(() => new Promise((resolve) => requestIdleCallback(() => setTimeout(resolve))));
-  // A style that the browser adds itself is refused by the page's policy, and said in the console: that would fail the test.
+  // A style that the browser adds itself, to a space, is refused by the page's policy, and said in the console: that would fail the test.
   for (const word of ["pen", "ink", "x1", "link", "fat", "end"]) {
     await textOf(ann).getByText(word, { exact: true }).dblclick();
     await until(() => ann.evaluate((word) => getSelection()?.toString() === word, word), { what: `${word} selected` });
-    await keys(ann, "שתי n");
+    await keys(ann, " new");
   }
   // A link is of its own words, and goes with them.
-  const typed = ["highlight", "color", "code", "bold"].map((mark) => ["שתי n", mark]);
+  const typed = ["highlight", "color", "code", "bold"].map((mark) => [" new", mark]);
   expect((await firstRuns(ann)).filter(([, marks]) => marks !== "")).toEqual(typed);
   // Nor where the last letter goes, and another comes in its place.
-  await keys(ann, `${"<Backspace>".repeat(5)}z`);
+  await keys(ann, `${"<Backspace>".repeat(4)}z`);
   await saved(ann);
 });
 
 /** Goes to a button of the toolbar by keys and presses it there. */
 async function pressInToolbar(page: Page, name: string): Promise<void> {
+  const toolbar = page.getByRole("toolbar", { name: "Formatting" });
+  await toolbar.waitFor();
   await page.keyboard.press("Alt+F10");
-  const button = page.getByRole("toolbar", { name: "Formatting" }).getByRole("button", { name });
+  const button = toolbar.getByRole("button", { name });
   await page.keyboard.press("Home");
   for (let i = 0; i < 20 && !(await isFocused(button)); i++) await page.keyboard.press("ArrowRight");
   expect(await isFocused(button), `${name} has the focus`).toBe(true);

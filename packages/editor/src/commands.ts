@@ -6,7 +6,7 @@ import type { Binding } from "@weft/binding";
 import { isAlignment, isColor, isKind, isTone, readBlock, schema, readTone } from "@weft/schema";
 import type { Alignment, Color, Kind, Tone } from "@weft/schema";
 import { toggleMark } from "prosemirror-commands";
-import type { MarkType } from "prosemirror-model";
+import type { Mark, MarkType } from "prosemirror-model";
 import type { Command, EditorState } from "prosemirror-state";
 import { isTextblock, selectedBlocks } from "./blocks.ts";
 import {
@@ -25,7 +25,6 @@ import type { Late } from "./late.ts";
 import { askLanguage, isInLanguage, setLanguage } from "./code-keys.ts";
 import { insertFormula, insertInlineFormula, isFormula } from "./formula-keys.ts";
 import { linkAt, mayLink, setLink } from "./links.ts";
-import { clearFormats, markActive, setColor } from "./mark-commands.ts";
 import { TABLE_COMMAND_NAMES, type TableArguments, tableCommands, type TableWork } from "./table-commands.ts";
 
 const TEXT_COMMAND_NAMES = [
@@ -106,6 +105,26 @@ export interface NamedCommand {
   active?(state: EditorState, args: CommandArguments): boolean;
 }
 
+/** Whether a mark is in force: on the whole of the text selected, or for what is typed next. */
+function markActive(state: EditorState, type: MarkType, such: (mark: Mark) => boolean = () => true): boolean {
+  const { empty, $from, ranges } = state.selection;
+  const has = (marks: readonly Mark[]): boolean => {
+    const mark = type.isInSet(marks);
+    return mark !== undefined && such(mark);
+  };
+  if (empty) return has(state.storedMarks ?? $from.marks());
+  let texts = 0;
+  let marked = 0;
+  for (const range of ranges) {
+    state.doc.nodesBetween(range.$from.pos, range.$to.pos, (node) => {
+      if (!node.isText) return;
+      texts++;
+      if (has(node.marks)) marked++;
+    });
+  }
+  return texts > 0 && texts === marked;
+}
+
 const never: Command = () => false;
 
 function mark(type: MarkType): NamedCommand {
@@ -118,7 +137,8 @@ function mark(type: MarkType): NamedCommand {
 /** A mark with a colour. */
 function colored(type: MarkType): NamedCommand {
   return {
-    command: ({ color = null }) => (color === null || isColor(color) ? setColor(type, color) : never),
+    command: ({ color = null }) =>
+      color === null || isColor(color) ? soon((work) => work.setColor(type, color)) : never,
     active: (state, { color }) =>
       color === undefined || color === null
         ? markActive(state, type)
@@ -181,7 +201,7 @@ export function createCommands(
     subscript: mark(subscript),
     color: colored(color),
     highlight: colored(highlight),
-    clear: { command: () => clearFormats },
+    clear: { command: () => soon((work) => work.clearFormats) },
     link: {
       command: ({ href }) =>
         href === undefined

@@ -1,28 +1,8 @@
-/** Commands on the marks of words: colours, and taking looks away; and whether a mark is in force. */
+/** Commands on the marks of words that nobody needs with the first letters: colours, and taking looks away. */
 import { schema, type Color } from "@weft/schema";
-import type { Mark, MarkType } from "prosemirror-model";
-import type { Command, EditorState } from "prosemirror-state";
+import type { MarkType } from "prosemirror-model";
+import type { Command } from "prosemirror-state";
 import { selectedBlocks } from "./blocks.ts";
-
-/** Whether a mark is in force: on the whole of the text selected, or for what is typed next. */
-export function markActive(state: EditorState, type: MarkType, such: (mark: Mark) => boolean = () => true): boolean {
-  const { empty, $from, ranges } = state.selection;
-  const has = (marks: readonly Mark[]): boolean => {
-    const mark = type.isInSet(marks);
-    return mark !== undefined && such(mark);
-  };
-  if (empty) return has(state.storedMarks ?? $from.marks());
-  let texts = 0;
-  let marked = 0;
-  for (const range of ranges) {
-    state.doc.nodesBetween(range.$from.pos, range.$to.pos, (node) => {
-      if (!node.isText) return;
-      texts++;
-      if (has(node.marks)) marked++;
-    });
-  }
-  return texts > 0 && texts === marked;
-}
 
 /** Gives the selected words, or what is typed next, a mark of this type with a colour; none at all for `null`. */
 export function setColor(type: MarkType, color: Color | null): Command {

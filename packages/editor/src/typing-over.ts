@@ -2,7 +2,7 @@
  * What is typed over selected words. Owns: that it gets their marks, as in every editor, and nothing else of theirs.
  * Must never: come between an input method and its text.
  *
- * Chromium (156) keeps how those words looked as a style on what replaces them, `<span style="background-color: …">`. A page
+ * Chromium (156) keeps how those words looked as a style on a space that replaces them, `<span style="background-color: …">`. A page
  * whose policy knows no inline styles says so in its console, and without that policy the style would be read as marks.
  */
 import { Plugin, Selection, TextSelection, type Transaction } from "prosemirror-state";

@@ -1,11 +1,14 @@
 import { schema } from "@weft/schema";
 import type { Node } from "prosemirror-model";
 import { EditorState, TextSelection, type Command, type Transaction } from "prosemirror-state";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import { blockWork } from "../src/block-work.ts";
 import { backspaceCallout, enterBelowCallout } from "../src/container-commands.ts";
 import { insertColumns, insertFootnote, setCallout } from "../src/container-insertion.ts";
 import { enterInToggle, folds, heldBy, isFolded, toggleFold } from "../src/folds.ts";
 import { desk } from "./desk.ts";
+
+beforeAll(async () => void (await blockWork.load()));
 
 const p = (text = "", attrs = {}): Node => schema.node("textblock", attrs, text === "" ? [] : schema.text(text));
 const callout = (...blocks: Node[]): Node => schema.node("callout", { tone: "tip" }, blocks);

@@ -8,7 +8,9 @@ import type { HttpBindings } from "@hono/node-server";
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { Access } from "./access/access.ts";
+import type { ApiKeys } from "./access/api-keys.ts";
 import type { Passes } from "./access/passes.ts";
+import type { TokenRevocation } from "./access/token-revocation.ts";
 import type { Config } from "./config.ts";
 import type { Rooms } from "./collab/rooms.ts";
 import { type OpenApiDocument, apiPage } from "./http/api-page.ts";
@@ -19,6 +21,7 @@ import { documentRoutes } from "./http/documents.ts";
 import { type FilesOptions, fileRoutes, uploadRoutes } from "./http/files.ts";
 import { healthRoutes } from "./http/health.ts";
 import { type Variables, greet, identify } from "./http/identity.ts";
+import { keyRoutes, peopleOnly } from "./http/keys.ts";
 import { metricsRoutes } from "./http/metrics.ts";
 import { invitationRoutes } from "./http/invitations.ts";
 import { quarantineRoutes } from "./http/quarantine.ts";
@@ -28,6 +31,7 @@ import { crossOrigin, limitBody, sameOriginOnly, securityHeaders } from "./http/
 import { type AccountRoutesOptions, sessionRoutes } from "./http/session.ts";
 import { staticRoutes } from "./http/static.ts";
 import { templateRoutes } from "./http/templates.ts";
+import { tokenRevocationRoutes } from "./http/token-revocations.ts";
 import type { Log } from "./ops/log.ts";
 import type { Metrics } from "./ops/metrics.ts";
 import type { Readiness } from "./ops/readiness.ts";
@@ -51,6 +55,8 @@ interface AppOptions {
   /** The address of whoever asks; see `clientAddress`. */
   readonly clientOf: (request: IncomingMessage) => string;
   readonly accounts: Pick<AccountRoutesOptions, "accounts" | "sessions">;
+  readonly apiKeys: ApiKeys;
+  readonly revocation: TokenRevocation;
   readonly files: Pick<FilesOptions, "blobs" | "onRead">;
   readonly converter: Converter;
   readonly readiness: Readiness;
@@ -84,6 +90,8 @@ export function createApp({
   passes,
   clientOf,
   accounts,
+  apiKeys,
+  revocation,
   files,
   converter,
   readiness,
@@ -114,11 +122,12 @@ export function createApp({
   const ownPages = sameOriginOnly(config, { takesTokens: false });
   const signingIn = limitBody(MAX_SIGN_IN);
   for (const path of ["/session", "/account/*", "/accounts", "/links", "/invitations", "/invitations/*"]) {
-    api.use(path, ownPages, signingIn);
+    api.use(path, ownPages, signingIn, peopleOnly());
   }
   const accountOptions: AccountRoutesOptions = { ...accounts, clientOf, mode: config.access, log };
   api.route("/", sessionRoutes(accountOptions));
   api.route("/", invitationRoutes({ ...accountOptions, publicUrl: config.publicUrl }));
+  api.route("/", keyRoutes({ ...accountOptions, apiKeys, now: Date.now }));
   api.use(crossOrigin(config, access), sameOriginOnly(config, access), identify(identity));
   // It has limits of its own for its bodies.
   const content = contentRoutes({
@@ -136,6 +145,7 @@ export function createApp({
   const addressOf = ({ env }: Context): string => clientOf((env as HttpBindings).incoming);
   api.route("/", sharingRoutes({ catalog, access, passes, addressOf, accounts: accounts.accounts, now: Date.now }));
   api.route("/", templateRoutes());
+  api.route("/", tokenRevocationRoutes({ revocation, log }));
   api.route("/", quarantineRoutes({ catalog, store }));
   for (const definition of uploads.openAPIRegistry.definitions) {
     if (definition.type === "route") api.openAPIRegistry.registerPath(definition.route);

@@ -9,10 +9,12 @@ import { CLOSE, KEEP_ALIVE_INTERVAL } from "@weft/protocol";
 import { type Migration, migrationUpdate, seedUpdate, titleOf } from "@weft/schema";
 import { type Access, createAccess } from "./access/access.ts";
 import { createAccounts, welcomePath } from "./access/accounts.ts";
+import { createApiKeys } from "./access/api-keys.ts";
 import { clientAddress, trustedProxies } from "./access/client-address.ts";
 import { Passes } from "./access/passes.ts";
 import { createSessions } from "./access/sessions.ts";
 import { openTokenKeys } from "./access/token-keys.ts";
+import { createTokenRevocation } from "./access/token-revocation.ts";
 import { createApp } from "./app.ts";
 import { createFallback } from "./collab/fallback.ts";
 import { documentsInMemory, membersOf } from "./collab/census.ts";
@@ -30,14 +32,12 @@ import { createReadiness } from "./ops/readiness.ts";
 import { exitForDisk } from "./ops/shutdown.ts";
 import { createTally } from "./ops/tally.ts";
 import { createDiskBlobs } from "./storage/blobs-disk.ts";
-import type { AccountStore } from "./storage/account-store.ts";
-import type { Catalog } from "./storage/catalog.ts";
 import { createCompactor } from "./storage/compaction.ts";
 import { createFileCollector } from "./storage/file-collector.ts";
 import { createJournal } from "./storage/journal.ts";
 import { coalesceOpenings } from "./storage/openings.ts";
-import { createSqliteStore } from "./storage/store-sqlite.ts";
-import type { DiskFailure, Store } from "./storage/store.ts";
+import { type EmbeddedStore, createSqliteStore } from "./storage/store-sqlite.ts";
+import type { DiskFailure } from "./storage/store.ts";
 
 /** A server that listens. */
 interface RunningServer {
@@ -52,7 +52,7 @@ interface RunningServer {
 
 /** Parts and intervals that tests replace. */
 export interface Parts {
-  readonly openStore?: (config: Config, log: Log) => Promise<Store & Catalog & AccountStore>;
+  readonly openStore?: (config: Config, log: Log) => Promise<EmbeddedStore>;
   readonly log?: Log;
   /** Milliseconds; see `Sockets`, `Streams`, `Rooms` and `Presence`. */
   readonly keepAliveInterval?: number;
@@ -172,7 +172,10 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
   const secure = config.publicUrl?.startsWith("https:") ?? false;
   const sessions = createSessions({ store, secure, now: Date.now, onChange });
   const accounts = createAccounts({ store, now: Date.now, elapsed: now, onChange });
-  const access = parts.access ?? createAccess({ mode: config.access, keys, catalog, sessions, now: Date.now });
+  const apiKeys = createApiKeys({ store, now: Date.now, onChange });
+  const revocation = createTokenRevocation({ store, now: Date.now, onChange });
+  const access =
+    parts.access ?? createAccess({ mode: config.access, keys, catalog, sessions, apiKeys, revocation, now: Date.now });
   const passes = new Passes({ access, now: Date.now, log });
   const files = { blobs, onRead: collector.noteRead };
   const clientOf = (request: IncomingMessage): string => clientAddress(request, trusted);
@@ -189,6 +192,8 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
     passes,
     clientOf,
     accounts: { accounts, sessions },
+    apiKeys,
+    revocation,
     files,
     converter,
     readiness,
@@ -262,7 +267,7 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
   return { url: addressOf(config.host, port), port, ownerLink, close: () => (closing ??= close()) };
 }
 
-function openSqlite(config: Config, log: Log): Promise<Store & Catalog & AccountStore> {
+function openSqlite(config: Config, log: Log): Promise<EmbeddedStore> {
   return createSqliteStore({ folder: config.dataDir, onDamage: (sentence) => log.error(sentence) });
 }
 

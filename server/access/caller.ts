@@ -13,11 +13,15 @@ export interface Grant {
   readonly role: Role;
   /** When it ends, in milliseconds since the epoch. */
   readonly expiresAt: number;
+  /** The token's `sub`. */
+  readonly subject: string;
+  /** The token's `iat`, in seconds since the epoch, if it has one. */
+  readonly issuedAt: number | undefined;
 }
 
 /** What somebody shows with a request, or later on a connection. */
 export interface Shown {
-  /** A JWT, perhaps. */
+  /** A JWT or an API key, perhaps. */
   readonly token: string | undefined;
   /** The whole `Cookie` header. */
   readonly cookie: string | undefined;
@@ -35,11 +39,13 @@ export interface Caller {
   /** What others are told; absent where only the page knows it, as for a guest. */
   readonly name: string | undefined;
   readonly avatar: string | undefined;
-  readonly shownBy: "token" | "cookie" | "nothing";
+  readonly shownBy: "token" | "key" | "cookie" | "nothing";
   /** With a token only. */
   readonly grant: Grant | undefined;
   /** With an account only: by which session, and when that ends, in milliseconds since the epoch. */
   readonly session: { readonly hash: string; readonly expiresAt: number } | undefined;
+  /** With an API key only: which one, the most that it may do, and when it ends, in milliseconds since the epoch. */
+  readonly key: { readonly hash: string; readonly role: Role; readonly expiresAt: number | undefined } | undefined;
 }
 
 /** Somebody of whom nothing is known. */
@@ -50,11 +56,25 @@ export const NOBODY: Caller = {
   shownBy: "nothing",
   grant: undefined,
   session: undefined,
+  key: undefined,
 };
 
 /** The token in a request's headers, or else the one in its address (`inQuery`). */
 export function tokenIn(headers: IncomingHttpHeaders, inQuery?: string | null): string | undefined {
-  return bearerIn(headers.authorization) ?? amongProtocols(headers["sec-websocket-protocol"]) ?? (inQuery || undefined);
+  return bearerIn(headers.authorization) ?? amongProtocols(headers["sec-websocket-protocol"]) ?? addressed(inQuery);
+}
+
+/** The token in an address. No API key: others log addresses, and it lasts longer than their logs should. */
+export function addressed(inQuery: string | null | undefined): string | undefined {
+  return isApiKey(inQuery) ? undefined : inQuery || undefined;
+}
+
+/** What scanners for lost secrets, and people, know an API key by. */
+export const API_KEY_PREFIX = "weft_";
+
+/** Whether this is an API key, or was meant to be one, and not a token of another kind. */
+export function isApiKey(text: string | null | undefined): boolean {
+  return text?.startsWith(API_KEY_PREFIX) === true;
 }
 
 /** The token in an `Authorization` header (RFC 6750 §2.1). */

@@ -31,6 +31,11 @@ export function includes(role: Role, wanted: Role): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(wanted);
 }
 
+/** The lesser of two roles. */
+export function atMost(role: Role, most: Role): Role {
+  return includes(role, most) ? most : role;
+}
+
 /** Whether a role may change the document's content. Suggestions change it too, and are not in this version. */
 export function mayEdit(role: Role): boolean {
   return includes(role, "edit");

@@ -54,6 +54,7 @@ export function callerOfSession({ account, session }: Kept): Caller {
     shownBy: "cookie",
     grant: undefined,
     session: { hash: session.hash, expiresAt: session.expiresAt },
+    key: undefined,
   };
 }
 

@@ -8,10 +8,11 @@ import { errors } from "jose";
 import type { Caller, Grant } from "./caller.ts";
 import { type Denial, isRole } from "./roles.ts";
 import { KeysUnavailable, type TokenKeys } from "./token-keys.ts";
+import { personOfSubject } from "./token-revocation.ts";
 
 /** Longest token, in characters: with a 4096-bit signature and long claims it has 2,000. */
 export const MAX_TOKEN = 4_096;
-const MAX_SUBJECT = 255;
+export const MAX_SUBJECT = 255;
 /** Code points. */
 const MAX_CALLER_NAME = 100;
 const MAX_AVATAR = 2_048;
@@ -30,7 +31,7 @@ export async function callerOf(token: string, keys: TokenKeys, now: number): Pro
   } catch (error) {
     return refusalOf(error);
   }
-  const { sub, name, avatar, doc, role, exp } = claims;
+  const { sub, name, avatar, doc, role, exp, iat } = claims;
   if (!isText(sub, MAX_SUBJECT)) return wrong("sub", `a text of 1 to ${MAX_SUBJECT} characters`);
   if (!isRole(role)) return wrong("role", "one of view, comment, suggest, edit and admin");
   if (!isPattern(doc)) return wrong("doc", `a document's name of at most ${MAX_NAME_BYTES} bytes, which may end in *`);
@@ -43,12 +44,19 @@ export async function callerOf(token: string, keys: TokenKeys, now: number): Pro
   const picture = avatar === undefined ? undefined : addressIn(avatar);
   if (avatar !== undefined && picture === undefined) return wrong("avatar", "an http or https address");
   return {
-    person: `token:${sub}`,
+    person: personOfSubject(sub),
     name: name?.trim(),
     avatar: picture,
     shownBy: "token",
-    grant: { documents: doc, role, expiresAt: exp * 1_000 },
+    grant: {
+      documents: doc,
+      role,
+      expiresAt: exp * 1_000,
+      subject: sub,
+      issuedAt: typeof iat === "number" ? iat : undefined,
+    },
     session: undefined,
+    key: undefined,
   };
 }
 

@@ -2,11 +2,9 @@
 import { nameProblem } from "@weft/protocol";
 import { SignJWT } from "jose";
 import { type Command, CommandProblem, EXIT, JSON_OPTION, UsageProblem } from "./command.ts";
+import { secondsOf } from "./duration.ts";
 
 const ROLES = ["view", "comment", "suggest", "edit", "admin"];
-const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
-/** Nobody can take a token back: a year is longer than anybody remembers that there is one. */
-const LONGEST = 366 * 86_400;
 /** HS256 wants a key as long as its hash (RFC 7518 §3.2). */
 const SHORTEST_SECRET = 32;
 
@@ -26,7 +24,7 @@ export const token: Command = {
 
   weft token --document roadmap --role edit --name Ann --expires 1h
 
-Whoever has a token can use it until it expires; it cannot be taken back, except by changing the secret.
+Whoever has a token can use it until it expires, or until all of its user's are revoked (POST /api/v1/tokens/revocations).
 `,
   async run({ env, value, say, give }) {
     const secret = env["WEFT_TOKEN_SECRET"]?.trim() ?? "";
@@ -43,8 +41,9 @@ Whoever has a token can use it until it expires; it cannot be taken back, except
     }
     const name = value("name")?.trim() ?? "";
     if (name === "") throw new UsageProblem("--name is missing: the name that the others see.");
-    const exp = Math.floor(Date.now() / 1_000) + secondsOf(value("expires") ?? "1h");
-    const claims = { sub: value("user") ?? name, name, doc, role, exp };
+    const iat = Math.floor(Date.now() / 1_000);
+    const exp = iat + secondsOf(value("expires") ?? "1h");
+    const claims = { sub: value("user") ?? name, name, doc, role, iat, exp };
     const signed = await new SignJWT(claims)
       .setProtectedHeader({ alg: "HS256", typ: "JWT" })
       .sign(new TextEncoder().encode(secret));
@@ -59,11 +58,4 @@ function documentOf(name: string | undefined): string {
   const problem = name === "*" ? undefined : nameProblem(name.replace(/\*$/, ""));
   if (problem !== undefined) throw new UsageProblem(problem);
   return name;
-}
-
-function secondsOf(time: string): number {
-  const [, count = "", unit = ""] = /^(\d{1,9})([smhd])$/.exec(time) ?? [];
-  const seconds = Number(count) * (UNITS[unit] ?? 0);
-  if (seconds >= 1 && seconds <= LONGEST) return seconds;
-  throw new UsageProblem(`--expires should be a time such as 30m, 12h or 7d, at most 366d; it is "${time}".`);
 }

@@ -1,9 +1,7 @@
 /** `weft user`: accounts, for whoever can reach the data folder. Owns: what is said about them, and never a password. */
-import { existsSync } from "node:fs";
-import { createAccounts, foldLogin, welcomePath } from "../access/accounts.ts";
+import { createAccounts, welcomePath } from "../access/accounts.ts";
 import type { AccountStore } from "../storage/account-store.ts";
-import { describeFolder } from "../storage/data-folder.ts";
-import { createSqliteStore } from "../storage/store-sqlite.ts";
+import { openAccounts, requireLogin } from "./account-folder.ts";
 import {
   type Call,
   type Command,
@@ -41,17 +39,7 @@ Links begin with WEFT_PUBLIC_URL where that is set. While the server runs, owner
     if (!isAction(action)) {
       throw new UsageProblem(`"${action}" is not an action. "weft user --help" lists what there is.`);
     }
-    if (!existsSync(describeFolder(call.dataDir).database)) {
-      throw new CommandProblem(
-        `There is no Weft data in ${call.dataDir}. Name the folder with --data-dir or WEFT_DATA_DIR.`,
-      );
-    }
-    const store = await createSqliteStore({ folder: call.dataDir, onDamage: call.warn });
-    try {
-      await ACTIONS[action](store, login, call);
-    } finally {
-      await store.close();
-    }
+    await openAccounts(call, (store) => ACTIONS[action](store, login, call));
     return EXIT.done;
   },
 };
@@ -106,9 +94,7 @@ async function enable(store: AccountStore, login: string | undefined, { say, giv
 
 async function idOf(store: AccountStore, login: string | undefined): Promise<string> {
   if (login === undefined) throw new UsageProblem("Whose? Name the e-mail address or user name behind the action.");
-  const found = await store.accountOf(foldLogin(login));
-  if (found === undefined) throw new CommandProblem(`Nobody is called "${login}". "weft user list" says who there is.`);
-  return found.id;
+  return requireLogin(store, login);
 }
 
 function accountsIn(store: AccountStore): ReturnType<typeof createAccounts> {

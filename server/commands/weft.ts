@@ -16,6 +16,7 @@ const COMMANDS = {
   import: async () => (await import("./import.ts")).importCommand,
   token: async () => (await import("./token.ts")).token,
   user: async () => (await import("./user.ts")).user,
+  key: async () => (await import("./key.ts")).key,
   doctor: async () => (await import("./doctor.ts")).doctor,
 } satisfies Readonly<Record<string, () => Promise<Command>>>;
 

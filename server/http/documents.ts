@@ -9,7 +9,7 @@ import { FORMATS } from "@weft/schema/content";
 import type { Access } from "../access/access.ts";
 import type { Caller, Grant } from "../access/caller.ts";
 import { newDocumentId } from "../access/document-id.ts";
-import { ROLES } from "../access/roles.ts";
+import { ROLES, type Role, mayEdit } from "../access/roles.ts";
 import type { Standing } from "../access/sharing.ts";
 import type { Rooms } from "../collab/rooms.ts";
 import { savedInTime } from "../ops/deadline.ts";
@@ -262,7 +262,8 @@ export function documentRoutes({
     const problem = nameProblem(id);
     if (problem !== undefined) throw new HttpProblem(400, problem);
     // With an account one may make any document that there is not yet, and nothing of others is touched by that.
-    if (context.get("caller").session === undefined) await requireRole(context, id, "edit", "make");
+    if (caller.key !== undefined) requireMaker(caller.key.role);
+    else if (caller.session === undefined) await requireRole(context, id, "edit", "make");
     // Before the document is made: content that is refused must not leave an empty one behind.
     const text = typeof content === "string" ? content : content && JSON.stringify(content);
     const body = new TextEncoder().encode(text);
@@ -347,6 +348,12 @@ export function documentRoutes({
   });
 
   return app;
+}
+
+/** A key that may change nothing makes nothing. */
+function requireMaker(role: Role): void {
+  if (mayEdit(role)) return;
+  throw new HttpProblem(403, `This API key is for "${role}" only. One for "edit" may make documents.`);
 }
 
 function documentJson({ owned, shared, openedAt, ...record }: ListedDocument): z.output<typeof Document> {

@@ -7,7 +7,7 @@ import { OpenAPIHono, createRoute, z } from "@hono/zod-openapi";
 import { fileName, sizeInWords } from "@weft/schema";
 import { type Context, Hono } from "hono";
 import type { Access } from "../access/access.ts";
-import { type Caller, bearerIn } from "../access/caller.ts";
+import { type Caller, addressed, bearerIn } from "../access/caller.ts";
 import { FOREIGN_HOST, hidesOrigin, isOwnHost, mayConnect } from "../access/origin.ts";
 import { type Denial, isDenial } from "../access/roles.ts";
 import { type Blobs, NoRoom } from "../storage/blobs.ts";
@@ -232,7 +232,7 @@ function isForeign(context: Context<Env>, config: FilesOptions["config"]): boole
 
 /** Who asks. An image can send no header, so the token may be in the address. */
 function callerOf(context: Context<Env>, access: Access, isForeign: boolean): Promise<Caller | Denial> {
-  const token = bearerIn(context.req.header("authorization")) ?? (context.req.query("token") || undefined);
+  const token = bearerIn(context.req.header("authorization")) ?? addressed(context.req.query("token"));
   return access.identify({ token, cookie: context.req.header("cookie"), isForeign });
 }
 

@@ -81,7 +81,7 @@ export interface AccountStore {
     readonly link?: string;
   }): Promise<boolean>;
   /**
-   * Disables an account and ends its sessions and links, or enables it (`undefined`). "last" when nobody who is not disabled
+   * Disables an account and ends its sessions, keys and links, or enables it (`undefined`). "last" when nobody who is not disabled
    * would be an owner then; nothing is changed.
    */
   setDisabled(id: string, at: number | undefined): Promise<"done" | "missing" | "last">;

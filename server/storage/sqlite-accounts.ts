@@ -55,6 +55,7 @@ export function sqliteAccounts(database: DatabaseSync): SqliteAccounts {
     "delete from one_time_links where purpose = :purpose and purpose <> 'invitation' and account is :account",
   );
   const dropLinksOf = database.prepare("delete from one_time_links where account = ?");
+  const dropKeysOf = database.prepare("delete from api_keys where account = ?");
   const readLink = database.prepare("select * from one_time_links where hash = ? and expires_at > ?");
   const spendLink = database.prepare("delete from one_time_links where hash = ?");
   const readInvitations = database.prepare(
@@ -62,10 +63,10 @@ export function sqliteAccounts(database: DatabaseSync): SqliteAccounts {
   );
   const dropInvitation = database.prepare("delete from one_time_links where hash = ? and purpose = 'invitation'");
 
-  const accountIn = (row: Row | undefined): ReturnType<SqliteAccounts["account"]> =>
+  const withPassword = (row: Row | undefined): ReturnType<SqliteAccounts["account"]> =>
     row === undefined
       ? undefined
-      : { ...accountOf(row), password: row["password"] === null ? undefined : String(row["password"]) };
+      : { ...accountIn(row), password: row["password"] === null ? undefined : String(row["password"]) };
 
   return {
     addAccount({ id, login, name, role, password = null, createdAt, link }) {
@@ -74,9 +75,9 @@ export function sqliteAccounts(database: DatabaseSync): SqliteAccounts {
       if (link !== undefined) spendLink.run(link);
       return "added";
     },
-    account: (id) => accountIn(readAccount.get(id)),
-    accountOf: (login) => accountIn(readAccountOf.get(login)),
-    accounts: (limit) => readAccounts.all(limit).map(accountOf),
+    account: (id) => withPassword(readAccount.get(id)),
+    accountOf: (login) => withPassword(readAccountOf.get(login)),
+    accounts: (limit) => readAccounts.all(limit).map(accountIn),
     setPassword({ account, password, at, keep = null, link }) {
       if (link !== undefined) {
         const found = readLink.get(link, at);
@@ -96,6 +97,7 @@ export function sqliteAccounts(database: DatabaseSync): SqliteAccounts {
         dropSessionsBut.run(id, null);
         // Also what it gave: whoever is shown out has let nobody in who comes later.
         dropLinksOf.run(id);
+        dropKeysOf.run(id);
       }
       return "done";
     },
@@ -111,7 +113,7 @@ export function sqliteAccounts(database: DatabaseSync): SqliteAccounts {
       const account = readAccount.get(session.account);
       return account === undefined || account["disabled_at"] !== null
         ? undefined
-        : { session, account: accountOf(account) };
+        : { session, account: accountIn(account) };
     },
     noteSeen(hash, at) {
       writeSeen.run(at, hash);
@@ -132,7 +134,8 @@ export function sqliteAccounts(database: DatabaseSync): SqliteAccounts {
   };
 }
 
-function accountOf(row: Row): Account {
+/** A row of `accounts`. */
+export function accountIn(row: Row): Account {
   return {
     id: String(row["id"]),
     login: String(row["login"]),

@@ -29,6 +29,7 @@ export const CREATE_RECENT = `create table recent (id integer primary key, at in
  * `documents.link_role`: null until somebody decides. `members`, `unlocked` (who gave the link's password) and `sharing_log`
  * go by the document's row. `openings` may name a document that its person may not see any more.
  * `accounts`, `sessions`, `one_time_links`: see account-store.ts. A link that was used has no row any more.
+ * `api_keys`: see key-store.ts. `token_ends`: see token-ends.ts.
  */
 const MIGRATIONS: readonly string[] = [
   `
@@ -161,6 +162,25 @@ const MIGRATIONS: readonly string[] = [
     created_at integer not null,
     expires_at integer not null
   ) strict, without rowid;
+  `,
+  `
+  create table api_keys (
+    id text primary key,
+    hash text not null unique,
+    account text not null references accounts (id),
+    name text not null,
+    role text not null,
+    created_at integer not null,
+    expires_at integer,
+    used_at integer
+  ) strict, without rowid;
+  create index api_keys_by_account on api_keys (account, created_at, id);
+  create table token_ends (
+    subject text primary key,
+    before integer not null,
+    at integer not null
+  ) strict, without rowid;
+  create index token_ends_by_time on token_ends (at);
   `,
 ];
 

@@ -6,16 +6,20 @@ import type { DatabaseSync } from "node:sqlite";
 import type { SqliteCatalog } from "./sqlite-catalog.ts";
 import { isSqliteError, readFailure, writeFailure } from "./sqlite-failure.ts";
 import type { SqliteAccounts } from "./sqlite-accounts.ts";
+import type { SqliteKeys } from "./sqlite-keys.ts";
 import type { SqliteLog } from "./sqlite-log.ts";
 import type { Batch } from "./sqlite-recent.ts";
 import type { SqliteRemains } from "./sqlite-remains.ts";
+import type { SqliteTokenEnds } from "./sqlite-token-ends.ts";
 import { DiskFailure } from "./store.ts";
 
 /** All that can be asked of the storage thread. */
 export type Operations = SqliteLog &
   SqliteRemains &
   SqliteCatalog &
-  SqliteAccounts & {
+  SqliteAccounts &
+  SqliteKeys &
+  SqliteTokenEnds & {
     append(batch: Batch, at: number): void;
     close(): void;
   };
@@ -61,6 +65,9 @@ const READS: ReadonlySet<keyof Operations> = new Set([
   "sessionsOf",
   "link",
   "invitations",
+  "keyOf",
+  "keysOf",
+  "tokensEnded",
 ]);
 // With a transaction to themselves.
 const ALONE: ReadonlySet<keyof Operations> = new Set(["remove", "close"]);

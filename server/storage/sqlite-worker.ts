@@ -9,11 +9,13 @@ import { pack } from "./parcel.ts";
 import { sqliteAccounts } from "./sqlite-accounts.ts";
 import { sqliteCatalog } from "./sqlite-catalog.ts";
 import { openFailure, postable, type PostedFailure } from "./sqlite-failure.ts";
+import { sqliteKeys } from "./sqlite-keys.ts";
 import { sqliteLog, type StoredLog } from "./sqlite-log.ts";
 import { sqliteRecent } from "./sqlite-recent.ts";
 import { sqliteRemains } from "./sqlite-remains.ts";
 import { readRecent, repairRecent } from "./sqlite-recovery.ts";
 import { openDatabase } from "./sqlite-schema.ts";
+import { sqliteTokenEnds } from "./sqlite-token-ends.ts";
 import { type Operations, type Outcome, type Request, type Turns, createTurns } from "./sqlite-turns.ts";
 import { type SqliteUpkeep, createSqliteUpkeep } from "./sqlite-upkeep.ts";
 
@@ -52,6 +54,8 @@ function open({ folder: path, mostPages }: Opening): {
       ...sqliteRemains(database, recent),
       ...sqliteCatalog(database, recent),
       ...sqliteAccounts(database),
+      ...sqliteKeys(database),
+      ...sqliteTokenEnds(database),
       close() {
         upkeep.finish();
         database.close();

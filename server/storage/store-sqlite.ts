@@ -7,12 +7,17 @@ import { Worker } from "node:worker_threads";
 import { zstdCompress } from "node:zlib";
 import type { AccountStore } from "./account-store.ts";
 import type { Catalog } from "./catalog.ts";
+import type { KeyStore } from "./key-store.ts";
 import { pack } from "./parcel.ts";
 import { received } from "./sqlite-failure.ts";
 import { unpacked } from "./sqlite-unpacking.ts";
 import type { Operations, Request } from "./sqlite-turns.ts";
 import type { Opening, Response } from "./sqlite-worker.ts";
 import { DiskFailure, type Store } from "./store.ts";
+import type { TokenEnds } from "./token-ends.ts";
+
+/** All that the embedded store keeps. */
+export type EmbeddedStore = Store & Catalog & AccountStore & KeyStore & TokenEnds;
 
 // In the thread pool: neither the server's thread nor the one that commits has time for megabytes.
 const compress = promisify(zstdCompress);
@@ -33,7 +38,7 @@ export async function createSqliteStore({
   readonly now?: () => number;
   readonly onDamage?: (sentence: string) => void;
   readonly mostPages?: number;
-}): Promise<Store & Catalog & AccountStore> {
+}): Promise<EmbeddedStore> {
   const thread = startThread({ folder, mostPages });
   const damage = await thread.opened;
   if (typeof damage === "string") onDamage?.(damage);
@@ -98,6 +103,13 @@ export async function createSqliteStore({
     link: (hash, at) => ask("link", [hash, at]),
     invitations: (at) => ask("invitations", [at]),
     removeInvitation: (hash) => ask("removeInvitation", [hash]),
+    addKey: (key, most) => ask("addKey", [key, most]),
+    keyOf: (hash, at) => ask("keyOf", [hash, at]),
+    noteKeyUsed: (id, at) => ask("noteKeyUsed", [id, at]),
+    keysOf: (account, page) => ask("keysOf", [account, page]),
+    removeKey: (account, id) => ask("removeKey", [account, id]),
+    endTokens: (end) => ask("endTokens", [end]),
+    tokensEnded: (subject) => ask("tokensEnded", [subject]),
     close: thread.close,
   };
 }

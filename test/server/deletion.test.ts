@@ -1,10 +1,7 @@
 import { encodeUpdate } from "@weft/protocol";
 import { expect, it } from "vitest";
 import * as Y from "yjs";
-import type { AccountStore } from "../../server/storage/account-store.ts";
-import type { Catalog } from "../../server/storage/catalog.ts";
-import { createSqliteStore } from "../../server/storage/store-sqlite.ts";
-import type { Store } from "../../server/storage/store.ts";
+import { type EmbeddedStore, createSqliteStore } from "../../server/storage/store-sqlite.ts";
 import { rawClient, syncedRawClient, yClient } from "../helpers/client.ts";
 import { type TestServer, testServer } from "../helpers/server.ts";
 import { until } from "../helpers/until.ts";
@@ -41,7 +38,7 @@ async function gatedServer() {
   const server = await testServer(
     {},
     {
-      async openStore(config): Promise<Store & Catalog & AccountStore> {
+      async openStore(config): Promise<EmbeddedStore> {
         const store = await createSqliteStore({ folder: config.dataDir });
         return {
           ...store,

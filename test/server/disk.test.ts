@@ -5,10 +5,8 @@ import { join } from "node:path";
 import { encodeUpdate } from "@weft/protocol";
 import { expect, it, onTestFinished } from "vitest";
 import * as Y from "yjs";
-import type { AccountStore } from "../../server/storage/account-store.ts";
-import type { Catalog } from "../../server/storage/catalog.ts";
-import { createSqliteStore } from "../../server/storage/store-sqlite.ts";
-import { DiskFailure, type Store } from "../../server/storage/store.ts";
+import { type EmbeddedStore, createSqliteStore } from "../../server/storage/store-sqlite.ts";
+import { DiskFailure } from "../../server/storage/store.ts";
 import { type RawClient, syncedRawClient, yClient } from "../helpers/client.ts";
 import { type ServerProcess, startProcess } from "../helpers/process.ts";
 import { SEED, seeded } from "../helpers/random.ts";
@@ -100,7 +98,7 @@ async function onSmallDisk(): Promise<Filling> {
 
 /** A database that may only become so large; there is room again when a document in it is removed for good. */
 async function underQuota(): Promise<Filling> {
-  let store: (Store & Catalog & AccountStore) | undefined;
+  let store: EmbeddedStore | undefined;
   const server = await testServer(
     {},
     {

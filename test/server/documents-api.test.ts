@@ -280,10 +280,12 @@ it("the description names every route and the shape of errors", async () => {
     Object.keys(methods).map((method) => `${method} ${path}`),
   );
   expect(routes.toSorted()).toEqual([
+    "delete /account/keys/{id}",
     "delete /account/sessions/{id}",
     "delete /documents/{id}",
     "delete /invitations/{id}",
     "delete /session",
+    "get /account/keys",
     "get /account/sessions",
     "get /documents",
     "get /documents/{id}",
@@ -296,6 +298,7 @@ it("the description names every route and the shape of errors", async () => {
     "get /session",
     "get /templates",
     "patch /documents/{id}",
+    "post /account/keys",
     "post /account/password",
     "post /accounts",
     "post /documents",
@@ -306,6 +309,7 @@ it("the description names every route and the shape of errors", async () => {
     "post /invitations",
     "post /links",
     "post /session",
+    "post /tokens/revocations",
     "put /account/password",
     "put /documents/{id}/access",
     "put /documents/{id}/content",

@@ -2,10 +2,8 @@ import { decodeFrame, encodeSyncStep1, encodeSyncStep2, encodeUpdate } from "@we
 import { documentJSON, schema, titleOf } from "@weft/schema";
 import { expect, it } from "vitest";
 import * as Y from "yjs";
-import type { AccountStore } from "../../server/storage/account-store.ts";
-import type { Catalog } from "../../server/storage/catalog.ts";
-import { createSqliteStore } from "../../server/storage/store-sqlite.ts";
-import { DiskFailure, type LogEntry, type Store } from "../../server/storage/store.ts";
+import { type EmbeddedStore, createSqliteStore } from "../../server/storage/store-sqlite.ts";
+import { DiskFailure, type LogEntry } from "../../server/storage/store.ts";
 import { rawClient, syncedRawClient, yClient } from "../helpers/client.ts";
 import { type TestServer, testServer } from "../helpers/server.ts";
 import { until } from "../helpers/until.ts";
@@ -26,7 +24,7 @@ async function serverWithGate(): Promise<{
   const server = await testServer(
     {},
     {
-      async openStore(config): Promise<Store & Catalog & AccountStore> {
+      async openStore(config): Promise<EmbeddedStore> {
         const store = await createSqliteStore({ folder: config.dataDir });
         return {
           ...store,

@@ -227,6 +227,8 @@ function privately(sharing: Partial<PersonalSharing> | undefined) {
     now: () => 1_000,
     catalog: { sharingFor: async () => sharing && { ...nothing, ...sharing } },
     sessions: { find: async () => undefined, isCurrent: async () => true },
+    apiKeys: { find: async () => undefined, isCurrent: async () => false },
+    revocation: { denialOf: async () => undefined },
   });
   const link = { role: "comment", expiresAt: undefined, password: undefined };
   const ann: Caller = { ...NOBODY, person: "account:ann" };

@@ -38,7 +38,7 @@ it("a token is its subject, with what it grants and no more", async () => {
     name: "Ann",
     avatar: "https://example.com/ann.png",
     shownBy: "token",
-    grant: { documents: "plan", role: "edit", expiresAt: NOW + 60_000 },
+    grant: { documents: "plan", role: "edit", expiresAt: NOW + 60_000, subject: "ann" },
   });
 });
 
@@ -171,7 +171,9 @@ describe("which documents", () => {
     ["caf\u00e9", "cafe\u0301", false],
     ["__proto__", "constructor", false],
   ])("%s is for %s: %s", (documents, document, expected) => {
-    expect(isFor({ documents, role: "view", expiresAt: 0 }, document)).toBe(expected);
+    expect(isFor({ documents, role: "view", expiresAt: 0, subject: "ann", issuedAt: undefined }, document)).toBe(
+      expected,
+    );
   });
 });
 

@@ -6,10 +6,9 @@ import { DatabaseSync } from "node:sqlite";
 import type { Worker } from "node:worker_threads";
 import { zstdDecompressSync } from "node:zlib";
 import { expect, onTestFinished, test } from "vitest";
-import type { AccountStore } from "../../server/storage/account-store.ts";
 import type { Catalog } from "../../server/storage/catalog.ts";
 import { FORMAT } from "../../server/storage/sqlite-schema.ts";
-import { createSqliteStore } from "../../server/storage/store-sqlite.ts";
+import { type EmbeddedStore, createSqliteStore } from "../../server/storage/store-sqlite.ts";
 import { CorruptDocument, DataFolderProblem, DiskFailure, type Store } from "../../server/storage/store.ts";
 import { accountContract } from "./account-contract.ts";
 import { catalogContract } from "./catalog-contract.ts";
@@ -17,7 +16,7 @@ import { storeContract } from "./contract.ts";
 import { entryBytes, newFolder } from "./folder.ts";
 import { sharingContract } from "./sharing-contract.ts";
 
-function newPlace(): { open(): Promise<Store & Catalog & AccountStore> } {
+function newPlace(): { open(): Promise<EmbeddedStore> } {
   const folder = newFolder();
   return { open: () => createSqliteStore({ folder }) };
 }

@@ -10,6 +10,7 @@ import type { Context } from "hono";
 import type { Access } from "./access/access.ts";
 import type { ApiKeys } from "./access/api-keys.ts";
 import type { Passes } from "./access/passes.ts";
+import type { RequestLimits } from "./access/request-limits.ts";
 import type { TokenRevocation } from "./access/token-revocation.ts";
 import type { Config } from "./config.ts";
 import type { Rooms } from "./collab/rooms.ts";
@@ -27,7 +28,7 @@ import { invitationRoutes } from "./http/invitations.ts";
 import { quarantineRoutes } from "./http/quarantine.ts";
 import { HttpProblem, answerError, problemResponse } from "./http/problems.ts";
 import { sharingRoutes } from "./http/sharing.ts";
-import { crossOrigin, limitBody, sameOriginOnly, securityHeaders } from "./http/security.ts";
+import { crossOrigin, limitAddresses, limitBody, sameOriginOnly, securityHeaders } from "./http/security.ts";
 import { type AccountRoutesOptions, sessionRoutes } from "./http/session.ts";
 import { staticRoutes } from "./http/static.ts";
 import { templateRoutes } from "./http/templates.ts";
@@ -52,6 +53,7 @@ interface AppOptions {
   readonly rooms: Rooms;
   readonly access: Access;
   readonly passes: Passes;
+  readonly requests: RequestLimits;
   /** The address of whoever asks; see `clientAddress`. */
   readonly clientOf: (request: IncomingMessage) => string;
   readonly accounts: Pick<AccountRoutesOptions, "accounts" | "sessions">;
@@ -70,7 +72,9 @@ const DESCRIPTION = {
   info: {
     title: "Weft",
     version: "1",
-    description: "Documents of a Weft server. Errors are application/problem+json (RFC 9457) and say what to do.",
+    description:
+      "Documents of a Weft server. Errors are application/problem+json (RFC 9457) and say what to do. " +
+      "Any request may be answered with 429 where too many came; Retry-After says when the next is taken.",
     license: { name: "MIT", identifier: "MIT" },
   },
   servers: [{ url: "/api/v1" }],
@@ -88,6 +92,7 @@ export function createApp({
   rooms,
   access,
   passes,
+  requests,
   clientOf,
   accounts,
   apiKeys,
@@ -98,11 +103,13 @@ export function createApp({
   metrics,
   log,
 }: AppOptions): OpenAPIHono<{ Variables: Variables }> {
-  const filesOptions: FilesOptions = { ...files, access, catalog, config, now: Date.now };
+  const filesOptions: FilesOptions = { ...files, access, requests, catalog, config, now: Date.now };
   const uploads = uploadRoutes(filesOptions);
   const downloads = fileRoutes(filesOptions);
   const api = new OpenAPIHono<{ Variables: Variables }>();
-  const identity = { access, publicUrl: config.publicUrl };
+  // Node's adapter puts it there.
+  const addressOf = ({ env }: Context): string => clientOf((env as HttpBindings).incoming);
+  const identity = { access, requests, publicUrl: config.publicUrl };
   const description = (): OpenApiDocument => api.getOpenAPI31Document(DESCRIPTION);
   // The description says nothing of any document, so it is for everyone.
   api.get("/openapi.json", (context) => context.json(description()));
@@ -141,8 +148,6 @@ export function createApp({
   api.route("/", content);
   api.use(async (context, next) => (isCreation(context.req) ? creating : small)(context, next));
   api.route("/", documentRoutes({ catalog, rooms, access, writer, contentBytes, now: Date.now }));
-  // Node's adapter puts it there.
-  const addressOf = ({ env }: Context): string => clientOf((env as HttpBindings).incoming);
   api.route("/", sharingRoutes({ catalog, access, passes, addressOf, accounts: accounts.accounts, now: Date.now }));
   api.route("/", templateRoutes());
   api.route("/", tokenRevocationRoutes({ revocation, log }));
@@ -161,6 +166,7 @@ export function createApp({
   );
   app.route("/", healthRoutes(readiness));
   app.route("/", metricsRoutes(metrics, config.metricsToken));
+  for (const path of ["/api/v1/*", "/files/*"]) app.use(path, limitAddresses(requests, addressOf));
   // Before the rest of the API, whose limits are not for files; the download under both of its names.
   app.route("/api/v1", uploads);
   app.route("/api/v1", downloads);

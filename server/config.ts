@@ -42,6 +42,10 @@ export interface Config {
   readonly documentFilesBytes: number;
   /** Bytes of one text that is to become a document, or the content of one, by HTTP. */
   readonly contentBytes: number;
+  /** Requests and attempts to connect in a minute; see `RequestRates`. */
+  readonly addressRequests: number | undefined;
+  readonly userRequests: number;
+  readonly documentRequests: number;
   /** What whoever reads /metrics has to show; without one, only this machine may read them. */
   readonly metricsToken: string | undefined;
   /** Folder of the built web app. Not a variable: the build decides it; tests point it elsewhere. */
@@ -154,6 +158,10 @@ const VARIABLES = {
   WEFT_MAX_BYTES_PER_SECOND: { rule: bytes, expected: BYTES },
   WEFT_MAX_HANDSHAKE_BYTES: { rule: bytes, expected: BYTES },
   WEFT_MAX_HANDSHAKE_MESSAGES: { rule: count, expected: COUNT },
+  WEFT_MAX_AUTH_MESSAGES: { rule: count, expected: COUNT },
+  WEFT_MAX_ADDRESS_REQUESTS: { rule: count, expected: COUNT },
+  WEFT_MAX_USER_REQUESTS: { rule: count, expected: COUNT },
+  WEFT_MAX_DOCUMENT_REQUESTS: { rule: count, expected: COUNT },
   WEFT_MAX_MESSAGE_BYTES: { rule: bytes, expected: BYTES },
   WEFT_MAX_UNSAVED_BYTES: { rule: bytes, expected: BYTES },
   WEFT_MAX_CONTENT_BYTES: { rule: bytes, expected: BYTES },
@@ -202,6 +210,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       connectionDocuments: read("WEFT_MAX_CONNECTION_DOCUMENTS") ?? DEFAULT_LIMITS.connectionDocuments,
       handshakeBytes: read("WEFT_MAX_HANDSHAKE_BYTES") ?? DEFAULT_LIMITS.handshakeBytes,
       handshakeMessages: read("WEFT_MAX_HANDSHAKE_MESSAGES") ?? DEFAULT_LIMITS.handshakeMessages,
+      authMessages: read("WEFT_MAX_AUTH_MESSAGES") ?? DEFAULT_LIMITS.authMessages,
       messagesPerSecond: read("WEFT_MAX_MESSAGES_PER_SECOND") ?? DEFAULT_LIMITS.messagesPerSecond,
       bytesPerSecond: read("WEFT_MAX_BYTES_PER_SECOND") ?? DEFAULT_LIMITS.bytesPerSecond,
       messageBytes: read("WEFT_MAX_MESSAGE_BYTES") ?? DEFAULT_LIMITS.messageBytes,
@@ -213,6 +222,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     // A photograph of a good camera; of them, as many as a report has.
     fileBytes: read("WEFT_MAX_FILE_BYTES") ?? 25 * 1024 * 1024,
     documentFilesBytes: read("WEFT_MAX_DOCUMENT_FILES_BYTES") ?? 500 * 1024 * 1024,
+    addressRequests: read("WEFT_MAX_ADDRESS_REQUESTS"),
+    // A program that imports a hundred documents a second; a person who opens a folder of thirty tabs makes a few hundred.
+    userRequests: read("WEFT_MAX_USER_REQUESTS") ?? 6_000,
+    // More than one person and one address have, who could close it to all others; and twice what comes back after a restart.
+    documentRequests: read("WEFT_MAX_DOCUMENT_REQUESTS") ?? 30_000,
     webDir: fileURLToPath(new URL("../web/dist", import.meta.url)),
   };
   if (config.access === "token" && [config.tokenSecret, config.tokenJwks].every((key) => key === undefined)) {

@@ -10,8 +10,9 @@ import { type Migration, migrationUpdate, seedUpdate, titleOf } from "@weft/sche
 import { type Access, createAccess } from "./access/access.ts";
 import { createAccounts, welcomePath } from "./access/accounts.ts";
 import { createApiKeys } from "./access/api-keys.ts";
-import { clientAddress, trustedProxies } from "./access/client-address.ts";
+import { clientAddress, networkOf, trustedProxies } from "./access/client-address.ts";
 import { Passes } from "./access/passes.ts";
+import { createRequestLimits, limitPeople } from "./access/request-limits.ts";
 import { createSessions } from "./access/sessions.ts";
 import { openTokenKeys } from "./access/token-keys.ts";
 import { createTokenRevocation } from "./access/token-revocation.ts";
@@ -174,9 +175,16 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
   const accounts = createAccounts({ store, now: Date.now, elapsed: now, onChange });
   const apiKeys = createApiKeys({ store, now: Date.now, onChange });
   const revocation = createTokenRevocation({ store, now: Date.now, onChange });
-  const access =
+  const requests = createRequestLimits({
+    rates: config,
+    now,
+    tally,
+    onLimited: (scope, key, before) => log.warn({ scope, key, before }, "too many requests, some are refused"),
+  });
+  const rules =
     parts.access ?? createAccess({ mode: config.access, keys, catalog, sessions, apiKeys, revocation, now: Date.now });
-  const passes = new Passes({ access, now: Date.now, log });
+  const access = limitPeople(rules, requests);
+  const passes = new Passes({ access, requests, now: Date.now, log });
   const files = { blobs, onRead: collector.noteRead };
   const clientOf = (request: IncomingMessage): string => clientAddress(request, trusted);
   const converter = createConverter({
@@ -190,7 +198,9 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
     rooms,
     access,
     passes,
-    clientOf,
+    requests,
+    // Guesses are counted by it, too.
+    clientOf: (request) => networkOf(clientOf(request)),
     accounts: { accounts, sessions },
     apiKeys,
     revocation,
@@ -208,9 +218,11 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
     catalog,
     access,
     passes,
+    requests,
     handshakeTime: parts.handshakeTime ?? 30_000,
     readiness,
     log,
+    now,
     seed: seedUpdate,
   };
   const serveFallback = createFallback({ ...collab, streams });

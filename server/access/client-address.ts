@@ -54,6 +54,20 @@ export function clientAddress(
   return address;
 }
 
+/**
+ * Whose address it is, for counting: that of an IPv4 host as it is, of IPv6 the network of 64 bits, which is the least that a
+ * customer gets; within it a host may choose a new address for each request.
+ */
+export function networkOf(address: string): string {
+  if (isIP(address) !== 6) return address;
+  const [left = "", right] = address.replace(/%.*$/, "").split("::");
+  const before = left === "" ? [] : left.split(":");
+  const after = right === undefined || right === "" ? [] : right.split(":");
+  const zeros = right === undefined ? [] : Array<string>(Math.max(0, 8 - before.length - after.length)).fill("0");
+  const groups = [...before, ...zeros, ...after].slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
+  return `${groups.join(":")}::/64`;
+}
+
 function isTrusted(address: string, trusted: TrustedProxies): boolean {
   const family = isIP(address);
   return family !== 0 && trusted.check(address, family === 4 ? "ipv4" : "ipv6");

@@ -5,11 +5,13 @@
 import type { Log } from "../ops/log.ts";
 import type { Access } from "./access.ts";
 import type { Caller, Shown } from "./caller.ts";
+import type { RequestLimits } from "./request-limits.ts";
 import { type Denial, type Role, isDenial, mayEdit } from "./roles.ts";
 import { type Standing, contentRole } from "./sharing.ts";
 
 export interface PassesOptions {
   readonly access: Access;
+  readonly requests: Pick<RequestLimits, "forDocument">;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly log: Log;
@@ -169,7 +171,7 @@ export class Passes {
 
   /** A pass for who shows this, until it is over or `end` is called; or why there is none. Never rejects. */
   async admit(document: string, shown: Shown): Promise<Pass | Denial> {
-    const { access, log } = this.#options;
+    const { access, requests, log } = this.#options;
     let caller: Caller | Denial;
     try {
       caller = await access.identify(shown);
@@ -181,7 +183,10 @@ export class Passes {
     // Before it is asked for the first time: what changes meanwhile must reach it.
     const pass = this.#add(document, caller, shown);
     await pass.review();
-    return isDenial(pass.answer) ? pass.answer : pass;
+    if (isDenial(pass.answer)) return pass.answer;
+    const tooMany = requests.forDocument(document);
+    if (tooMany !== undefined) pass.end();
+    return tooMany ?? pass;
   }
 
   /** Something was changed about who may do what with a document. Resolves when all who have it open know. */

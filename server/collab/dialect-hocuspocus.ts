@@ -17,6 +17,7 @@ import {
 import type { Pass } from "../access/passes.ts";
 import type { Denial } from "../access/roles.ts";
 import type { Log } from "../ops/log.ts";
+import { Rate } from "../ops/rate.ts";
 import { HocuspocusDocument } from "./hocuspocus-document.ts";
 import type { Room } from "./room.ts";
 import type { Rooms } from "./rooms.ts";
@@ -29,10 +30,15 @@ export interface HocuspocusOptions {
   readonly admit: (document: string, token: string | undefined) => Promise<Pass | Denial>;
   /** Called when a document is open; what it returns, when the client has left it. */
   readonly onOpen: (room: Room, pass: Pass) => () => void;
-  readonly limits: Pick<WireLimits, "handshakeBytes" | "handshakeMessages" | "connectionDocuments" | "messageBytes">;
+  readonly limits: Pick<
+    WireLimits,
+    "authMessages" | "handshakeBytes" | "handshakeMessages" | "connectionDocuments" | "messageBytes"
+  >;
   /** Milliseconds within which a document must be open, whatever else the client sends meanwhile. */
   readonly handshakeTime: number;
   readonly log: Log;
+  /** Milliseconds, of a clock that is never set. */
+  readonly now: () => number;
 }
 
 export interface HocuspocusDialect {
@@ -50,11 +56,18 @@ export function createHocuspocusDialect(options: HocuspocusOptions): HocuspocusD
   let waitingBytes = 0;
   let waitingMessages = 0;
   let keepAliveFrame: Uint8Array | undefined;
+  const auths = new Rate({ perMinute: limits.authMessages, now: options.now });
   const deadline = setTimeout(
     () => socket.close(CLOSE.unauthorized, "No document was opened in time."),
     options.handshakeTime,
   );
   deadline.unref();
+
+  /** Has a document ask for access; each time costs a signature and a look at the store. */
+  function authenticate(document: HocuspocusDocument | undefined, token?: string, version?: string): void {
+    if (auths.take("") === 0) document?.authenticate(token, version);
+    else socket.close(CLOSE.overload, "Too many Auth messages were sent on one connection.");
+  }
 
   function reserve(bytes: number): boolean {
     waitingBytes += bytes;
@@ -115,7 +128,7 @@ export function createHocuspocusDialect(options: HocuspocusOptions): HocuspocusD
         const document = documents.get(address.key);
         switch (message.type) {
           case "auth":
-            (document ?? open(address))?.authenticate(message.token || undefined, message.version);
+            authenticate(document ?? open(address), message.token || undefined, message.version);
             break;
           case "close":
             document?.leave();
@@ -127,7 +140,7 @@ export function createHocuspocusDialect(options: HocuspocusOptions): HocuspocusD
             } else {
               // Providers before 3 send no Auth message at all when the app gave them no token.
               const opened = open(address);
-              opened?.authenticate(undefined, undefined);
+              authenticate(opened);
               opened?.receive(message, bytes.length);
             }
             break;

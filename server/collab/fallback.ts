@@ -20,6 +20,7 @@ import {
   connect,
   openingOf,
   refusalOf,
+  retryAfter,
   shownAt,
   strangerAt,
   wantedIn,
@@ -63,6 +64,9 @@ export function createFallback(
     const key = headers[STREAM_HEADER];
     const stream = typeof key === "string" ? options.streams.find(key, wanted.document) : undefined;
     if (method === "OPTIONS") return permit(response);
+    // What comes on a stream that is open is frames, which have limits of their own.
+    const tooMany = stream === undefined ? options.requests.fromAddress(options.clientOf(request)) : undefined;
+    if (tooMany !== undefined) return refuse(response, refusalOf(tooMany));
     if (method === "POST")
       return stream === undefined ? refuse(response, UNKNOWN_STREAM) : upload(stream, request, response);
     if (method !== "GET") return refuse(response, { status: 405, detail: "GET opens a stream, POST sends to it." });
@@ -188,7 +192,8 @@ async function readBody(request: IncomingMessage): Promise<Uint8Array | "too lar
   return Buffer.concat(pieces);
 }
 
-function refuse(response: ServerResponse, { status, detail }: Refused): void {
+function refuse(response: ServerResponse, refused: Refused): void {
+  const { status, detail } = refused;
   if (response.headersSent || response.destroyed) {
     response.destroy();
     return;
@@ -198,6 +203,7 @@ function refuse(response: ServerResponse, { status, detail }: Refused): void {
     Connection: "close",
     "Content-Type": "application/problem+json",
     "Cache-Control": "no-store",
+    ...retryAfter(refused),
   });
   response.end(JSON.stringify({ title: STATUS_CODES[status], status, detail }));
 }

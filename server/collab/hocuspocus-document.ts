@@ -204,9 +204,10 @@ export class HocuspocusDocument {
     this.#watch(room.ask(this.#member));
   }
 
-  #deny({ denied, reason }: Denial): void {
+  #deny({ denied, reason, wait }: Denial): void {
     // Denial would be for good; a closed connection is opened anew by every version.
-    if (denied === "unavailable") this.#options.socket.close(CLOSE.failure, reason);
+    if (denied === "unavailable")
+      this.#options.socket.close(wait === undefined ? CLOSE.failure : CLOSE.overload, reason);
     else this.#refuse(reason);
   }
 

@@ -11,7 +11,8 @@ import type { Access } from "../access/access.ts";
 import { type Caller, type Shown, tokenIn } from "../access/caller.ts";
 import { FOREIGN_HOST, isOwnHost, mayConnect } from "../access/origin.ts";
 import type { Pass, Passes } from "../access/passes.ts";
-import { type Denial, isDenial } from "../access/roles.ts";
+import type { RequestLimits } from "../access/request-limits.ts";
+import { type Denial, isDenial, statusOf } from "../access/roles.ts";
 import type { Log } from "../ops/log.ts";
 import type { Readiness } from "../ops/readiness.ts";
 import type { Catalog } from "../storage/catalog.ts";
@@ -39,12 +40,15 @@ export interface CollabOptions {
   readonly catalog: Pick<Catalog, "create" | "noteOpening">;
   readonly access: Pick<Access, "takesTokens" | "isOpen">;
   readonly passes: Passes;
+  readonly requests: Pick<RequestLimits, "fromAddress">;
   /** The address of whoever asks, as far as it is known. */
   readonly clientOf: (request: IncomingMessage) => string;
   /** See `HocuspocusOptions`. */
   readonly handshakeTime: number;
   readonly readiness: Readiness;
   readonly log: Log;
+  /** Milliseconds, of a clock that is never set. */
+  readonly now: () => number;
   /** The first content of a document that a Weft editor opens while it is truly empty. */
   readonly seed: () => Uint8Array;
 }
@@ -53,13 +57,20 @@ export interface CollabOptions {
 export interface Refused {
   readonly status: number;
   readonly detail: string;
+  /** Milliseconds until the same may be asked again. */
+  readonly wait?: number | undefined;
 }
 
 export const DRAINING: Refused = { status: 503, detail: "The server is restarting." };
 
 /** A denial as an HTTP answer. */
-export function refusalOf({ denied, reason }: Denial): Refused {
-  return { status: { unauthorized: 401, forbidden: 403, unavailable: 503 }[denied], detail: reason };
+export function refusalOf(denial: Denial): Refused {
+  return { status: statusOf(denial), detail: denial.reason, wait: denial.wait };
+}
+
+/** What an answer says of when to come again. */
+export function retryAfter({ wait }: Refused): Record<string, string> {
+  return wait === undefined ? {} : { "Retry-After": String(Math.ceil(wait / 1_000)) };
 }
 
 /** What somebody asks to open. */
@@ -96,6 +107,12 @@ export function serveCollab(server: Server, options: CollabOptions): void {
   server.prependListener("upgrade", (request: IncomingMessage, connection: Duplex, head: Buffer) => {
     connection.on("error", (error) => log.debug({ err: error }, "connection error during upgrade"));
     try {
+      // Before anything else: it has cost nothing yet.
+      const tooMany = options.requests.fromAddress(options.clientOf(request));
+      if (tooMany !== undefined) {
+        refuse(connection, refusalOf(tooMany));
+        return;
+      }
       const wanted = examine(request, options);
       const accept = (connected: (socket: Socket) => void): void =>
         acceptor.handleUpgrade(request, connection, head, (raw: WebSocket) => {
@@ -195,10 +212,13 @@ function connectHocuspocus(socket: Socket, request: IncomingMessage, options: Co
   const { rooms, passes, handshakeTime, config, log } = options;
   // Tokens come with the documents; one in the address or a header is for those that come without.
   const shown = shownAt(request, options);
+  const address = options.clientOf(request);
   const dialect = createHocuspocusDialect({
     socket,
     rooms,
-    admit: (document, token = shown.token) => passes.admit(document, { ...shown, token }),
+    // The line itself was counted as one; each document on it costs as much as one that has a line to itself.
+    admit: async (document, token = shown.token) =>
+      options.requests.fromAddress(address) ?? passes.admit(document, { ...shown, token }),
     onOpen(room, { caller, mayEdit }) {
       if (mayEdit && isClosed(caller, options)) claim(room, caller.person, options);
       return noteOpening(room, caller.person, options);
@@ -206,6 +226,7 @@ function connectHocuspocus(socket: Socket, request: IncomingMessage, options: Co
     limits: config.limits,
     handshakeTime,
     log,
+    now: options.now,
   });
   socket.listen({
     onFrame: (frame) => dialect.receive(frame),
@@ -234,7 +255,8 @@ function noteOpening(room: Room, person: string | undefined, { catalog, log }: C
 }
 
 /** How a line ends whose right to a document has ended. */
-function closeOf({ denied }: Denial): CloseCode {
+function closeOf({ denied, wait }: Denial): CloseCode {
+  if (wait !== undefined) return CLOSE.overload;
   return { unauthorized: CLOSE.unauthorized, forbidden: CLOSE.forbidden, unavailable: CLOSE.failure }[denied];
 }
 
@@ -322,13 +344,15 @@ function claim(room: Room, person: string | undefined, { catalog, passes, log }:
 }
 
 /** Answers an upgrade with plain HTTP and ends the connection. */
-function refuse(connection: Duplex, { status, detail }: Refused): void {
+function refuse(connection: Duplex, refused: Refused): void {
   if (connection.destroyed) return;
+  const { status, detail } = refused;
   const body = JSON.stringify({ title: STATUS_CODES[status], status, detail });
+  const more = Object.entries(retryAfter(refused)).map(([name, value]) => `${name}: ${value}\r\n`);
   connection.once("finish", () => connection.destroy());
   connection.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n` +
       "Connection: close\r\nContent-Type: application/problem+json\r\nX-Content-Type-Options: nosniff\r\n" +
-      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+      `Content-Length: ${Buffer.byteLength(body)}\r\n${more.join("")}\r\n${body}`,
   );
 }

@@ -9,6 +9,7 @@ import { type Context, Hono } from "hono";
 import type { Access } from "../access/access.ts";
 import { type Caller, addressed, bearerIn } from "../access/caller.ts";
 import { FOREIGN_HOST, hidesOrigin, isOwnHost, mayConnect } from "../access/origin.ts";
+import type { RequestLimits } from "../access/request-limits.ts";
 import { type Denial, isDenial } from "../access/roles.ts";
 import { type Blobs, NoRoom } from "../storage/blobs.ts";
 import type { Catalog } from "../storage/catalog.ts";
@@ -16,13 +17,14 @@ import type { StoredFile } from "../storage/file-catalog.ts";
 import { etagOf, fileHeaders, partOf } from "./file-answers.ts";
 import { mediaTypeOf } from "./media-type.ts";
 import { enough } from "./permission.ts";
-import { HttpProblem, describeProblem } from "./problems.ts";
+import { HttpProblem, describeProblem, problemOf } from "./problems.ts";
 
 export interface FilesOptions {
   readonly catalog: Pick<Catalog, "get" | "file" | "hold" | "holdersOf" | "bytesHeldBy">;
   readonly blobs: Blobs;
   /** Who may read one of the documents that hold a file may read it, as by its link where that is enough. */
   readonly access: Access;
+  readonly requests: Pick<RequestLimits, "forDocument">;
   readonly config: {
     readonly host: string;
     readonly publicUrl: string | undefined;
@@ -100,7 +102,7 @@ const downloadRoute = createRoute({
 
 /** The upload, for `/api/v1`. It has limits and a check of origins of its own: pages that embed a document use it, too. */
 export function uploadRoutes(options: FilesOptions): OpenAPIHono<Env> {
-  const { catalog, blobs, access, config, now } = options;
+  const { catalog, blobs, access, requests, config, now } = options;
   const app = new OpenAPIHono<Env>();
   let underWay = 0;
 
@@ -140,6 +142,8 @@ export function uploadRoutes(options: FilesOptions): OpenAPIHono<Env> {
     const id = context.req.param("id");
     const caller = await callerOf(context, access, isForeign(context, config));
     enough(isDenial(caller) ? caller : await access.standingOf(caller, id), "edit", "attach files to");
+    const tooMany = requests.forDocument(id);
+    if (tooMany !== undefined) throw problemOf(tooMany);
     const record = await catalog.get(id);
     if (record === undefined) throw new HttpProblem(404, "There is no document of this id.");
     if (record.trashedAt !== undefined) {
@@ -185,6 +189,7 @@ export function fileRoutes({ catalog, blobs, access, onRead }: FilesOptions): Ho
 
   async function mayRead(context: Context<Env>, hash: string): Promise<boolean> {
     const caller = await callerOf(context, access, false);
+    if (isDenial(caller) && caller.wait !== undefined) throw problemOf(caller);
     if (isDenial(caller)) return false;
     for (const document of await catalog.holdersOf(hash, MOST_HOLDERS)) {
       if (!isDenial(await access.standingOf(caller, document))) return true;

@@ -7,6 +7,7 @@ import type { Access } from "../access/access.ts";
 import { newPerson, personOf } from "../access/browser.ts";
 import { type Caller, bearerIn } from "../access/caller.ts";
 import { type Denial, isDenial } from "../access/roles.ts";
+import type { RequestLimits } from "../access/request-limits.ts";
 import type { Standing } from "../access/sharing.ts";
 import { problemOf } from "./problems.ts";
 
@@ -20,11 +21,15 @@ export interface Variables {
   readonly standingOf: (document: string) => Promise<Standing | Denial>;
 }
 
-type IdentityOptions = { readonly access: Access; readonly publicUrl: string | undefined };
+interface IdentityOptions {
+  readonly access: Access;
+  readonly requests: Pick<RequestLimits, "forDocument">;
+  readonly publicUrl: string | undefined;
+}
 
 /** Finds out who asks; whoever is nobody here gets no further. */
 export function identify(options: IdentityOptions): MiddlewareHandler<{ Variables: Variables }> {
-  const { access } = options;
+  const { access, requests } = options;
   return async (context, next) => {
     const token = bearerIn(context.req.header("authorization"));
     const cookie = context.req.header("cookie");
@@ -34,20 +39,27 @@ export function identify(options: IdentityOptions): MiddlewareHandler<{ Variable
     const caller: Caller = isNew ? { ...found, shownBy: "cookie", person: welcome(context, options) } : found;
     context.set("caller", caller);
     context.set("returning", !isNew);
-    context.set("standingOf", (document) => access.standingOf(caller, document));
+    let counted: string | undefined;
+    context.set("standingOf", async (document) => {
+      const standing = await access.standingOf(caller, document);
+      // Some routes ask twice: before and after they have changed something.
+      if (isDenial(standing) || document === counted) return standing;
+      counted = document;
+      return requests.forDocument(document) ?? standing;
+    });
     await next();
   };
 }
 
 /** Hands the browser that opens a page its cookie. */
-export function greet(options: IdentityOptions): MiddlewareHandler {
+export function greet(options: Pick<IdentityOptions, "access" | "publicUrl">): MiddlewareHandler {
   return async (context, next) => {
     if (options.access.isOpen && personOf(context.req.header("cookie")) === undefined) welcome(context, options);
     await next();
   };
 }
 
-function welcome(context: Context, { publicUrl }: IdentityOptions): string {
+function welcome(context: Context, { publicUrl }: Pick<IdentityOptions, "publicUrl">): string {
   const { cookie, person } = newPerson({ secure: publicUrl?.startsWith("https:") ?? false });
   context.header("Set-Cookie", cookie);
   return person;

@@ -8,7 +8,7 @@ import { CLOSE } from "@weft/protocol";
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import type { Denial } from "../access/roles.ts";
+import { type Denial, statusOf } from "../access/roles.ts";
 import { OnlyReading } from "../collab/room.ts";
 import { Refusal } from "../collab/rooms.ts";
 import { AccountProblem } from "../access/accounts.ts";
@@ -35,17 +35,25 @@ export class HttpProblem extends Error {
   readonly status: number;
   /** See `Denial`. */
   readonly needs: "password" | undefined;
-  constructor(status: number, detail: string, { needs }: { readonly needs?: "password" | undefined } = {}) {
+  /** Milliseconds until the same may work. */
+  readonly wait: number | undefined;
+  constructor(
+    status: number,
+    detail: string,
+    { needs, wait }: { readonly needs?: "password" | undefined; readonly wait?: number | undefined } = {},
+  ) {
     super(detail);
     this.name = "HttpProblem";
     this.status = status;
     this.needs = needs;
+    this.wait = wait;
   }
 }
 
-/** A denial as an answer: 401 where something else could be shown, 403, or 503 to ask again. */
-export function problemOf({ denied, reason, needs }: Denial): HttpProblem {
-  return new HttpProblem({ unauthorized: 401, forbidden: 403, unavailable: 503 }[denied], reason, { needs });
+/** A denial as an answer: 401 where something else could be shown, 403, 429 to ask less often, or 503 to ask again. */
+export function problemOf(denial: Denial): HttpProblem {
+  const { reason, needs, wait } = denial;
+  return new HttpProblem(statusOf(denial), reason, { needs, wait });
 }
 
 export function problemResponse(status: number, detail: string): Response {
@@ -74,7 +82,7 @@ export function describeProblem(description: string) {
 export function answerError(error: unknown, context: Context, onUnknown: (error: unknown) => void): Response {
   const { status, detail } = describe(error);
   if (status >= 500) onUnknown(error);
-  if (error instanceof AccountProblem && error.wait !== undefined) {
+  if ((error instanceof AccountProblem || error instanceof HttpProblem) && error.wait !== undefined) {
     context.header("Retry-After", String(Math.ceil(error.wait / 1_000)));
   }
   // RFC 9110 §11.6.1. No browser asks its user for such a token.

@@ -4,12 +4,13 @@
  * files bring a stricter one of their own, and the page in which diagrams are drawn has an origin that is nobody's.
  */
 import { FRAME_ORIGINS } from "@weft/schema/embeds";
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import type { Access } from "../access/access.ts";
 import { bearerIn } from "../access/caller.ts";
 import { FOREIGN_HOST, hidesOrigin, isOwnHost, isSameOrigin } from "../access/origin.ts";
-import { HttpProblem } from "./problems.ts";
+import type { RequestLimits } from "../access/request-limits.ts";
+import { HttpProblem, problemOf } from "./problems.ts";
 
 const HOST = /^[a-z0-9.-]+(:\d+)?$|^\[[0-9a-f:.]+\](:\d+)?$/i;
 
@@ -76,6 +77,22 @@ export function sameOriginOnly(
       if (foreign && !showsToken) throw new HttpProblem(403, "Pages of another origin may not change anything here.");
     }
     await next();
+  };
+}
+
+/** Refuses who sends too many requests, before anything else is done for them. */
+export function limitAddresses(
+  requests: Pick<RequestLimits, "fromAddress">,
+  addressOf: (context: Context) => string,
+): MiddlewareHandler {
+  return async (context, next) => {
+    // What a browser asks beforehand is answered from nothing.
+    const tooMany = context.req.method === "OPTIONS" ? undefined : requests.fromAddress(addressOf(context));
+    if (tooMany === undefined) return next();
+    // It says nothing of anything here, so pages of any origin may know when to come again.
+    context.header("Access-Control-Allow-Origin", "*");
+    context.header("Access-Control-Expose-Headers", "Retry-After");
+    throw problemOf(tooMany);
   };
 }
 

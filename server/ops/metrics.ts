@@ -106,6 +106,11 @@ export function createMetrics(sources: Sources): Metrics {
     () => tally.presenceFrames,
   );
   counter("weft_resyncs_total", "Slow readers that were given what they had missed.", () => tally.resyncs);
+  counter(
+    "weft_requests_limited_total",
+    "Requests and connections that were refused because there were too many.",
+    () => tally.limited,
+  );
   gauges("weft_documents", "Open documents, by what of them is in memory.", "memory", () => {
     const { tree, bytes, asleep } = sources.documents();
     return { tree: tree.count, bytes: bytes.count, asleep: asleep.count };

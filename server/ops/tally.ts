@@ -13,8 +13,10 @@ export interface Tally {
   presenceFrames: number;
   /** Slow readers that were given what they had missed. */
   resyncs: number;
+  /** Requests and connections that were refused because there were too many. */
+  limited: number;
 }
 
 export function createTally(): Tally {
-  return { typed: 0, applied: 0, refused: 0, updateBytes: 0, presenceFrames: 0, resyncs: 0 };
+  return { typed: 0, applied: 0, refused: 0, updateBytes: 0, presenceFrames: 0, resyncs: 0, limited: 0 };
 }

@@ -19,6 +19,8 @@ export interface HocuspocusLine {
   readonly mayWrite: boolean | undefined;
   /** Why the document was denied. */
   readonly denied: string | undefined;
+  /** Set when the connection has ended. */
+  readonly closed: { readonly code: number; readonly reason: string } | undefined;
   /** Sends a message about the document. */
   say(message: Uint8Array): void;
   /** Shows a token, which may be empty. */
@@ -46,6 +48,10 @@ export async function hocuspocusLine(
     const frame = decodeHocuspocus(bytes);
     if (frame.type === "message") messages.push(frame.message);
   });
+  let closed: { code: number; reason: string } | undefined;
+  socket.on("close", (code, reason) => {
+    closed = { code, reason: reason.toString("utf8") };
+  });
   await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
   const say = (message: Uint8Array): void => socket.send(encodeAddressed(address, message));
   const show = (shown: string): void => {
@@ -65,6 +71,9 @@ export async function hocuspocusLine(
     get denied() {
       const told = all.find((message) => same(message.subarray(0, 2), denial));
       return told && Buffer.from(told.subarray(3)).toString("utf8");
+    },
+    get closed() {
+      return closed;
     },
     say,
     show,

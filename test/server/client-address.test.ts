@@ -1,6 +1,6 @@
 /** Whose address is believed, behind how many proxies. */
 import { expect, it } from "vitest";
-import { clientAddress, trustedProxies } from "../../server/access/client-address.ts";
+import { clientAddress, networkOf, trustedProxies } from "../../server/access/client-address.ts";
 
 function addressOf(remoteAddress: string, forwarded: string | string[] | undefined, ranges: string[]): string {
   const headers = forwarded === undefined ? {} : { "x-forwarded-for": forwarded };
@@ -33,4 +33,20 @@ it("stays with what is known where a proxy says nothing, or nonsense", () => {
   expect(addressOf("10.0.0.1", "unknown", ["private"])).toBe("10.0.0.1");
   expect(addressOf("10.0.0.1", "198.51.100.7, <script>", ["private"])).toBe("10.0.0.1");
   expect(addressOf("", "198.51.100.7", ["private"])).toBe("");
+});
+
+it("counts an IPv6 customer as one, whatever address they choose, and an IPv4 host as itself", () => {
+  const network = "2001:db8:0:7::/64";
+  for (const address of [
+    "2001:db8:0:7::1",
+    "2001:DB8::7:a:b:c:d",
+    "2001:0db8:0000:0007:ffff::",
+    "2001:db8:0:7::%eth0",
+  ]) {
+    expect(networkOf(address)).toBe(network);
+  }
+  expect(networkOf("2001:db8:0:8::1")).not.toBe(network);
+  expect(networkOf("::1")).toBe("0:0:0:0::/64");
+  expect(networkOf("192.0.2.1")).toBe("192.0.2.1");
+  expect(networkOf("")).toBe("");
 });

@@ -36,6 +36,11 @@ export interface WireLimits {
   readonly handshakeBytes: number;
   /** Frames of the same. A hundred documents that open at once send two or three each. */
   readonly handshakeMessages: number;
+  /**
+   * Auth messages of one connection of that dialect in a minute: each costs a signature and a look at the store. A hundred
+   * documents that open at once, and again with fresh tokens, or because their reader comes and goes.
+   */
+  readonly authMessages: number;
   /** Largest message of one client to the others that is not kept, in bytes. */
   readonly messageBytes: number;
 }
@@ -53,6 +58,7 @@ export const DEFAULT_LIMITS: WireLimits = {
   connectionDocuments: 100,
   handshakeBytes: 5 * 1024 * 1024,
   handshakeMessages: 1_000,
+  authMessages: 1_000,
   messageBytes: 256 * 1024,
 };
 

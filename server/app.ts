@@ -33,11 +33,15 @@ import { type AccountRoutesOptions, sessionRoutes } from "./http/session.ts";
 import { staticRoutes } from "./http/static.ts";
 import { templateRoutes } from "./http/templates.ts";
 import { tokenRevocationRoutes } from "./http/token-revocations.ts";
+import { webhookRoutes } from "./http/webhooks.ts";
 import type { Log } from "./ops/log.ts";
 import type { Metrics } from "./ops/metrics.ts";
 import type { Readiness } from "./ops/readiness.ts";
 import type { Catalog } from "./storage/catalog.ts";
 import type { Store } from "./storage/store.ts";
+import type { WebhookStore } from "./storage/webhook-store.ts";
+import type { WebhookDelivery } from "./webhooks/delivery.ts";
+import type { Outgoing } from "./webhooks/outgoing.ts";
 
 /** Requests of this API are small, but for those with a document in them. */
 const MAX_BODY = 1024 * 1024;
@@ -49,7 +53,7 @@ const MAX_SIGN_IN = 16 * 1024;
 interface AppOptions {
   readonly config: Config;
   readonly catalog: Catalog;
-  readonly store: Pick<Store, "load" | "remains">;
+  readonly store: Pick<Store, "load" | "remains"> & WebhookStore;
   readonly rooms: Rooms;
   readonly access: Access;
   readonly passes: Passes;
@@ -59,6 +63,8 @@ interface AppOptions {
   readonly accounts: Pick<AccountRoutesOptions, "accounts" | "sessions">;
   readonly apiKeys: ApiKeys;
   readonly revocation: TokenRevocation;
+  readonly outgoing: Outgoing;
+  readonly delivery: Pick<WebhookDelivery, "wake">;
   readonly files: Pick<FilesOptions, "blobs" | "onRead">;
   readonly converter: Converter;
   readonly readiness: Readiness;
@@ -97,6 +103,8 @@ export function createApp({
   accounts,
   apiKeys,
   revocation,
+  outgoing,
+  delivery,
   files,
   converter,
   readiness,
@@ -151,6 +159,7 @@ export function createApp({
   api.route("/", sharingRoutes({ catalog, access, passes, addressOf, accounts: accounts.accounts, now: Date.now }));
   api.route("/", templateRoutes());
   api.route("/", tokenRevocationRoutes({ revocation, log }));
+  api.route("/", webhookRoutes({ ...accountOptions, store, outgoing, wake: () => delivery.wake(), now: Date.now }));
   api.route("/", quarantineRoutes({ catalog, store }));
   for (const definition of uploads.openAPIRegistry.definitions) {
     if (definition.type === "route") api.openAPIRegistry.registerPath(definition.route);

@@ -29,6 +29,8 @@ export interface Config {
   readonly publicUrl: string | undefined;
   /** Addresses and subnets of the proxies whose X-Forwarded-For is believed. */
   readonly trustProxy: readonly string[];
+  /** Addresses and subnets that are not public and that webhooks may reach all the same. */
+  readonly webhookNetworks: readonly string[];
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly limits: WireLimits;
   /** Memory for documents as Yjs holds them, in bytes, about. What is beyond is kept encoded, in a twelfth of it. */
@@ -142,6 +144,11 @@ const VARIABLES = {
     rule: proxies,
     expected: 'addresses or subnets of proxies, such as 127.0.0.1,10.0.0.0/8, or "private" for all private ones',
   },
+  WEFT_WEBHOOK_NETWORKS: {
+    rule: proxies,
+    expected:
+      'addresses or subnets of your own network that webhooks may reach, such as 10.0.5.0/24, or "private" for all',
+  },
   WEFT_LOG_LEVEL: { rule: z.enum(LOG_LEVELS), expected: `one of ${LOG_LEVELS.join(", ")}` },
   WEFT_MIRROR_DIR: { rule: z.string().transform((path) => resolve(path)), expected: "the path of a folder" },
   WEFT_METRICS_TOKEN: { rule: z.string().min(16), expected: "a secret of at least 16 characters" },
@@ -195,6 +202,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     allowedOrigins: read("WEFT_ALLOWED_ORIGINS") ?? [],
     publicUrl: read("WEFT_PUBLIC_URL"),
     trustProxy: read("WEFT_TRUST_PROXY") ?? [],
+    webhookNetworks: read("WEFT_WEBHOOK_NETWORKS") ?? [],
     logLevel: read("WEFT_LOG_LEVEL") ?? "info",
     mirrorDir: read("WEFT_MIRROR_DIR"),
     metricsToken: read("WEFT_METRICS_TOKEN"),

@@ -39,6 +39,8 @@ import { createJournal } from "./storage/journal.ts";
 import { coalesceOpenings } from "./storage/openings.ts";
 import { type EmbeddedStore, createSqliteStore } from "./storage/store-sqlite.ts";
 import type { DiskFailure } from "./storage/store.ts";
+import { DELIVERY_PACE, type DeliveryPace, startDelivery } from "./webhooks/delivery.ts";
+import { createOutgoing } from "./webhooks/outgoing.ts";
 
 /** A server that listens. */
 interface RunningServer {
@@ -72,6 +74,8 @@ export interface Parts {
   readonly conversion?: Pick<ConverterOptions, "timeLimit" | "heapMegabytes">;
   /** How the mirror follows; see `MirrorPace`. */
   readonly mirrorPace?: MirrorPace;
+  /** When webhooks are told; see `DeliveryPace`. */
+  readonly webhookPace?: Partial<DeliveryPace>;
   /** What to do when nothing can be saved any more. The default ends the process. */
   readonly onDiskFailure?: (failure: DiskFailure) => void;
 }
@@ -84,6 +88,8 @@ class ListenProblem extends Error {
   }
 }
 
+/** Milliseconds that the receiver of a webhook has for its answer. */
+const WEBHOOK_TIME = 10_000;
 /** At a stop one connection is closed in so many milliseconds, for at most a second: all at once would come back at once. */
 const CLOSE_STEP = 2;
 const LONGEST_CLOSE = 1_000;
@@ -185,6 +191,17 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
     parts.access ?? createAccess({ mode: config.access, keys, catalog, sessions, apiKeys, revocation, now: Date.now });
   const access = limitPeople(rules, requests);
   const passes = new Passes({ access, requests, now: Date.now, log });
+  const networks = config.webhookNetworks.length === 0 ? undefined : trustedProxies(config.webhookNetworks);
+  const outgoing = createOutgoing({ networks, timeLimit: WEBHOOK_TIME });
+  const delivery = startDelivery({
+    store,
+    outgoing,
+    pace: { ...DELIVERY_PACE, ...parts.webhookPace },
+    tally,
+    log,
+    now: Date.now,
+    random: Math.random,
+  });
   const files = { blobs, onRead: collector.noteRead };
   const clientOf = (request: IncomingMessage): string => clientAddress(request, trusted);
   const converter = createConverter({
@@ -204,6 +221,8 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
     accounts: { accounts, sessions },
     apiKeys,
     revocation,
+    outgoing,
+    delivery,
     files,
     converter,
     readiness,
@@ -246,6 +265,7 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
     port = await listen(server, config, log);
   } catch (error) {
     await mirror?.close();
+    await delivery.close();
     await collector.close();
     await converter.close();
     await compactor.close();
@@ -265,6 +285,7 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
     server.closeAllConnections();
     await stopped;
     await mirror?.close();
+    await delivery.close();
     await collector.close();
     await converter.close();
     await compactor.close();

@@ -17,6 +17,7 @@ const COMMANDS = {
   token: async () => (await import("./token.ts")).token,
   user: async () => (await import("./user.ts")).user,
   key: async () => (await import("./key.ts")).key,
+  webhook: async () => (await import("./webhook.ts")).webhook,
   doctor: async () => (await import("./doctor.ts")).doctor,
 } satisfies Readonly<Record<string, () => Promise<Command>>>;
 

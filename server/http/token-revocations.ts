@@ -3,11 +3,11 @@
  * Must never: take a token in its body; the subject is enough.
  */
 import { OpenAPIHono, createRoute, z } from "@hono/zod-openapi";
-import type { Caller } from "../access/caller.ts";
 import type { TokenRevocation } from "../access/token-revocation.ts";
 import { MAX_SUBJECT } from "../access/tokens.ts";
 import type { Log } from "../ops/log.ts";
 import type { Variables } from "./identity.ts";
+import { isHost } from "./operator.ts";
 import { HttpProblem, answerMisunderstood, describeProblem } from "./problems.ts";
 
 interface TokenRevocationsOptions {
@@ -54,9 +54,4 @@ export function tokenRevocationRoutes({ revocation, log }: TokenRevocationsOptio
   });
 
   return app;
-}
-
-/** Whether this is the host application's back end: nobody else gets a token for everything. */
-export function isHost({ grant }: Caller): boolean {
-  return grant !== undefined && grant.documents === "*" && grant.role === "admin";
 }

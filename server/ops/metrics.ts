@@ -111,6 +111,19 @@ export function createMetrics(sources: Sources): Metrics {
     "Requests and connections that were refused because there were too many.",
     () => tally.limited,
   );
+  registry.registerMetric(
+    new Counter({
+      name: "weft_webhook_attempts_total",
+      help: "Attempts to deliver an event to a webhook, by what became of them.",
+      labelNames: ["result"],
+      registers,
+      collect() {
+        this.reset();
+        this.inc({ result: "delivered" }, tally.webhooksDelivered);
+        this.inc({ result: "failed" }, tally.webhooksFailed);
+      },
+    }),
+  );
   gauges("weft_documents", "Open documents, by what of them is in memory.", "memory", () => {
     const { tree, bytes, asleep } = sources.documents();
     return { tree: tree.count, bytes: bytes.count, asleep: asleep.count };

@@ -15,8 +15,21 @@ export interface Tally {
   resyncs: number;
   /** Requests and connections that were refused because there were too many. */
   limited: number;
+  /** Attempts to deliver an event to a webhook. */
+  webhooksDelivered: number;
+  webhooksFailed: number;
 }
 
 export function createTally(): Tally {
-  return { typed: 0, applied: 0, refused: 0, updateBytes: 0, presenceFrames: 0, resyncs: 0, limited: 0 };
+  return {
+    typed: 0,
+    applied: 0,
+    refused: 0,
+    updateBytes: 0,
+    presenceFrames: 0,
+    resyncs: 0,
+    limited: 0,
+    webhooksDelivered: 0,
+    webhooksFailed: 0,
+  };
 }

@@ -3,6 +3,7 @@
  * Must never: change a migration that was released; add one.
  */
 import { DatabaseSync } from "node:sqlite";
+import { CREATE_WEBHOOKS } from "./sqlite-webhook-schema.ts";
 import { DataFolderProblem } from "./store.ts";
 
 /** Made anew when its rows cannot be deleted. */
@@ -29,7 +30,7 @@ export const CREATE_RECENT = `create table recent (id integer primary key, at in
  * `documents.link_role`: null until somebody decides. `members`, `unlocked` (who gave the link's password) and `sharing_log`
  * go by the document's row. `openings` may name a document that its person may not see any more.
  * `accounts`, `sessions`, `one_time_links`: see account-store.ts. A link that was used has no row any more.
- * `api_keys`: see key-store.ts. `token_ends`: see token-ends.ts.
+ * `api_keys`: see key-store.ts. `token_ends`: see token-ends.ts. Webhooks: see sqlite-webhook-schema.ts.
  */
 const MIGRATIONS: readonly string[] = [
   `
@@ -181,6 +182,7 @@ const MIGRATIONS: readonly string[] = [
     at integer not null
   ) strict, without rowid;
   create index token_ends_by_time on token_ends (at);
+  ${CREATE_WEBHOOKS};
   `,
 ];
 

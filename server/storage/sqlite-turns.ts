@@ -11,6 +11,7 @@ import type { SqliteLog } from "./sqlite-log.ts";
 import type { Batch } from "./sqlite-recent.ts";
 import type { SqliteRemains } from "./sqlite-remains.ts";
 import type { SqliteTokenEnds } from "./sqlite-token-ends.ts";
+import type { SqliteWebhooks } from "./sqlite-webhooks.ts";
 import { DiskFailure } from "./store.ts";
 
 /** All that can be asked of the storage thread. */
@@ -19,7 +20,8 @@ export type Operations = SqliteLog &
   SqliteCatalog &
   SqliteAccounts &
   SqliteKeys &
-  SqliteTokenEnds & {
+  SqliteTokenEnds &
+  SqliteWebhooks & {
     append(batch: Batch, at: number): void;
     close(): void;
   };
@@ -68,6 +70,9 @@ const READS: ReadonlySet<keyof Operations> = new Set([
   "keyOf",
   "keysOf",
   "tokensEnded",
+  "webhooks",
+  "deliveriesOf",
+  "webhookWork",
 ]);
 // With a transaction to themselves.
 const ALONE: ReadonlySet<keyof Operations> = new Set(["remove", "close"]);

@@ -17,6 +17,7 @@ import { readRecent, repairRecent } from "./sqlite-recovery.ts";
 import { openDatabase } from "./sqlite-schema.ts";
 import { sqliteTokenEnds } from "./sqlite-token-ends.ts";
 import { type Operations, type Outcome, type Request, type Turns, createTurns } from "./sqlite-turns.ts";
+import { sqliteWebhooks } from "./sqlite-webhooks.ts";
 import { type SqliteUpkeep, createSqliteUpkeep } from "./sqlite-upkeep.ts";
 
 /** One answer. The first, with the id 0, says whether the database is open. */
@@ -46,16 +47,33 @@ function open({ folder: path, mostPages }: Opening): {
     if (mostPages !== undefined) database.exec(`pragma max_page_count = ${Math.floor(mostPages)}`);
     const recent = sqliteRecent(database);
     const damage = repairRecent(database);
-    const remember = (): void => recent.read(readRecent(database));
+    const { webhooks, changes } = sqliteWebhooks(database);
+    const remember = (): void => {
+      recent.read(readRecent(database));
+      changes.reload();
+    };
     remember();
+    const catalog = sqliteCatalog(database, recent);
     const operations: Operations = {
-      append: (batch, at) => recent.append(batch, at),
+      append(batch, at) {
+        recent.append(batch, at);
+        changes.note(batch.documents, at);
+      },
       ...sqliteLog(database, recent),
       ...sqliteRemains(database, recent),
-      ...sqliteCatalog(database, recent),
+      ...catalog,
+      setTrashed(id, at) {
+        changes.forget(id);
+        return catalog.setTrashed(id, at);
+      },
+      remove(id) {
+        changes.forget(id);
+        return catalog.remove(id);
+      },
       ...sqliteAccounts(database),
       ...sqliteKeys(database),
       ...sqliteTokenEnds(database),
+      ...webhooks,
       close() {
         upkeep.finish();
         database.close();

@@ -15,9 +15,10 @@ import type { Operations, Request } from "./sqlite-turns.ts";
 import type { Opening, Response } from "./sqlite-worker.ts";
 import { DiskFailure, type Store } from "./store.ts";
 import type { TokenEnds } from "./token-ends.ts";
+import type { WebhookStore } from "./webhook-store.ts";
 
 /** All that the embedded store keeps. */
-export type EmbeddedStore = Store & Catalog & AccountStore & KeyStore & TokenEnds;
+export type EmbeddedStore = Store & Catalog & AccountStore & KeyStore & TokenEnds & WebhookStore;
 
 // In the thread pool: neither the server's thread nor the one that commits has time for megabytes.
 const compress = promisify(zstdCompress);
@@ -110,6 +111,16 @@ export async function createSqliteStore({
     removeKey: (account, id) => ask("removeKey", [account, id]),
     endTokens: (end) => ask("endTokens", [end]),
     tokensEnded: (subject) => ask("tokensEnded", [subject]),
+    addWebhook: (webhook, most) => ask("addWebhook", [webhook, most]),
+    webhooks: () => ask("webhooks", []),
+    changeWebhook: (webhook) => ask("changeWebhook", [webhook]),
+    removeWebhook: (id) => ask("removeWebhook", [id]),
+    deliveriesOf: (webhook, page) => ask("deliveriesOf", [webhook, page]),
+    replay: (request) => ask("replay", [request]),
+    webhookWork: (at, pace, each) => ask("webhookWork", [at, pace, each]),
+    collectChanges: (at, pace) => ask("collectChanges", [at, pace]),
+    noteDelivery: (outcome) => ask("noteDelivery", [outcome]),
+    forgetEvents: (before, most) => ask("forgetEvents", [before, most]),
     close: thread.close,
   };
 }

@@ -1,12 +1,13 @@
 /**
  * Roles, by every way in: who may do what with a document, and what becomes of those who have it open when that changes. One
- * server, one document for each kind of person and role.
+ * server, and one with accounts; one document for each kind of person and role.
  */
 import { encodeSyncStep1, encodeUpdate } from "@weft/protocol";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import * as Y from "yjs";
 import { ROLES, type Role, includes } from "../../server/access/roles.ts";
 import { SECRET, tokenFor } from "../helpers/access.ts";
+import { PRIVATE, call, owner as firstOwner } from "../helpers/accounts.ts";
 import { rawClient } from "../helpers/client.ts";
 import { hocuspocusLine } from "../helpers/hocuspocus.ts";
 import { type TestServer, startTestServer } from "../helpers/server.ts";
@@ -18,13 +19,33 @@ const STEP_1 = encodeSyncStep1(Uint8Array.of(0));
 
 let server: TestServer;
 let owner: Visitor;
-let end: () => Promise<void>;
+/** Where there are accounts; its owner asks by an API key. */
+let privateServer: TestServer;
+let cookie: string;
+let keyOwner: Visitor;
+const ends: (() => Promise<void>)[] = [];
+
+async function start(settings: Parameters<typeof startTestServer>[0]): Promise<TestServer> {
+  const { server: started, end } = await startTestServer(settings);
+  ends.push(end);
+  return started;
+}
+
+async function keyOf(role: Role): Promise<Visitor> {
+  const { body } = await call(privateServer, "POST", "/account/keys", { cookie, body: { name: role, role } });
+  return browserAt(privateServer, { token: body.key });
+}
 
 beforeAll(async () => {
-  ({ server, end } = await startTestServer({ tokenSecret: SECRET }));
+  server = await start({ tokenSecret: SECRET });
   owner = await newBrowser(server);
+  privateServer = await start(PRIVATE);
+  cookie = await firstOwner(privateServer);
+  keyOwner = await keyOf("admin");
 });
-afterAll(() => end());
+afterAll(async () => {
+  for (const end of ends) await end();
+});
 
 /** A document on a line, whichever way. */
 interface Line {
@@ -75,11 +96,11 @@ function roleTold(frames: readonly { readonly type: string; readonly event?: unk
 }
 
 /** Opens a document; the HTTP status, or 403 for a denial, if that is refused. */
-async function open(way: Way, document: string, visitor: Visitor): Promise<Line | number> {
+async function open(way: Way, document: string, visitor: Visitor, place = server): Promise<Line | number> {
   const headers = visitor.shown();
   if (way === "WebSocket y") {
     try {
-      const client = await rawClient(server, document, { protocols: ["weft"], headers });
+      const client = await rawClient(place, document, { protocols: ["weft"], headers });
       await until(() => roleTold(client.frames) !== undefined);
       return {
         mayWrite: () => roleTold(client.frames),
@@ -96,13 +117,13 @@ async function open(way: Way, document: string, visitor: Visitor): Promise<Line 
     }
   }
   if (way === "SSE") {
-    const stream = await rawStream(server, document, { headers });
+    const stream = await rawStream(place, document, { headers });
     if (stream.status !== 200) return stream.status;
     await until(() => roleTold(stream.frames) !== undefined);
     let offset = 0;
     const send = (parts: readonly Uint8Array[]): void => {
       const bytes = inOne(...parts);
-      void post(server, document, stream.key, bytes, { offset, headers });
+      void post(place, document, stream.key, bytes, { offset, headers });
       offset += bytes.length;
     };
     return {
@@ -111,7 +132,7 @@ async function open(way: Way, document: string, visitor: Visitor): Promise<Line 
       write: (word) => written(() => stream.frames, send, word),
     };
   }
-  const line = await hocuspocusLine(server, document, "", headers);
+  const line = await hocuspocusLine(place, document, "", headers);
   await until(() => line.mayWrite !== undefined || line.denied !== undefined);
   if (line.denied !== undefined) return 403;
   return {
@@ -140,12 +161,12 @@ async function share(document: string, json: object): Promise<void> {
 }
 
 /** A document that its link opens to nobody, and a file in it. */
-async function newDocument(document: string): Promise<string> {
-  await owner.create({ id: document });
-  await share(document, { link: { role: "none" } });
-  const response = await fetch(`${server.url}/api/v1${pathOf(document)}/files?name=a.txt`, {
+async function newDocument(document: string, place = server, by = owner): Promise<string> {
+  await by.create({ id: document });
+  if (by === owner) await share(document, { link: { role: "none" } });
+  const response = await fetch(`${place.url}/api/v1${pathOf(document)}/files?name=a.txt`, {
     method: "POST",
-    headers: { ...owner.shown(), origin: server.url },
+    headers: { ...by.shown(), origin: place.url },
     body: `of ${document}`,
   });
   return ((await response.json()) as { src: string }).src;
@@ -167,6 +188,16 @@ const OPERATIONS: readonly (readonly [Role, method: string, path: string, json?:
   ["admin", "DELETE", "?permanent=true"],
 ];
 
+const ALL_DOCUMENTS: readonly (readonly [method: string, path: string, json?: object])[] = [
+  ["GET", "/webhooks"],
+  ["POST", "/webhooks", { url: "https://example.com/" }],
+  ["PATCH", "/webhooks/none", { enabled: false }],
+  ["DELETE", "/webhooks/none"],
+  ["GET", "/webhooks/none/deliveries"],
+  ["POST", "/webhooks/none/replay", {}],
+  ["POST", "/tokens/revocations", { subject: "somebody" }],
+];
+
 /** In how a role comes to somebody; "none" is somebody to whom nothing was given. */
 const KINDS: Readonly<Record<string, (document: string, role: Role) => Promise<Visitor>>> = {
   member: async (document, role) => {
@@ -179,6 +210,8 @@ const KINDS: Readonly<Record<string, (document: string, role: Role) => Promise<V
     await share(document, { link: { role } });
     return newBrowser(server);
   },
+  // Of an account that owns the document: the lesser of the two counts.
+  key: async (_, role) => keyOf(role),
 };
 
 const CASES: readonly (readonly [kind: string, role: Role | "none"])[] = [
@@ -191,18 +224,19 @@ const CASES: readonly (readonly [kind: string, role: Role | "none"])[] = [
 
 it.each(CASES)("%s, %s: exactly what that role may", async (kind, role) => {
   const document = `${kind}/${role}`;
-  const src = await newDocument(document);
+  const [place, by] = kind === "key" ? [privateServer, keyOwner] : [server, owner];
+  const src = await newDocument(document, place, by);
   const visitor = role === "none" ? await newBrowser(server) : await KINDS[kind]?.(document, role);
   if (visitor === undefined) throw new Error("no such kind");
   const may = (needed: Role): boolean => role !== "none" && includes(role, needed);
   for (const way of WAYS) {
-    const line = await open(way, document, visitor);
+    const line = await open(way, document, visitor, place);
     expect([way, typeof line === "number" ? line : "open"]).toEqual([way, may("view") ? "open" : 403]);
     if (typeof line === "number") continue;
     expect([way, line.mayWrite()]).toEqual([way, may("edit")]);
     expect([way, await line.write(`by ${way}`)]).toEqual([way, may("edit")]);
   }
-  const file = await fetch(`${server.url}${src}`, { headers: visitor.shown() });
+  const file = await fetch(`${place.url}${src}`, { headers: visitor.shown() });
   expect(file.status).toBe(may("view") ? 200 : 404);
   await file.arrayBuffer();
   if (role !== "none") {
@@ -213,6 +247,28 @@ it.each(CASES)("%s, %s: exactly what that role may", async (kind, role) => {
     // Not damaged: that is said to those only who may know.
     const done = path === "/quarantine" ? status === 409 : status < 300;
     expect([method, path, may(needed) ? done : status]).toEqual([method, path, may(needed) ? true : 403]);
+  }
+  // What concerns all documents is for no role in one of them.
+  for (const [method, path, json] of ALL_DOCUMENTS) {
+    expect([method, path, (await visitor.ask(method, path, json === undefined ? {} : { json })).status]).toEqual([
+      method,
+      path,
+      403,
+    ]);
+  }
+});
+
+it("what concerns all documents is for the application's own token, as admin", async () => {
+  for (const role of ROLES) {
+    const visitor = browserAt(server, { token: tokenFor("*", role, { sub: "the app" }) });
+    const asked = [
+      await visitor.ask("GET", "/webhooks"),
+      await visitor.ask("POST", "/tokens/revocations", { json: { subject: "somebody" } }),
+    ];
+    expect([role, ...asked.map(({ status }) => status)]).toEqual([
+      role,
+      ...(role === "admin" ? [200, 200] : [403, 403]),
+    ]);
   }
 });
 

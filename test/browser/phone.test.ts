@@ -81,7 +81,8 @@ it("moves them above a keyboard that lies over the page, and back", async () => 
     { what: "the caret's line above the tools" },
   );
   await keyboard(0);
-  await until(async () => Math.abs((await placesOf(ann)).bar.bottom - 700) <= 1, { what: "the tools at the edge" });
+  // The page is at its end there, and heights have fractions.
+  await until(async () => Math.abs((await placesOf(ann)).bar.bottom - 700) < 2, { what: "the tools at the edge" });
 });
 
 it("keeps the focus in the text when a tool is pressed, and opens its menus above", async () => {

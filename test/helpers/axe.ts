@@ -25,8 +25,16 @@ export async function axeViolations(page: Page): Promise<string> {
       Array.isArray(target) &&
       typeof target[0] === "string" &&
       document.querySelector(target[0])?.closest(".weft-doc") != null;
-    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: readonly Found[] }> } };
-    const found = await axe.run();
+    const { axe } = globalThis as unknown as {
+      axe: { run(context: Document, options: object): Promise<{ violations: readonly Found[] }> };
+    };
+    // What fades in is looked at when it is there, not as pale as it is on its way.
+    const moving = [document, ...[...document.querySelectorAll("*")].flatMap(({ shadowRoot }) => shadowRoot ?? [])]
+      .flatMap((root) => root.getAnimations())
+      .filter((animation) => Number.isFinite(animation.effect?.getComputedTiming().endTime));
+    await Promise.allSettled(moving.map(({ finished }) => finished));
+    // It is in no frame, and asks them in vain; Chromium says so in the console.
+    const found = await axe.run(document, { iframes: false });
     const lines = found.violations.flatMap(({ id, nodes }) =>
       nodes
         .filter((node) => !scrollsInText(id, node.target))

@@ -1,7 +1,7 @@
 /** The home page: the documents that this browser made or opened, and a new one. */
 import "../styles/home.css";
 import { render, type JSX } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ApiError, createDocument, type DocumentSummary } from "../api.ts";
 import { createDocumentList, type DocumentListModel } from "../document-list.ts";
 import { around } from "../around.ts";
@@ -85,7 +85,8 @@ function Home({ onIdle }: HomeProps): JSX.Element {
     }
   };
 
-  useEffect(() => {
+  // Before the page is painted: whoever sees it may press a key.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || isTyping(event.target) || document.querySelector("dialog[open]") !== null) return;
       const modified = event.metaKey || event.ctrlKey || event.altKey;

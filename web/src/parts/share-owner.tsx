@@ -1,6 +1,6 @@
 /** Handing a document on to one of its members, after a question. Whoever hands it on stays an admin. */
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Member } from "../access.ts";
 import { shareMessages } from "../messages/share.ts";
 import type { SharePartProps } from "./share-part.ts";
@@ -15,7 +15,7 @@ export function ShareOwner({ sharing: { owner, members }, self, change }: ShareP
   const [problem, setProblem] = useState("");
   const no = useRef<HTMLButtonElement>(null);
   const begin = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isAsking) no.current?.focus();
   }, [isAsking]);
   const heir = members.find(({ person }) => person === chosen) ?? members[0];

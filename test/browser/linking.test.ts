@@ -136,6 +136,22 @@ it("a card under a link tells where it leads, when the caret or the pointer is a
   expect(await linksOf(page)).toEqual([]);
 });
 
+it("Mod+K is quicker than the dialog's code, and asks all the same when that has come", async () => {
+  const page = await stage.person({ name: "Ann" });
+  let goOn = (): void => {};
+  const held = new Promise<void>((resolve) => (goOn = resolve));
+  await page.route(/\/assets\/chrome-[^/]+\.js$/, (route) => held.then(() => route.continue()));
+  await newDocument(page, stage.url);
+  await textOf(page).click();
+  await keys(page, "our page<Shift+Home><Control+k>");
+  const dialog = page.getByRole("dialog", { name: "Link" });
+  expect(await dialog.count()).toBe(0);
+  goOn();
+  await dialog.getByRole("textbox").fill("https://x.example/");
+  await dialog.getByRole("button", { name: "Apply" }).click();
+  expect(await linksOf(page)).toEqual(["our page -> https://x.example/"]);
+});
+
 it("the words that shall be a link stay marked while their address is typed", async () => {
   const page = await begin("our page<Shift+Home><Control+k>");
   const marked = (): Promise<string> =>

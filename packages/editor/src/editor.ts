@@ -6,7 +6,7 @@ import { createBinding } from "@weft/binding";
 import { type Connection, receivedIn, type User } from "@weft/client";
 import { CONTENT, isNewer, schema } from "@weft/schema";
 import type { Node } from "prosemirror-model";
-import { EditorState, type Command, type Transaction } from "prosemirror-state";
+import { EditorState, type Command, type Selection, type Transaction } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { mayAttach, pickFiles } from "./attachments.ts";
 import { writeAtEnd } from "./block-keys.ts";
@@ -86,7 +86,7 @@ export interface Editor {
   readonly company: Company;
   /** Calls `listener` with the name of each command that was run, by whatever way; returns the end of it. */
   onCommand(listener: (name: CommandName) => void): () => void;
-  /** Calls `listener` when Mod+K or a command asks for the address of a link or an embed; the last one added is asked. */
+  /** Calls `listener` when Mod+K or a command asks for the address of a link or an embed; the last one added is asked, or the next one. */
   onLinkWanted(listener: (href: string | undefined, what: "link" | "embed") => void): () => void;
   /** What is being chosen by a name typed behind "/", ":" or "@". */
   readonly typeahead: Typeahead | undefined;
@@ -119,6 +119,8 @@ export function createEditor(options: EditorOptions): Editor {
   const updateListeners = createListeners<(update: EditorUpdate) => void>();
   const commandListeners = createListeners<(name: CommandName) => void>();
   const linkListeners = createListeners<Parameters<Editor["onLinkWanted"]>[0]>();
+  /** A key may be quicker than what asks for an address is loaded. It counts for as long as the caret has stayed. */
+  let unasked: { readonly ask: () => void; readonly selection: Selection } | undefined;
   const menuListeners = createListeners<(request: TableMenuRequest) => void>();
   const keyListeners = createListeners<(event: KeyboardEvent) => boolean>();
   const company = createCompany((client) => {
@@ -142,8 +144,10 @@ export function createEditor(options: EditorOptions): Editor {
   const commands = createCommands(
     binding,
     (state, what) => {
-      linkListeners.last?.(what === "link" ? linkAt(state)?.href : undefined, what);
-      return linkListeners.last !== undefined;
+      const ask = (): void => linkListeners.last?.(what === "link" ? linkAt(state)?.href : undefined, what);
+      if (linkListeners.last === undefined) unasked = { ask, selection: state.selection };
+      else ask();
+      return true;
     },
     tableWork,
     (kind) => (state, dispatch) => {
@@ -272,7 +276,12 @@ export function createEditor(options: EditorOptions): Editor {
     onUpdate: updateListeners.add,
     company,
     onCommand: commandListeners.add,
-    onLinkWanted: linkListeners.add,
+    onLinkWanted(listener) {
+      const stop = linkListeners.add(listener);
+      if (unasked?.selection.eq(view.state.selection) === true) unasked.ask();
+      unasked = undefined;
+      return stop;
+    },
     get typeahead() {
       return typeaheadIn(view.state);
     },

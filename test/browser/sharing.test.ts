@@ -122,7 +122,8 @@ it("Ann shares with Bob, changes what he may do while he has it open, locks it, 
   await share(ann);
   await theirs.getByLabel("Everybody with an account and the link").selectOption("view");
   await theirs.getByRole("status").getByText("Saved").waitFor();
-  await dialog.getByLabel("Nobody may change the document").check();
+  // Not "check": it does not stay so.
+  await dialog.getByLabel("Nobody may change the document").click();
   await dialog.getByRole("alert").getByText("Somebody else changed this a moment ago").waitFor();
   expect(await dialog.getByLabel("Everybody with an account and the link").inputValue()).toBe("view");
   expect(await dialog.getByLabel("Nobody may change the document").isChecked()).toBe(false);

@@ -18,11 +18,17 @@ import { type OpenApiDocument, apiPage } from "./http/api-page.ts";
 import { contentRoutes } from "./http/content.ts";
 import { createContentWriter } from "./http/content-writing.ts";
 import type { Converter } from "./http/conversion.ts";
+import { documentView } from "./http/document-json.ts";
 import { documentRoutes } from "./http/documents.ts";
+import { duplicateRoutes } from "./http/duplicating.ts";
+import { exportRoutes } from "./http/exporting.ts";
 import { type FilesOptions, fileRoutes, uploadRoutes } from "./http/files.ts";
 import { healthRoutes } from "./http/health.ts";
+import { importRoutes } from "./http/importing.ts";
 import { type Variables, greet, identify } from "./http/identity.ts";
 import { keyRoutes, peopleOnly } from "./http/keys.ts";
+import { listingRoutes } from "./http/listing.ts";
+import { createDocumentMaker } from "./http/making.ts";
 import { metricsRoutes } from "./http/metrics.ts";
 import { invitationRoutes } from "./http/invitations.ts";
 import { quarantineRoutes } from "./http/quarantine.ts";
@@ -37,6 +43,7 @@ import { webhookRoutes } from "./http/webhooks.ts";
 import type { Log } from "./ops/log.ts";
 import type { Metrics } from "./ops/metrics.ts";
 import type { Readiness } from "./ops/readiness.ts";
+import type { Search } from "./search/search.ts";
 import type { Catalog } from "./storage/catalog.ts";
 import type { Store } from "./storage/store.ts";
 import type { WebhookStore } from "./storage/webhook-store.ts";
@@ -67,6 +74,7 @@ interface AppOptions {
   readonly delivery: Pick<WebhookDelivery, "wake">;
   readonly files: Pick<FilesOptions, "blobs" | "onRead">;
   readonly converter: Converter;
+  readonly search: Search;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
   readonly log: Log;
@@ -107,6 +115,7 @@ export function createApp({
   delivery,
   files,
   converter,
+  search,
   readiness,
   metrics,
   log,
@@ -144,7 +153,15 @@ export function createApp({
   api.route("/", invitationRoutes({ ...accountOptions, publicUrl: config.publicUrl }));
   api.route("/", keyRoutes({ ...accountOptions, apiKeys, now: Date.now }));
   api.use(crossOrigin(config, access), sameOriginOnly(config, access), identify(identity));
-  // It has limits of its own for its bodies.
+  const show = documentView(catalog, access);
+  const maker = createDocumentMaker({ catalog, rooms, writer, show, now: Date.now });
+  const { dataDir, fileBytes, documentFilesBytes } = config;
+  const { blobs } = files;
+  const exporting = exportRoutes({ catalog, rooms, blobs, converter, access, dataDir, now: Date.now, log });
+  api.route("/", exporting);
+  // These have limits of their own for their bodies.
+  const bounds = { contentBytes, fileBytes, documentFilesBytes, documentBytes: config.limits.documentBytes };
+  api.route("/", importRoutes({ catalog, blobs, converter, maker, limits: bounds, now: Date.now }));
   const content = contentRoutes({
     catalog,
     rooms,
@@ -155,7 +172,9 @@ export function createApp({
   });
   api.route("/", content);
   api.use(async (context, next) => (isCreation(context.req) ? creating : small)(context, next));
-  api.route("/", documentRoutes({ catalog, rooms, access, writer, contentBytes, now: Date.now }));
+  api.route("/", listingRoutes({ catalog, search, access, now: Date.now }));
+  api.route("/", duplicateRoutes({ catalog, rooms, converter, maker, now: Date.now }));
+  api.route("/", documentRoutes({ catalog, search, rooms, maker, show, writer, contentBytes, now: Date.now }));
   api.route("/", sharingRoutes({ catalog, access, passes, addressOf, accounts: accounts.accounts, now: Date.now }));
   api.route("/", templateRoutes());
   api.route("/", tokenRevocationRoutes({ revocation, log }));

@@ -32,6 +32,7 @@ import { limitPatience } from "./http/patience.ts";
 import { createReadiness } from "./ops/readiness.ts";
 import { exitForDisk } from "./ops/shutdown.ts";
 import { createTally } from "./ops/tally.ts";
+import { type SearchPace, createSearch } from "./search/search.ts";
 import { createDiskBlobs } from "./storage/blobs-disk.ts";
 import { createCompactor } from "./storage/compaction.ts";
 import { createFileCollector } from "./storage/file-collector.ts";
@@ -76,6 +77,8 @@ export interface Parts {
   readonly mirrorPace?: MirrorPace;
   /** When webhooks are told; see `DeliveryPace`. */
   readonly webhookPace?: Partial<DeliveryPace>;
+  /** How the index of the search follows; see `SearchPace`. */
+  readonly searchPace?: SearchPace;
   /** What to do when nothing can be saved any more. The default ends the process. */
   readonly onDiskFailure?: (failure: DiskFailure) => void;
 }
@@ -126,7 +129,10 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
       sockets.hold(full);
       streams.hold(full);
     },
-    onSaved: (milliseconds) => metrics.saved(milliseconds),
+    onSaved(milliseconds) {
+      metrics.saved(milliseconds);
+      search.note();
+    },
   });
   const compactor = createCompactor(store, {
     onProblem: (document, problem) => log.warn({ doc: document, problem }, "not compacted, all rows are kept"),
@@ -174,6 +180,8 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
   const { dataDir, mirrorDir: folder } = config;
   const pace = parts.mirrorPace;
   const mirror = folder === undefined ? undefined : startMirror({ dataDir, folder, log, ...(pace && { pace }) });
+  const searchPace = parts.searchPace;
+  const search = createSearch({ dataDir, log, ...(searchPace && { pace: searchPace }) });
   const trusted = trustedProxies(config.trustProxy);
   const onChange = (person: string): Promise<void> => passes.reviewPerson(person);
   const secure = config.publicUrl?.startsWith("https:") ?? false;
@@ -225,6 +233,7 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
     delivery,
     files,
     converter,
+    search,
     readiness,
     metrics,
     log,
@@ -266,6 +275,7 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
   } catch (error) {
     await mirror?.close();
     await delivery.close();
+    await search.close();
     await collector.close();
     await converter.close();
     await compactor.close();
@@ -286,6 +296,7 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
     await stopped;
     await mirror?.close();
     await delivery.close();
+    await search.close();
     await collector.close();
     await converter.close();
     await compactor.close();

@@ -1,6 +1,7 @@
 /** `weft compact`: every document as one snapshot, and the disk its space back. Owns: what is said about it. */
 import { statSync } from "node:fs";
 import { describeFolder } from "../storage/data-folder.ts";
+import { removeIndex } from "../search/index-file.ts";
 import { createCompactor } from "../storage/compaction.ts";
 import { giveBackSpace } from "../storage/folder-space.ts";
 import { createSqliteStore } from "../storage/store-sqlite.ts";
@@ -17,7 +18,7 @@ export const compact: Command = {
   options: { "data-dir": DATA_DIR_OPTION, json: JSON_OPTION },
   details: `The server does this by itself, document by document, when it is worth it; so this is seldom needed: after many documents
 were removed, or before the folder is moved. Each snapshot is compared with what it stands for before anything goes, and
-of a damaged document everything is kept.
+of a damaged document everything is kept. The index of the search is removed; the next server makes it anew.
 `,
   async run({ dataDir, say, give, warn, progress, signal }) {
     const { database } = describeFolder(dataDir);
@@ -60,6 +61,8 @@ of a damaged document everything is kept.
       await store.close();
     }
     giveBackSpace(dataDir);
+    // Made anew, without what was removed from it meanwhile, when a server runs.
+    removeIndex(dataDir);
     const after = sizeOf(database) ?? 0;
     say(`${documents} documents compacted; the database has ${after} bytes instead of ${before}.`);
     give({ ok: problems === 0, documents, problems, bytesBefore: before, bytesAfter: after });

@@ -8,7 +8,7 @@ import { FORMATS, readFormat } from "./format-option.ts";
 
 export const exportCommand: Command = {
   name: "export",
-  summary: "writes documents as Markdown, HTML, JSON, text or Yjs, also while the server runs",
+  summary: "writes documents as Markdown, HTML, Word, JSON, text or Yjs, also while the server runs",
   operands: "FOLDER or FILE.zip",
   count: [1, 1],
   options: {

@@ -4,14 +4,17 @@ import { basename } from "node:path";
 import { nameProblem, nameToPath } from "@weft/protocol";
 import { newDocumentId } from "../access/document-id.ts";
 import { readConfig } from "../config.ts";
-import { UnreadableFile, formOf, readForm, shortTitle, withTitle } from "../export/forms.ts";
+import { formOf, readForm, shortTitle, withTitle } from "../export/forms.ts";
+import { UnreadableFile } from "../export/unreadable-file.ts";
+import { keepPictures } from "../export/pictures.ts";
+import { createDiskBlobs } from "../storage/blobs-disk.ts";
 import { createSqliteStore } from "../storage/store-sqlite.ts";
 import { type Command, CommandProblem, DATA_DIR_OPTION, EXIT, UsageProblem } from "./command.ts";
 import { FORMATS, readFormat } from "./format-option.ts";
 
 export const importCommand: Command = {
   name: "import",
-  summary: "makes documents of Markdown, HTML, JSON, text or Yjs files, while the server is stopped",
+  summary: "makes documents of Markdown, HTML, Word, JSON, text or Yjs files, while the server is stopped",
   operands: "FILE…",
   count: [1, Number.POSITIVE_INFINITY],
   options: {
@@ -21,7 +24,7 @@ export const importCommand: Command = {
     json: { help: "print a JSON object for each file, one a line" },
   },
   details: `Prints for each file the document's name, its title and its address. The title is the one that the file has, otherwise
-the file's name. Pictures are not taken along. Exit code 1 when a file could not be read; all others are imported.
+the file's name. Pictures are taken along from Word's files only. Exit code 1 when a file could not be read; all others are imported.
 `,
   async run({ operands: files, value, env, dataDir, say, give, warn, progress, signal }) {
     const format = readFormat(value("format"));
@@ -29,15 +32,16 @@ the file's name. Pictures are not taken along. Exit code 1 when a file could not
     if (wanted !== undefined && files.length > 1) throw new UsageProblem("--document is for a single file.");
     const problem = wanted === undefined ? undefined : nameProblem(wanted);
     if (problem !== undefined) throw new UsageProblem(problem);
-    const { limits, publicUrl } = readConfig(env);
+    const { limits, publicUrl, documentFilesBytes } = readConfig(env);
     const store = await createSqliteStore({ folder: dataDir, onDamage: warn });
+    const blobs = await createDiskBlobs(dataDir);
 
     async function importFile(file: string): Promise<{ readonly id: string; readonly title: string }> {
       const form = format ?? formOf(file);
       if (form === undefined) {
         throw new UnreadableFile("its name does not say what it is; say so with --format");
       }
-      const read = readForm(form, await readFile(file));
+      const read = await readForm(form, await readFile(file));
       const title = shortTitle(read.title) || shortTitle(basename(file).replace(/\.[^.]+$/, ""));
       const update = withTitle(read.update, title);
       if (update.length > limits.documentBytes) {
@@ -48,6 +52,13 @@ the file's name. Pictures are not taken along. Exit code 1 when a file could not
         throw new CommandProblem(`There is a document "${id}" already. Choose another name.`);
       }
       await store.append([{ document: id, update }]);
+      await keepPictures(read.pictures, {
+        document: id,
+        blobs,
+        catalog: store,
+        at: Date.now(),
+        mostBytes: documentFilesBytes,
+      });
       return { id, title };
     }
 

@@ -16,12 +16,16 @@ import {
 import { TooMuchMarkup, documentFromHTML, pageFromDocument } from "@weft/schema/html";
 import { documentFromMarkdown, markdownFromDocument } from "@weft/schema/markdown";
 import * as Y from "yjs";
+import type { Picture } from "./docx-reading.ts";
+import type { ReadFileOf } from "./docx-writing.ts";
+import { UnreadableFile } from "./unreadable-file.ts";
 
 export const FORMS = {
   markdown: "md",
   html: "html",
   json: "json",
   text: "txt",
+  docx: "docx",
   yjs: "yjs",
 } as const;
 export type Form = keyof typeof FORMS;
@@ -34,11 +38,17 @@ const BY_EXTENSION: Readonly<Record<string, Form>> = {
   json: "json",
   txt: "text",
   text: "text",
+  docx: "docx",
   yjs: "yjs",
 };
 
 export function isForm(name: string): name is Form {
   return Object.hasOwn(FORMS, name);
+}
+
+/** What names of files of this form end in. */
+export function endingsOf(form: Form): string[] {
+  return Object.keys(BY_EXTENSION).flatMap((extension) => (BY_EXTENSION[extension] === form ? [`.${extension}`] : []));
 }
 
 /** The form that a file's name says; `undefined` when it says none. */
@@ -51,15 +61,23 @@ export function formOf(fileName: string): Form | undefined {
  * A document in one of the forms. Markdown has its title and id before the text, as front matter; HTML is a whole page;
  * JSON is ProseMirror's; Yjs a V1 update. `json` stands for the content where that was changed for the file.
  */
-export function writeForm(
+export async function writeForm(
   form: Form,
   {
     doc,
     json,
     id,
     title,
-  }: { readonly doc: Y.Doc; readonly json?: unknown; readonly id: string; readonly title: string },
-): string | Uint8Array {
+    readFileOf,
+  }: {
+    readonly doc: Y.Doc;
+    readonly json?: unknown;
+    readonly id: string;
+    readonly title: string;
+    /** For pictures that are in the file. */
+    readonly readFileOf: ReadFileOf;
+  },
+): Promise<string | Uint8Array> {
   const content = json ?? documentJSON(doc);
   // Decode boundary: documentJSON gives this, and says unknown because of what is in it.
   const source = content as { readonly type: "doc" };
@@ -72,21 +90,42 @@ export function writeForm(
       return `${JSON.stringify(content, undefined, 2)}\n`;
     case "text":
       return `${textFromDocument(source)}\n`;
+    case "docx": {
+      // Large, and seldom needed.
+      const { writeDocx } = await import("./docx-writing.ts");
+      return writeDocx(source, { title, readFileOf });
+    }
     default:
       return Y.encodeStateAsUpdate(doc);
   }
 }
 
-/** A file cannot become a document. The message is for a person, and begins in lower case. */
-export class UnreadableFile extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = "UnreadableFile";
+/** A document that a file has become. */
+export interface ReadForm {
+  /** A V1 update that makes it. */
+  readonly update: Uint8Array;
+  /** "" where the file has none. */
+  readonly title: string;
+  /** What was in the file, and the document shows as attached files. */
+  readonly pictures: readonly Picture[];
+}
+
+/** Throws `UnreadableFile`. */
+export async function readForm(form: Form, bytes: Uint8Array): Promise<ReadForm> {
+  if (form !== "docx") return { ...readPlain(form, bytes), pictures: [] };
+  const { readDocx } = await import("./docx-reading.ts");
+  const { html, title, pictures } = await readDocx(bytes);
+  try {
+    return { update: updateFromJSON(documentFromHTML(html)), title: textOfHtml(title).trim(), pictures };
+  } catch (error) {
+    throw unreadable(form, error);
   }
 }
 
-/** The V1 update of a new document with what is in a file, and its title: "" where the file has none. Throws `UnreadableFile`. */
-export function readForm(form: Form, bytes: Uint8Array): { readonly update: Uint8Array; readonly title: string } {
+function readPlain(
+  form: Exclude<Form, "docx">,
+  bytes: Uint8Array,
+): { readonly update: Uint8Array; readonly title: string } {
   if (form === "yjs") return readYjs(bytes);
   const text = textOf(bytes);
   try {
@@ -103,11 +142,17 @@ export function readForm(form: Form, bytes: Uint8Array): { readonly update: Uint
         return { title: "", update: updateFromJSON({ type: "doc", content: paragraphsOf(text) }) };
     }
   } catch (error) {
-    if (error instanceof InvalidDocument || error instanceof TooMuchMarkup || error instanceof SyntaxError) {
-      throw new UnreadableFile(`it is no document in ${form}: ${error.message}`, { cause: error });
-    }
-    throw error;
+    throw unreadable(form, error);
   }
+}
+
+function unreadable(form: Form, error: unknown): unknown {
+  // Not its own message, which quotes the text.
+  if (error instanceof SyntaxError) return new UnreadableFile(`it is no ${form}`, { cause: error });
+  if (error instanceof InvalidDocument || error instanceof TooMuchMarkup) {
+    return new UnreadableFile(`it is no document in ${form}: ${error.message}`, { cause: error });
+  }
+  return error;
 }
 
 /** The update with the title in the document's own place for it, unless it has one or is another app's document. */

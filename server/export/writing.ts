@@ -62,7 +62,7 @@ export async function exportDocument(
   const path = documentFileName(named, FORMS[form]);
   const content = documentJSON(doc);
   const { json, files } = form === "markdown" || form === "html" ? withFilesBeside(content) : noneBeside(content);
-  await sink.write(path, writeForm(form, { doc, json, ...named }));
+  await sink.write(path, await writeForm(form, { doc, json, ...named, readFileOf }));
   doc.destroy();
   for (const [at, hash] of files) {
     const bytes = await readFileOf(hash);

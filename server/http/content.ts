@@ -70,7 +70,13 @@ const getRoute = createRoute({
   request: {
     params,
     query: z.object({
-      format: format.optional(),
+      format: z
+        .enum([...CONTENT_FORMATS, "docx"])
+        .optional()
+        .openapi({
+          description:
+            "Else what `Accept` says; by default `json`. `docx` is a file for Word, with the pictures in it.",
+        }),
       download: z
         .enum(["true", "false"])
         .optional()

@@ -3,13 +3,18 @@
  * any moment. Must never: be imported, or answer with words of the document in an error.
  */
 import { createHash } from "node:crypto";
-import { InvalidDocument, isNewer } from "@weft/schema";
+import { InvalidDocument, META, documentJSON, isNewer } from "@weft/schema";
 import { type Format, changeContent, isForeign, writeContent } from "@weft/schema/content";
 import { TooMuchMarkup, pageFromDocument } from "@weft/schema/html";
 import * as Y from "yjs";
 import { whereThrown } from "../collab/intake.ts";
 import { inspectUpdate } from "../collab/validation.ts";
+import { withFilesBeside } from "../export/attached-files.ts";
+import { readForm, shortTitle, withTitle, writeForm } from "../export/forms.ts";
+import { UnreadableFile } from "../export/unreadable-file.ts";
+import { filesIn } from "../export/writing.ts";
 import { type Work, serveThread } from "../ops/worker-thread.ts";
+import { filePathIn } from "../storage/blobs-disk.ts";
 import { pack } from "../storage/parcel.ts";
 import type { Conversion, Converted, Refusal } from "./conversion.ts";
 
@@ -22,9 +27,9 @@ class Refused extends Error {
   }
 }
 
-const work: Work<Conversion, Converted> = (conversion) => {
+const work: Work<Conversion, Converted> = async (conversion) => {
   try {
-    const result = convert(conversion);
+    const result = await convert(conversion);
     if (!("bytes" in result) || result.bytes === undefined) return { result, transfer: [] };
     const { views, buffer } = pack([result.bytes]);
     return { result: { ...result, bytes: views[0] }, transfer: [buffer] };
@@ -33,7 +38,8 @@ const work: Work<Conversion, Converted> = (conversion) => {
   }
 };
 
-function convert(conversion: Conversion): Converted {
+async function convert(conversion: Conversion): Promise<Converted> {
+  if (conversion.kind === "import") return imported(conversion);
   const doc = loaded(conversion.updates);
   const state = stateOf(doc);
   if (conversion.kind === "read") {
@@ -44,12 +50,38 @@ function convert(conversion: Conversion): Converted {
     const text = title === undefined ? writeContent(doc, conversion.format) : pageFromDocument(doc, { title });
     return { state, bytes: new TextEncoder().encode(text) };
   }
+  if (conversion.kind === "copy") return { state, bytes: copyOf(doc, conversion.title) };
+  if (conversion.kind === "file") return { state, ...(await fileOf(doc, conversion)) };
   const { onlyAt } = conversion;
   if (onlyAt !== undefined && !onlyAt.includes(state)) return { state, changed: true };
   const update = conversion.format === "yjs" ? merge(doc, conversion.body) : change(doc, conversion.body, conversion);
   return update === undefined
     ? { state, bytes: undefined }
     : { state: stateWith(conversion.updates, update), bytes: update };
+}
+
+/** A document that is made of a file. */
+async function imported({ body, form, title }: Extract<Conversion, { kind: "import" }>): Promise<Converted> {
+  const read = await readForm(form, body);
+  const own = shortTitle(read.title) || shortTitle(title);
+  return { state: "", bytes: withTitle(read.update, own), title: own, pictures: read.pictures };
+}
+
+function copyOf(doc: Y.Doc, title: string): Uint8Array {
+  if (!isForeign(doc) && title !== "") doc.getMap(META).set("title", title);
+  return Y.encodeStateAsUpdate(doc);
+}
+
+async function fileOf(
+  doc: Y.Doc,
+  { form, id, title, dataDir, isBeside }: Extract<Conversion, { kind: "file" }>,
+): Promise<{ readonly bytes: Uint8Array; readonly beside: ReadonlyMap<string, string> }> {
+  if (form !== "yjs") mustBeOurs(doc);
+  const content = documentJSON(doc);
+  const { json, files } = isBeside ? withFilesBeside(content) : { json: content, files: new Map<string, string>() };
+  const readFileOf = filesIn((hash) => filePathIn(dataDir, hash));
+  const written = await writeForm(form, { doc, json, id, title, readFileOf });
+  return { bytes: typeof written === "string" ? new TextEncoder().encode(written) : written, beside: files };
 }
 
 function loaded(updates: readonly Uint8Array[]): Y.Doc {
@@ -136,6 +168,9 @@ function textOf(body: Uint8Array): string {
 
 function refusalOf(error: unknown): Refusal {
   if (error instanceof Refused) return { status: error.status, detail: error.message };
+  if (error instanceof UnreadableFile) {
+    return { status: 422, detail: `${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}.` };
+  }
   if (error instanceof InvalidDocument) return { status: 422, detail: `${error.message}.` };
   if (error instanceof TooMuchMarkup) return { status: 413, detail: error.message };
   // Not its own message, which quotes the text.

@@ -4,6 +4,8 @@
  * Must never: hold more than a bounded number of bytes for those who wait.
  */
 import type { Format } from "@weft/schema/content";
+import type { Picture } from "../export/docx-reading.ts";
+import type { Form } from "../export/forms.ts";
 import { type Killed, createWorkerThread } from "../ops/worker-thread.ts";
 import { pack } from "../storage/parcel.ts";
 import { HttpProblem } from "./problems.ts";
@@ -19,6 +21,28 @@ export type Conversion =
       /** The states that the asker has already. */
       readonly known: readonly string[];
     }
+  /** A Yjs update without what was deleted; with this title, if it is ours. */
+  | { readonly kind: "copy"; readonly updates: readonly Uint8Array[]; readonly title: string }
+  /** A file for people; `dataDir` is where attached files are. */
+  | {
+      readonly kind: "file";
+      readonly updates: readonly Uint8Array[];
+      readonly form: Form;
+      readonly id: string;
+      readonly title: string;
+      readonly dataDir: string;
+      /** Whether attached files are to stand beside it. */
+      readonly isBeside: boolean;
+    }
+  /** A document of a file. */
+  | {
+      readonly kind: "import";
+      readonly updates: readonly [];
+      readonly body: Uint8Array;
+      readonly form: Form;
+      /** A title where the file has none. */
+      readonly title: string;
+    }
   | ({
       readonly kind: "change";
       readonly updates: readonly Uint8Array[];
@@ -33,10 +57,17 @@ export type Conversion =
 
 export type Converted =
   /**
-   * `read`: the content, `undefined` if it is known. `change`: the update that makes it, `undefined` if there is nothing to change.
+   * `read`, `copy` and `file`: the content, `undefined` if it is known. `change` and `import`: the update that makes it, `undefined` if there is nothing to change.
    * `state`: after it.
    */
-  | { readonly state: string; readonly bytes: Uint8Array | undefined }
+  | {
+      readonly state: string;
+      readonly bytes: Uint8Array | undefined;
+      /** `import`: the title; `import` and `file`: what goes with it. */
+      readonly title?: string;
+      readonly pictures?: readonly Picture[];
+      readonly beside?: ReadonlyMap<string, string>;
+    }
   /** The document is in another state than the change is for. */
   | { readonly state: string; readonly changed: true }
   | { readonly refusal: Refusal };
@@ -65,7 +96,7 @@ export interface ConverterOptions {
 
 const TIME_LIMIT = 20_000;
 const HEAP_MEGABYTES = 512;
-/** Conversions that wait, and their bytes: documents are encoded when their turn is asked for, not when it comes. */
+/** Conversions that wait, and their bytes: documents are encoded, and bodies read, when their turn is asked for, not when it comes. */
 const MOST_WAITING = 32;
 const MOST_WAITING_BYTES = 256 * 1024 * 1024;
 
@@ -105,17 +136,21 @@ export function createConverter(options: ConverterOptions): Converter {
 
   async function run(conversion: Conversion): Promise<Converted | Killed> {
     if (closed) throw PROBLEMS.ended;
-    const body = conversion.kind === "change" ? [conversion.body] : [];
+    const body = "body" in conversion ? [conversion.body] : [];
     const { views, buffer } = pack([...conversion.updates, ...body]);
     const updates = views.slice(0, conversion.updates.length);
     const [, packed = new Uint8Array()] = [updates, views[conversion.updates.length]];
-    const task = conversion.kind === "change" ? { ...conversion, updates, body: packed } : { ...conversion, updates };
+    // Decode boundary: each has as many updates as before, in one buffer now.
+    const task = (
+      "body" in conversion ? { ...conversion, updates, body: packed } : { ...conversion, updates }
+    ) as Conversion;
     return thread.run(task, [buffer]);
   }
 
   return {
     async convert(conversion) {
-      const bytes = conversion.updates.reduce((sum, { length }) => sum + length, 0);
+      const parts = "body" in conversion ? [...conversion.updates, conversion.body] : conversion.updates;
+      const bytes = parts.reduce((sum, { length }) => sum + length, 0);
       if (waiting >= MOST_WAITING || (waiting > 0 && waitingBytes + bytes > MOST_WAITING_BYTES)) throw BUSY;
       waiting += 1;
       waitingBytes += bytes;

@@ -1,66 +1,35 @@
 /**
- * `/api/v1/documents`: lists, makes, names, trashes and removes documents. Owns: which role each of these needs.
+ * `/api/v1/documents`: makes, names, trashes and removes documents. Owns: which role each of these needs.
  * Must never: change content behind the room's back; an open editor sees every change at once.
  */
 import { OpenAPIHono, createRoute, z } from "@hono/zod-openapi";
-import { CLOSE, nameProblem } from "@weft/protocol";
-import { MAX_TITLE, META, sizeInWords, titleLine } from "@weft/schema";
+import { CLOSE } from "@weft/protocol";
+import { META, sizeInWords } from "@weft/schema";
 import { FORMATS } from "@weft/schema/content";
-import type { Access } from "../access/access.ts";
-import type { Caller, Grant } from "../access/caller.ts";
-import { newDocumentId } from "../access/document-id.ts";
-import { ROLES, type Role, mayEdit } from "../access/roles.ts";
-import type { Standing } from "../access/sharing.ts";
 import type { Rooms } from "../collab/rooms.ts";
 import { savedInTime } from "../ops/deadline.ts";
-import type { Catalog, DocumentPage, DocumentRecord, ListedDocument } from "../storage/catalog.ts";
+import type { Search } from "../search/search.ts";
+import type { Catalog, DocumentRecord } from "../storage/catalog.ts";
 import type { ContentWriter } from "./content-writing.ts";
+import { OpenedDocument, type ShowDocument, Title, params } from "./document-json.ts";
 import type { Variables } from "./identity.ts";
+import type { DocumentMaker } from "./making.ts";
 import { requireRole } from "./permission.ts";
 import { HttpProblem, answerMisunderstood, describeProblem } from "./problems.ts";
-import { LinkJson, linkJson } from "./sharing.ts";
 import { TemplateName, beginningOf } from "./templates.ts";
 
 interface DocumentsOptions {
   readonly catalog: Catalog;
   readonly rooms: Rooms;
-  readonly access: Pick<Access, "isOpen">;
-  readonly writer: Pick<ContentWriter, "prepare" | "begin">;
+  /** Told of what was removed, which the index must forget. */
+  readonly search: Pick<Search, "note">;
+  readonly maker: DocumentMaker;
+  readonly show: ShowDocument;
+  readonly writer: Pick<ContentWriter, "prepare">;
   /** Bytes of the content of a new document. */
   readonly contentBytes: number;
   readonly now: () => number;
 }
-
-const Title = z
-  .string()
-  .transform((title) => titleLine(title).trim())
-  // The code points that the document's own title has room for.
-  .refine((title) => title.length <= MAX_TITLE * 2 && Array.from(title).length <= MAX_TITLE, {
-    message: `longer than ${MAX_TITLE} characters`,
-  })
-  .openapi({ description: `At most ${MAX_TITLE} characters.`, example: "Roadmap" });
-
-const Document = z
-  .object({
-    id: z.string(),
-    title: z.string(),
-    createdAt: z.iso.datetime(),
-    updatedAt: z.iso.datetime(),
-    owned: z.boolean().openapi({ description: "Whether whoever asks owns the document, as who made it does." }),
-    shared: z.boolean().openapi({ description: "Whether it was given to whoever asks, as a member." }),
-    openedAt: z.iso.datetime().optional().openapi({ description: "When whoever asks last opened it." }),
-    trashedAt: z.iso.datetime().optional().openapi({ description: "When it was put in the trash, if it was." }),
-  })
-  .openapi("Document");
-
-/** One document, with what whoever asks may do with it. */
-const OpenedDocument = Document.extend({
-  role: z.enum(ROLES),
-  locked: z.boolean().openapi({ description: "Whether nobody may change its content at present." }),
-  link: LinkJson.openapi({ description: "What whoever has the address may do." }),
-}).openapi("OpenedDocument");
-
-const Page = z.object({ documents: z.array(Document), cursor: z.string().optional() }).openapi("DocumentPage");
 
 const NewDocument = z
   .object({
@@ -89,32 +58,6 @@ const NewDocument = z
     if (typeof content !== "string" && format !== undefined && format !== "json")
       refuse("content", "an object is JSON. Send a text in the format that you named");
   });
-
-const params = z.object({
-  id: z.string().openapi({ param: { name: "id", in: "path" }, description: "Percent-encoded document name." }),
-});
-
-const listRoute = createRoute({
-  method: "get",
-  path: "/documents",
-  operationId: "listDocuments",
-  summary: "Documents that whoever asks made, opened or was given, newest first; with a token, those that it is for",
-  request: {
-    query: z.object({
-      query: z
-        .string()
-        .max(MAX_TITLE * 2)
-        .optional()
-        .openapi({ description: "Part of the title." }),
-      cursor: z.string().max(1_000).optional().openapi({ description: "From the page before." }),
-      limit: z.coerce.number().int().min(1).max(200).default(50).openapi({ type: "integer" }),
-    }),
-  },
-  responses: {
-    200: { description: "One page.", content: { "application/json": { schema: Page } } },
-    400: describeProblem("The query is not understood."),
-  },
-});
 
 const createDocumentRoute = createRoute({
   method: "post",
@@ -204,7 +147,9 @@ const restoreRoute = createRoute({
 export function documentRoutes({
   catalog,
   rooms,
-  access,
+  search,
+  maker,
+  show,
   writer,
   contentBytes,
   now,
@@ -217,53 +162,10 @@ export function documentRoutes({
     return record;
   }
 
-  async function listPage(request: Parameters<Catalog["list"]>[0]): Promise<DocumentPage> {
-    try {
-      return await catalog.list(request);
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      throw new HttpProblem(400, "The cursor is not one that a list gave. Leave it out to begin anew.");
-    }
-  }
-
-  async function show(
-    record: DocumentRecord,
-    { role, isLocked }: Standing,
-    { person }: Caller,
-    openedAt?: number,
-  ): Promise<z.output<typeof OpenedDocument>> {
-    const sharing = await catalog.sharingFor(record.id, person);
-    const owned = sharing?.isOwner === true;
-    const document = documentJson({ ...record, owned, shared: sharing?.role !== undefined, openedAt });
-    return { ...document, role, locked: isLocked, link: linkJson(sharing?.link, access.isOpen) };
-  }
-
-  app.openapi(listRoute, async (context) => {
-    const { query, cursor, limit } = context.req.valid("query");
-    const { person, grant } = context.get("caller");
-    if (person === undefined) return context.json({ documents: [] }, 200);
-    const page = await listPage({
-      person,
-      limit,
-      ...(query === undefined ? {} : { query }),
-      ...(cursor === undefined ? {} : { cursor }),
-      // A token says all of its subject; a link may have led to more documents than it leads to now.
-      ...(grant === undefined ? { byLink: { isOpen: access.isOpen, at: now() } } : { within: grant.documents }),
-    });
-    const documents = page.documents.map(documentJson);
-    return context.json({ documents, ...(page.cursor === undefined ? {} : { cursor: page.cursor }) }, 200);
-  });
-
   app.openapi(createDocumentRoute, async (context) => {
-    const caller = context.get("caller");
-    const { person, grant } = caller;
-    const { id = newId(grant), title = "", template, content, format = "json" } = context.req.valid("json");
+    const { id, title = "", template, content, format = "json" } = context.req.valid("json");
     const beginning = beginningOf(template);
-    const problem = nameProblem(id);
-    if (problem !== undefined) throw new HttpProblem(400, problem);
-    // With an account one may make any document that there is not yet, and nothing of others is touched by that.
-    if (caller.key !== undefined) requireMaker(caller.key.role);
-    else if (caller.session === undefined) await requireRole(context, id, "edit", "make");
+    const name = await maker.nameFor(context, id);
     // Before the document is made: content that is refused must not leave an empty one behind.
     const text = typeof content === "string" ? content : content && JSON.stringify(content);
     const body = new TextEncoder().encode(text);
@@ -272,28 +174,15 @@ export function documentRoutes({
         413,
         `The content is longer than ${sizeInWords(contentBytes)}, which is the most here. Divide it.`,
       );
-    const prepared = text === undefined ? undefined : await writer.prepare({ body, format });
-    const at = now();
-    if (!(await catalog.create({ id, title: title || beginning.title, person, at }))) {
-      throw new HttpProblem(409, "There is a document of this id already. Choose another id, or open that one.");
-    }
-    await rooms.use(id, async (room) => {
-      const isBegun = prepared
-        ? await writer.begin(room, prepared.update)
-        : await savedInTime(room.seed(beginning.seed));
-      if (!isBegun && (template !== undefined || prepared !== undefined)) {
-        const what = prepared === undefined ? "template" : "content";
-        throw new HttpProblem(
-          409,
-          `Somebody began this document at the same moment, so the ${what} was left out. Open it as it is, or make another.`,
-        );
-      }
-      if (title !== "") await savedInTime(room.edit((doc) => doc.getMap(META).set("title", title)));
+    const update = text === undefined ? undefined : (await writer.prepare({ body, format })).update;
+    const made = await maker.make(context, {
+      id: name,
+      title: title || beginning.title,
+      ownTitle: title,
+      ...(update === undefined ? { seed: beginning.seed } : { update }),
+      isWanted: template !== undefined || update !== undefined,
     });
-    context.header("Location", `/api/v1/documents/${encodeURIComponent(id)}`);
-    // Who makes a document may do more with it.
-    const standing = await requireRole(context, id, "view", "read");
-    return context.json(await show(await find(id), standing, caller, at), 201);
+    return context.json(made, 201);
   });
 
   app.openapi(getRoute, async (context) => {
@@ -336,6 +225,7 @@ export function documentRoutes({
     await rooms.close(id, { type: "deleted" }, CLOSE.deleted, () =>
       permanent ? catalog.remove(id) : catalog.setTrashed(id, now()),
     );
+    if (permanent) search.note();
     return context.body(null, 204);
   });
 
@@ -348,29 +238,4 @@ export function documentRoutes({
   });
 
   return app;
-}
-
-/** A key that may change nothing makes nothing. */
-function requireMaker(role: Role): void {
-  if (mayEdit(role)) return;
-  throw new HttpProblem(403, `This API key is for "${role}" only. One for "edit" may make documents.`);
-}
-
-function documentJson({ owned, shared, openedAt, ...record }: ListedDocument): z.output<typeof Document> {
-  return {
-    id: record.id,
-    title: record.title,
-    createdAt: new Date(record.createdAt).toISOString(),
-    updatedAt: new Date(record.updatedAt).toISOString(),
-    owned,
-    shared,
-    ...(openedAt === undefined ? {} : { openedAt: new Date(openedAt).toISOString() }),
-    ...(record.trashedAt === undefined ? {} : { trashedAt: new Date(record.trashedAt).toISOString() }),
-  };
-}
-
-/** With a token for all documents whose names begin in some way, one of those. */
-function newId(grant: Grant | undefined): string {
-  const beginning = grant?.documents.endsWith("*") === true ? grant.documents.slice(0, -1) : "";
-  return beginning + newDocumentId();
 }

@@ -3,7 +3,7 @@
  * Must never: let a file be a page of this origin. What is no harmless image is a download, and nothing in it runs.
  */
 import type { StoredFile } from "../storage/file-catalog.ts";
-import { isShown, UNKNOWN_TYPE } from "./media-type.ts";
+import { isShown, UNKNOWN_TYPE } from "../storage/media-type.ts";
 
 /** Stricter than that of pages: even opened by itself, a file runs nothing, asks nobody and belongs to no origin. */
 const FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox";

@@ -15,7 +15,7 @@ import { type Blobs, NoRoom } from "../storage/blobs.ts";
 import type { Catalog } from "../storage/catalog.ts";
 import type { StoredFile } from "../storage/file-catalog.ts";
 import { etagOf, fileHeaders, partOf } from "./file-answers.ts";
-import { mediaTypeOf } from "./media-type.ts";
+import { mediaTypeOf } from "../storage/media-type.ts";
 import { enough } from "./permission.ts";
 import { HttpProblem, describeProblem, problemOf } from "./problems.ts";
 

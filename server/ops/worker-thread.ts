@@ -88,15 +88,22 @@ export function createWorkerThread<Task, Result>(options: WorkerThreadOptions): 
 }
 
 /** What `work` makes of a task, with the buffers of it that are handed over. */
-export type Work<Task, Result> = (task: Task) => { readonly result: Result; readonly transfer: Transferable[] };
+export type Work<Task, Result> = (task: Task) => Done<Result> | Promise<Done<Result>>;
+
+interface Done<Result> {
+  readonly result: Result;
+  readonly transfer: Transferable[];
+}
 
 /** The body of such a thread: answers each task with what `work` makes of it. What it throws ends the thread. */
 export function serveThread(work: Work<never, unknown>): void {
   const port = parentPort;
   if (port === null) throw new Error("This file is the body of a worker thread");
-  port.on("message", (task: unknown) => {
-    const { result, transfer } = work(task as never);
+  const perform = async (task: unknown): Promise<void> => {
+    const { result, transfer } = await work(task as never);
     const heapBytes = getHeapStatistics().total_heap_size;
     port.postMessage({ result, heapBytes } satisfies Answer<unknown>, transfer);
-  });
+  };
+  // What rejects is nobody's, and so ends the thread.
+  port.on("message", (task: unknown) => void perform(task));
 }

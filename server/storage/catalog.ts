@@ -22,9 +22,18 @@ export interface ListedDocument extends DocumentRecord {
   readonly owned: boolean;
   /** Whether it was given to this person as a member. */
   readonly shared: boolean;
+  /** Whether this person put a star on it. */
+  readonly starred: boolean;
   /** When this person last opened it, if they did. */
   readonly openedAt: number | undefined;
 }
+
+/**
+ * A part of a list: what the person owns, was given as a member, came to by a link, put a star on; and what of theirs is in the
+ * trash, which is in no other.
+ */
+export const LIST_PARTS = ["owned", "shared", "opened", "starred", "trashed"] as const;
+export type ListPart = (typeof LIST_PARTS)[number];
 
 /** One page of a list: newest first, by when it was opened or else given. `cursor` fetches the next page; absent on the last. */
 export interface DocumentPage {
@@ -56,8 +65,12 @@ export interface Catalog extends FileCatalog, SharingCatalog {
   epochOf(id: string): Promise<number>;
   /** Notes that this person opened the document now. It may be before the document's first edit makes the record. */
   noteOpening(opening: { id: string; person: string; at: number }): Promise<void>;
+  /** Puts this person's star on a document (`at`) or takes it off (`undefined`). No-op where there is no such document. */
+  star(star: { id: string; person: string; at: number | undefined }): Promise<void>;
+  isStarred(id: string, person: string): Promise<boolean>;
   /**
    * Documents that this person made, opened or was given, without trashed ones; `query` filters titles, case-insensitively.
+   * `only` leaves a part of them, `among` those of these names.
    * `within` leaves only the document of this name or, when it ends in `*`, those whose names begin with what stands before.
    * `byLink` leaves out those to which only the link led and, at `at`, leads no more; `isOpen` is what it is worth where
    * nobody decided.
@@ -66,6 +79,8 @@ export interface Catalog extends FileCatalog, SharingCatalog {
   list(request: {
     person: string;
     query?: string;
+    only?: ListPart;
+    among?: readonly string[];
     within?: string;
     byLink?: { readonly isOpen: boolean; readonly at: number };
     cursor?: string;

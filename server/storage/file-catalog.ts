@@ -33,6 +33,8 @@ export interface FileCatalog {
     readonly at: number;
     readonly mostBytes: number;
   }): Promise<"held" | "full" | "missing">;
+  /** Notes that a document holds what another one does, which it shows from its beginning. */
+  holdAs(holding: { readonly document: string; readonly other: string; readonly at: number }): Promise<void>;
   /** Names of all documents, trashed ones too, in an order of their own, behind `after`. */
   documentNames(after: string | undefined, limit: number): Promise<readonly string[]>;
   /**

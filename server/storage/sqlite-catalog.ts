@@ -1,16 +1,24 @@
 /**
- * The catalog in SQLite. Owns: its statements, how titles are searched, and what a cursor looks like.
+ * The catalog in SQLite. Owns: its statements.
  * Must never: be asked while an edit is on its way to the log.
  */
 import { createHash } from "node:crypto";
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import type { Catalog, DocumentRecord } from "./catalog.ts";
 import { sqliteFiles } from "./sqlite-files.ts";
+import {
+  FIRST,
+  IS_SHOWN,
+  LISTED,
+  LISTED_DOCUMENTS,
+  LONGEST_PAGE,
+  fold,
+  listingParameters,
+  readCursor,
+  writeCursor,
+} from "./sqlite-listing.ts";
 import type { SqliteRecent } from "./sqlite-recent.ts";
 import { sqliteSharing } from "./sqlite-sharing.ts";
-
-/** Most documents on one page of a list. */
-const LONGEST_PAGE = 200;
 
 /** The catalog's methods, run at once instead of promised; those that write, within the open transaction. */
 export type SqliteCatalog = {
@@ -33,9 +41,11 @@ export function sqliteCatalog(database: DatabaseSync, recent: SqliteRecent): Sql
   const writeTrashed = database.prepare("update documents set trashed_at = ? where name = ?");
   const readKeys = database.prepare("select id, last_seq from documents where name = ?");
   const writeLastNumber = database.prepare("update numbers set last_removed_seq = max(last_removed_seq, ?)");
-  const removals = ["delete from log where document = ?", "delete from snapshots where document = ?"].map((sql) =>
-    database.prepare(sql),
-  );
+  const removals = [
+    "delete from log where document = ?",
+    "delete from snapshots where document = ?",
+    "delete from stars where document = ?",
+  ].map((sql) => database.prepare(sql));
   // Number 0 may hold the same file already, for another document.
   const orphanHoldings = database.prepare(
     `insert into holdings (document, hash, at) select 0, hash, unixepoch() * 1000 from holdings where document = ?
@@ -55,25 +65,24 @@ export function sqliteCatalog(database: DatabaseSync, recent: SqliteRecent): Sql
      on conflict do update set opened_at = max(opened_at, excluded.opened_at)`,
   );
   const readPage = database.prepare(
-    `with listed as (
-       select name, opened_at, opened_at as listed_at from openings where person = :person
-       union all
-       select name, null, at from members join documents on documents.id = members.document
-       where person = :person and name not in (select name from openings where person = :person)
-     )
-     select name, title, created_at, updated_at, trashed_at, owner, members.role as member_role, opened_at, listed_at
-     from listed join documents using (name)
-       left join members on members.document = documents.id and members.person = :person
-     where trashed_at is null
+    `with ${LISTED}
+     select name, title, created_at, updated_at, trashed_at, owner, members.role as member_role, opened_at, listed_at,
+       stars.person as star
+     from ${LISTED_DOCUMENTS}
+     where ${IS_SHOWN}
        and (listed_at, name) < (:before, :name)
        and (:query = '' or instr(folded, :query) > 0)
-       and (:exactly is null or name = :exactly)
-       and substr(name, 1, length(:beginning)) = :beginning
-       and (:link_by_default is null or owner = :person or members.role is not null
-         or (coalesce(link_role, :link_by_default) <> 'none' and (link_expires_at is null or link_expires_at > :at)
-           and (link_password is null
-             or exists (select 1 from unlocked where unlocked.document = documents.id and unlocked.person = :person))))
+       and (:among is null or name in (select value from json_each(:among)))
      order by listed_at desc, name desc limit :limit`,
+  );
+  const writeStar = database.prepare(
+    "insert into stars (document, person, at) select id, ?, ? from documents where name = ? on conflict do nothing",
+  );
+  const removeStar = database.prepare(
+    "delete from stars where person = ? and document = (select id from documents where name = ?)",
+  );
+  const readStar = database.prepare(
+    "select 1 from stars where person = ? and document = (select id from documents where name = ?)",
   );
   const { forgetSharing, ...sharing } = sqliteSharing(database);
 
@@ -130,18 +139,21 @@ export function sqliteCatalog(database: DatabaseSync, recent: SqliteRecent): Sql
     noteOpening({ id, person, at }) {
       writeOpening.run({ person, id, at });
     },
-    list({ person, query, within = "*", byLink, cursor, limit }) {
+    star({ id, person, at }) {
+      if (at === undefined) removeStar.run(person, id);
+      else writeStar.run(person, at, id);
+    },
+    isStarred: (id, person) => readStar.get(person, id) !== undefined,
+    list(request) {
+      const { person, query, among, cursor, limit } = request;
       const most = Math.max(1, Math.min(limit, LONGEST_PAGE));
-      const start = cursor === undefined ? { listedAt: Number.MAX_SAFE_INTEGER, id: "" } : readCursor(cursor);
+      const start = cursor === undefined ? FIRST : readCursor(cursor);
       const rows = readPage.all({
-        person,
+        ...listingParameters(request),
         before: start.listedAt,
         name: start.id,
         query: fold(query ?? ""),
-        exactly: within.endsWith("*") ? null : within,
-        beginning: within.endsWith("*") ? within.slice(0, -1) : "",
-        link_by_default: byLink === undefined ? null : byLink.isOpen ? "edit" : "none",
-        at: byLink?.at ?? 0,
+        among: among === undefined ? null : JSON.stringify(among),
         // One more tells whether there is another page.
         limit: most + 1,
       });
@@ -150,10 +162,12 @@ export function sqliteCatalog(database: DatabaseSync, recent: SqliteRecent): Sql
         ...recordOf(row, recent),
         owned: row["owner"] === person,
         shared: row["member_role"] !== null,
+        starred: row["star"] !== null,
         openedAt: row["opened_at"] === null ? undefined : Number(row["opened_at"]),
       }));
       const last = shown.at(-1);
-      return { documents, cursor: rows.length > most && last !== undefined ? writeCursor(last) : undefined };
+      if (rows.length <= most || last === undefined) return { documents, cursor: undefined };
+      return { documents, cursor: writeCursor({ listedAt: Number(last["listed_at"]), id: String(last["name"]) }) };
     },
   };
 }
@@ -171,20 +185,4 @@ function recordOf(row: Record<string, SQLOutputValue>, recent: SqliteRecent): Do
 
 function hashOf(name: string): Uint8Array {
   return createHash("sha256").update(name).digest();
-}
-
-/** Text as searches compare it. Upper case folds more together than lower case: ß and SS, σ and ς. */
-function fold(text: string): string {
-  return text.normalize("NFKC").toUpperCase();
-}
-
-/** The place after `last`: newer openings go in front of it, so they never make an older one appear twice. */
-function writeCursor(last: Record<string, SQLOutputValue>): string {
-  return `${String(last["listed_at"])}.${Buffer.from(String(last["name"])).toString("base64url")}`;
-}
-
-function readCursor(cursor: string): { listedAt: number; id: string } {
-  const parts = /^(\d{1,15})\.([\w-]+)$/.exec(cursor);
-  if (parts === null) throw new RangeError("The cursor is not one that a list returned");
-  return { listedAt: Number(parts[1]), id: Buffer.from(parts[2] ?? "", "base64url").toString("utf8") };
 }

@@ -31,6 +31,10 @@ export function sqliteFiles(database: DatabaseSync): SqliteFiles {
     `insert into holdings (document, hash, at) select ?, hash, ? from files where hash = ?
      on conflict do update set unused_since = null`,
   );
+  const copyHoldings = database.prepare(
+    `insert into holdings (document, hash, at) select :to, hash, :at from holdings
+     where document = :from and unused_since is null on conflict do update set unused_since = null`,
+  );
   const readNames = database.prepare("select name from documents where name > ? order by name limit ?");
   const readHoldings = database.prepare("select hash from holdings where document = ? and unused_since is null");
   const markUnused = database.prepare("update holdings set unused_since = ? where document = ? and hash = ?");
@@ -69,6 +73,10 @@ export function sqliteFiles(database: DatabaseSync): SqliteFiles {
       insertFile.run({ hash, size, mime, width, height, at });
       insertHolding.run(key, at, hash);
       return "held";
+    },
+    holdAs({ document, other, at }) {
+      const [to, from] = [keyOf(document), keyOf(other)];
+      if (to !== undefined && from !== undefined) copyHoldings.run({ to, from, at });
     },
     documentNames: (after, limit) => readNames.all(after ?? "", limit).map((row) => String(row["name"])),
     noteShown({ document, hashes, at, unusedBefore }) {

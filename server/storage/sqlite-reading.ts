@@ -19,6 +19,11 @@ export interface FoundDocument {
   readonly title: string;
   readonly updatedAt: number;
   readonly trashedAt: number | undefined;
+  readonly createdAt: number;
+  /** The number of its row, which another document may have when this one is gone. */
+  readonly row: number;
+  /** The number of its newest update. */
+  readonly last: number;
 }
 
 /** A file as it was noted; `isHeld`: some document shows it, or did lately. */
@@ -100,13 +105,16 @@ function readingOf(database: DatabaseSync, file: string): Reading {
   return {
     documents: () =>
       database
-        .prepare("select name, title, updated_at, trashed_at from documents order by name")
+        .prepare("select id, name, title, created_at, updated_at, trashed_at, last_seq from documents order by name")
         .all()
         .map((row) => ({
           id: String(row["name"]),
           title: String(row["title"]),
           updatedAt: Math.max(Number(row["updated_at"]), recent.of(String(row["name"]))?.at ?? 0),
           trashedAt: row["trashed_at"] == null ? undefined : Number(row["trashed_at"]),
+          createdAt: Number(row["created_at"]),
+          row: Number(row["id"]),
+          last: recent.of(String(row["name"]))?.last ?? Number(row["last_seq"]),
         })),
     files: () =>
       database

@@ -29,6 +29,7 @@ export const CREATE_RECENT = `create table recent (id integer primary key, at in
  * `unused_since`: when it was first seen that the document shows the file no more.
  * `documents.link_role`: null until somebody decides. `members`, `unlocked` (who gave the link's password) and `sharing_log`
  * go by the document's row. `openings` may name a document that its person may not see any more.
+ * `stars` go by the document's row.
  * `accounts`, `sessions`, `one_time_links`: see account-store.ts. A link that was used has no row any more.
  * `api_keys`: see key-store.ts. `token_ends`: see token-ends.ts. Webhooks: see sqlite-webhook-schema.ts.
  */
@@ -183,6 +184,13 @@ const MIGRATIONS: readonly string[] = [
   ) strict, without rowid;
   create index token_ends_by_time on token_ends (at);
   ${CREATE_WEBHOOKS};
+  create table stars (
+    person text not null,
+    document integer not null,
+    at integer not null,
+    primary key (person, document)
+  ) strict, without rowid;
+  create index stars_by_document on stars (document);
   `,
 ];
 

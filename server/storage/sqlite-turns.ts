@@ -51,6 +51,7 @@ const READS: ReadonlySet<keyof Operations> = new Set([
   "isDeleted",
   "epochOf",
   "list",
+  "isStarred",
   "file",
   "holdersOf",
   "bytesHeldBy",

@@ -66,7 +66,7 @@ it("a document can be typed in after 158.5 KB of script, and an embedded one aft
 it("one can type, and it is saved, though nothing comes of what is loaded beside the text", async () => {
   const ann = await stage.person({ name: "Ann", expects: /Failed to load resource|net::ERR_FAILED/ });
   const left: string[] = [];
-  await ann.route(/\/assets\/(chrome|drawer|block-drawer|document-bar)-[^/]+\.js$/, async (route) => {
+  await ann.route(/\/assets\/(chrome|drawer|block-drawer|document-top)-[^/]+\.js$/, async (route) => {
     left.push(route.request().url());
     await route.abort();
   });
@@ -87,14 +87,14 @@ it("one can type, and it is saved, though nothing comes of what is loaded beside
   await titleOf(ann).fill("A title");
   await until(async () => (await ann.title()).startsWith("A title"), { what: "the title in the window's" });
   await delivered(ann);
-  for (const name of ["chrome", "drawer", "block-drawer", "document-bar"])
+  for (const name of ["chrome", "drawer", "block-drawer", "document-top"])
     expect(left.some((url) => url.includes(`/${name}-`))).toBe(true);
 });
 
 it("the title is there before the bar, is not lost with it, and nothing moves when it comes", async () => {
   const ann = await stage.person({ name: "Ann" });
   const { promise: wanted, resolve: come } = Promise.withResolvers<void>();
-  await ann.route(/\/assets\/document-bar-[^/]+\.js$/, async (route) => {
+  await ann.route(/\/assets\/document-top-[^/]+\.js$/, async (route) => {
     await wanted;
     await route.continue();
   });

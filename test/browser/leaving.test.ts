@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import type * as Y from "yjs";
-import { newDocument, openDocument, outlineOf, saved, textOf, useStage } from "../helpers/browser.ts";
+import { deleteDocument, newDocument, openDocument, outlineOf, saved, textOf, useStage } from "../helpers/browser.ts";
 import { until } from "../helpers/until.ts";
 
 const stage = useStage();
@@ -105,7 +105,7 @@ it("delivers what was written while the document was in the trash, once it is ba
   await ben.evaluate(() => Reflect.set(globalThis, "held", true));
   await textOf(ben).click();
   await ben.keyboard.type("late");
-  await ann.getByRole("button", { name: "Delete Untitled" }).first().click();
+  await deleteDocument(ann, "Untitled");
   await ben.getByText("4 changes of yours did not reach it.").waitFor();
   await ben.evaluate(() => Reflect.set(globalThis, "held", false));
   await ann.getByRole("button", { name: "Undo" }).click();

@@ -8,15 +8,16 @@ import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { axeViolations } from "../helpers/axe.ts";
 import {
+  deleteDocument,
   keys,
   newDocument,
   openDocument,
   pasteHTML,
-  type PersonOptions,
   saved,
   settled,
   textOf,
   useStage,
+  type PersonOptions,
 } from "../helpers/browser.ts";
 import { useHostPage } from "../helpers/host-page.ts";
 import { png } from "../helpers/pictures.ts";
@@ -105,11 +106,18 @@ it("home: without documents, with them, with a filter, templates, the trash's wa
   await ann.getByRole("link", { name: "Ant" }).hover();
   await ann.getByRole("button", { name: "From a template" }).click();
   await ann.getByRole("list", { name: "Templates" }).waitFor();
-  await ann.getByRole("button", { name: "Delete Bee" }).click();
+  await ann.getByRole("button", { name: "More for Bee" }).click();
+  await ann.getByRole("menuitem", { name: "Duplicate" }).waitFor();
+  await clean(ann, "what can be done with a document");
+  await ann.keyboard.press("Escape");
+  await deleteDocument(ann, "Bee");
   await ann.getByRole("button", { name: "Undo" }).waitFor();
   await clean(ann, "documents, templates and a deletion");
+  await ann.getByRole("searchbox").fill("fox");
+  await ann.locator("mark").waitFor();
+  await clean(ann, "words that were found");
   await ann.getByRole("searchbox").fill("zebra");
-  await ann.getByText("No document is called").waitFor();
+  await ann.getByText("Nothing found for").waitFor();
   await ann.getByRole("button", { name: "You are Ann" }).click();
   await ann.getByRole("textbox", { name: "You are" }).waitFor();
   await clean(ann, "no match, and one's own menu");
@@ -362,7 +370,7 @@ it(
     await ann.getByText("A newer version of Weft has been here").waitFor();
     await clean(ann, "a newer version");
     await ann.getByRole("link", { name: "All documents" }).click();
-    await ann.getByRole("button", { name: "Delete A title" }).click();
+    await deleteDocument(ann, "A title");
     await ann.getByText("is in the trash").waitFor();
     await ann.goto(link);
     await ann.getByRole("button", { name: "Restore it" }).waitFor();

@@ -131,6 +131,15 @@ export function textOf(page: Page): Locator {
   return page.getByRole("textbox", { name: "Document", exact: true });
 }
 
+/** Puts a document in the trash, from the list on the home page. */
+export async function deleteDocument(page: Page, title: string): Promise<void> {
+  await page
+    .getByRole("button", { name: `More for ${title}`, exact: true })
+    .first()
+    .click();
+  await page.getByRole("menuitem", { name: "Delete", exact: true }).click();
+}
+
 /** Makes a document, as the home page does, and opens it; resolves when it can be written in. */
 export async function newDocument(page: Page, url: string): Promise<string> {
   const answer = await page.request.post(`${url}/api/v1/documents`, { headers: { origin: url }, data: {} });

@@ -109,7 +109,7 @@ it("import: Markdown, HTML, JSON, text and Yjs become documents that a server op
 it("import: what is no document is named with the reason, the others are imported, exit code 1", async () => {
   const dir = join(newFolder(), "data");
   const bad = {
-    "a.docx": "PK",
+    "a.odt": "PK",
     "b.json": '{"type":"doc","content":[{"type":"blink"}]}',
     "c.yjs": "no update",
     "d.txt": Uint8Array.of(0xff, 0x80),
@@ -193,7 +193,7 @@ it("export: every form, with files beside, of a server that runs; what comes bac
   const zip = join(newFolder(), "all.zip");
   expect((await weft(["export", zip, "--data-dir", server.folder])).code).toBe(0);
   expect(readFileSync(zip).includes("Road-map-2027--road-map~")).toBe(true);
-  expect((await weft(["export", zip, "--format", "docx", "--data-dir", server.folder])).code).toBe(2);
+  expect((await weft(["export", zip, "--format", "odt", "--data-dir", server.folder])).code).toBe(2);
   expect((await weft(["export", zip, "--document", "other", "--data-dir", server.folder])).stderr).toBe(
     'There is no document "other".\n',
   );

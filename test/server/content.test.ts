@@ -75,7 +75,7 @@ it("the content comes in each format, by name or by Accept, and with the conditi
   const file = await ask("GET", `/documents/${id}/content?format=html&download=true`);
   expect(file.headers.get("content-disposition")).toContain('attachment; filename="document.html"');
   expect(await file.text()).toMatch(/^<!doctype html>/);
-  await expectProblem(await ask("GET", `/documents/${id}/content?format=docx`), 400, "format: choose one of json, ");
+  await expectProblem(await ask("GET", `/documents/${id}/content?format=odt`), 400, "format: choose one of json, ");
   await expectProblem(await ask("GET", "/documents/nothing/content"), 404, "no document of this id");
 });
 

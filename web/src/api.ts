@@ -10,12 +10,32 @@ export interface DocumentSummary {
   readonly id: string;
   readonly title: string;
   readonly owned: boolean;
+  /** Whether it was given to whoever asks, as a member. */
+  readonly shared: boolean;
+  readonly starred: boolean;
   readonly updatedAt: Date;
   readonly openedAt: Date | undefined;
+  /** Where the words of a search were found. */
+  readonly match?: Match | undefined;
 }
+
+/** From `start` up to, not including, `end`, in UTF-16 units. */
+export type Range = readonly [start: number, end: number];
+
+export interface Match {
+  readonly title: readonly Range[];
+  /** A few words of the text; `undefined` where only the title has them. */
+  readonly snippet: string | undefined;
+  readonly ranges: readonly Range[];
+}
+
+/** A part of the list, as the server calls it. */
+export type ListPart = "owned" | "shared" | "opened" | "starred" | "trashed";
 
 export interface DocumentList {
   readonly documents: readonly DocumentSummary[];
+  /** Whether a search looked at all texts. */
+  readonly complete: boolean;
   /** Fetches the next page; absent on the last. */
   readonly cursor: string | undefined;
 }
@@ -55,17 +75,20 @@ const TEMPLATES = "/api/v1/templates";
 
 export async function listDocuments(options: {
   query?: string;
+  part?: ListPart | undefined;
   cursor?: string | undefined;
   signal?: AbortSignal;
 }): Promise<DocumentList> {
   const parameters = new URLSearchParams();
   if (options.query) parameters.set("query", options.query);
+  if (options.part !== undefined) parameters.set("filter", options.part);
   if (options.cursor !== undefined) parameters.set("cursor", options.cursor);
   const search = parameters.size === 0 ? "" : `?${parameters}`;
   const body = await request(DOCUMENTS + search, { signal: options.signal ?? null });
-  const { documents, cursor } = record(body);
+  const { documents, cursor, complete } = record(body);
   return {
     documents: Array.isArray(documents) ? documents.map(summary) : [],
+    complete: complete !== false,
     cursor: typeof cursor === "string" ? cursor : undefined,
   };
 }
@@ -91,6 +114,46 @@ export async function removeDocument(id: string): Promise<void> {
 
 export async function restoreDocument(id: string): Promise<void> {
   await request(`${DOCUMENTS}/${nameInApi(id)}/restore`, { method: "POST", body: "{}" });
+}
+
+/** Removes a document for good. */
+export async function removeForGood(id: string): Promise<void> {
+  await request(`${DOCUMENTS}/${nameInApi(id)}?permanent=true`, { method: "DELETE" });
+}
+
+export async function starDocument(id: string, starred: boolean): Promise<void> {
+  await request(`${DOCUMENTS}/${nameInApi(id)}/star`, { method: starred ? "PUT" : "DELETE" });
+}
+
+/** Makes another document with the content of this one. */
+export async function duplicateDocument(id: string, title: string): Promise<DocumentSummary> {
+  const body = JSON.stringify({ title });
+  return summary(await request(`${DOCUMENTS}/${nameInApi(id)}/duplicate`, { method: "POST", body }));
+}
+
+/** How many bytes a file may have of which a document is to be made, by the end of its name. */
+export async function importLimits(): Promise<ReadonlyMap<string, number>> {
+  const { kinds } = record(await request("/api/v1/imports", {}));
+  const all = Array.isArray(kinds) ? kinds.map(record) : [];
+  return new Map(
+    all.flatMap(({ endings, bytes }) =>
+      Array.isArray(endings) ? endings.map((ending): [string, number] => [String(ending), Number(bytes)]) : [],
+    ),
+  );
+}
+
+/** What a document can be downloaded as. */
+export const DOWNLOADS = ["markdown", "html", "docx", "json"] as const;
+export type Download = (typeof DOWNLOADS)[number];
+
+/** Where a document is downloaded from. */
+export function downloadAddress(id: string, format: Download): string {
+  return `${DOCUMENTS}/${nameInApi(id)}/content?format=${format}&download=true`;
+}
+
+/** Where all documents of the list are downloaded from, as one zip file. */
+export function downloadAllAddress(format: Download): string {
+  return `/api/v1/export?format=${format}`;
 }
 
 /** Where its owner downloads what is left of a document that is damaged on the server's disk. */
@@ -137,16 +200,38 @@ export function record(value: unknown): Record<string, unknown> {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-function summary(value: unknown): DocumentSummary {
-  const { id, title, owned, updatedAt, openedAt } = record(value);
+/** A document as the server describes it. */
+export function summary(value: unknown): DocumentSummary {
+  const { id, title, owned, shared, starred, updatedAt, openedAt, match } = record(value);
   if (typeof id !== "string") throw new ApiError(500, messages.problem.unexpected(500));
   return {
     id,
     title: typeof title === "string" ? title : "",
     owned: owned === true,
+    shared: shared === true,
+    starred: starred === true,
     updatedAt: date(updatedAt) ?? new Date(),
     openedAt: date(openedAt),
+    match: match === undefined ? undefined : matchIn(match),
   };
+}
+
+function matchIn(value: unknown): Match {
+  const { title, text } = record(value);
+  const { snippet, ranges } = record(text);
+  return {
+    title: rangesIn(title),
+    snippet: typeof snippet === "string" ? snippet : undefined,
+    ranges: rangesIn(ranges),
+  };
+}
+
+function rangesIn(value: unknown): Range[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((range: unknown) => {
+    const [start, end] = Array.isArray(range) ? range : [];
+    return Number.isInteger(start) && Number.isInteger(end) ? [[Number(start), Number(end)] as const] : [];
+  });
 }
 
 function template(value: unknown): TemplateSummary[] {

@@ -10,8 +10,45 @@ export const aroundDe: AroundMessages = {
     fromTemplate: "Aus einer Vorlage",
     templates: "Vorlagen",
     orTemplate: "Oder beginne mit einer Vorlage",
-    filter: "Nach Titel filtern",
-    noMatch: (query) => `Kein Dokument heißt „${query}“.`,
+    search: "Titel und Texte durchsuchen",
+    noMatch: (query) => `Nichts gefunden zu „${query}“.`,
+    found: (count, hasMore) =>
+      hasMore
+        ? `Mehr als ${count} Dokumente gefunden`
+        : count === 1
+          ? "1 Dokument gefunden"
+          : `${count} Dokumente gefunden`,
+    incomplete: "Einige Texte werden noch gelesen; gleich kann es mehr sein.",
+    parts: "Welche Dokumente",
+    part: {
+      all: "Alle",
+      owned: "Meine",
+      shared: "Mit mir geteilt",
+      opened: "Per Link",
+      starred: "Mit Stern",
+      trashed: "Papierkorb",
+    },
+    emptyPart: {
+      all: "Hier sind keine Dokumente.",
+      owned: "Du hast noch kein Dokument angelegt.",
+      shared: "Noch niemand hat dich zum Mitglied eines Dokuments gemacht.",
+      opened: "Du hast noch kein Dokument von anderen geöffnet.",
+      starred: "Gib einem Dokument einen Stern, dann findest du es hier.",
+      trashed: "Der Papierkorb ist leer.",
+    },
+    star: (title) => `Stern für ${title}`,
+    addStar: "Stern geben",
+    unstar: "Stern wegnehmen",
+    acts: (title) => `Mehr zu ${title}`,
+    allActs: "Alle Dokumente herunterladen",
+    duplicate: "Duplizieren",
+    copyOf: (title) => `${title} (Kopie)`,
+    duplicated: (title) => `„${title}“ ist angelegt.`,
+    open: "Öffnen",
+    toTrash: "Löschen",
+    restore: "Wiederherstellen",
+    forGood: "Endgültig löschen",
+    forGoodQuestion: (title) => `„${title}“ endgültig löschen? Niemand kann es dann zurückholen.`,
     loading: "Deine Dokumente werden geladen",
     emptyTitle: "Gemeinsam schreiben",
     emptyLine:
@@ -21,7 +58,6 @@ export const aroundDe: AroundMessages = {
     justNow: "gerade eben",
     openedWhen: (when) => `Geöffnet ${when}`,
     more: "Mehr anzeigen",
-    remove: (title) => `${title} löschen`,
     removed: (title) => `„${title}“ ist im Papierkorb.`,
     restored: (title) => `„${title}“ ist wieder da.`,
     onDevice: "Auf diesem Gerät",
@@ -29,7 +65,37 @@ export const aroundDe: AroundMessages = {
     dismiss: "Schließen",
   },
 
+  imports: {
+    button: "Importieren",
+    title: "Importierte Dateien",
+    kinds: "Markdown, HTML, Word (.docx), Text oder JSON",
+    drop: "Dateien hier loslassen, um Dokumente daraus zu machen",
+    waiting: "Wartet",
+    close: "Schließen",
+    underWay: (done, all) => `Import: ${done} von ${all}`,
+    over: (done, failed) => {
+      const made = done === 1 ? "1 Dokument importiert" : `${done} Dokumente importiert`;
+      if (failed === 0) return made;
+      const not =
+        failed === 1 ? "1 Datei konnte nicht importiert werden" : `${failed} Dateien konnten nicht importiert werden`;
+      return done === 0 ? not : `${made}, ${not}`;
+    },
+    folder: "Das ist ein Ordner. Öffne ihn und wähle die Dateien darin.",
+    kind: "Aus so einer Datei kann kein Dokument werden. Möglich sind Markdown, HTML, Word (.docx), Text, JSON und Yjs.",
+    empty: "Diese Datei ist leer.",
+    tooLarge: (most) => `Diese Datei ist größer als ${most}; mehr geht hier nicht. Teile sie.`,
+    tooMany: (most) => `Auf einmal gehen nur ${most} Dateien. Wähle diese später noch einmal.`,
+  },
+
+  downloads: {
+    markdown: "Als Markdown herunterladen",
+    html: "Als HTML herunterladen",
+    docx: "Für Word herunterladen",
+    json: "Als JSON herunterladen",
+  },
+
   document: {
+    acts: "Kopieren und herunterladen",
     home: "Alle Dokumente",
     share: "Teilen",
     copyLink: "Link kopieren",
@@ -111,6 +177,7 @@ export const aroundDe: AroundMessages = {
       shortcuts: "Diese Liste",
       create: "Neues Dokument",
       template: "Neu aus einer Vorlage",
+      search: "Suchen",
       list: "Durch die Liste",
       remove: "Löschen",
       undoRemove: "Löschen rückgängig machen",

@@ -9,8 +9,41 @@ export const aroundEn = {
     fromTemplate: "From a template",
     templates: "Templates",
     orTemplate: "Or begin with a template",
-    filter: "Filter by title",
-    noMatch: (query: string): string => `No document is called “${query}”.`,
+    search: "Search titles and text",
+    noMatch: (query: string): string => `Nothing found for “${query}”.`,
+    found: (count: number, hasMore: boolean): string =>
+      hasMore ? `More than ${count} documents found` : count === 1 ? "1 document found" : `${count} documents found`,
+    incomplete: "Some texts are still being read, so there may be more in a moment.",
+    parts: "Which documents",
+    part: {
+      all: "All",
+      owned: "Mine",
+      shared: "Shared with me",
+      opened: "By link",
+      starred: "Starred",
+      trashed: "Trash",
+    },
+    emptyPart: {
+      all: "There are no documents here.",
+      owned: "You have not made a document yet.",
+      shared: "Nobody has made you a member of a document yet.",
+      opened: "You have not opened anybody else’s document yet.",
+      starred: "Put a star on a document to find it here.",
+      trashed: "The trash is empty.",
+    },
+    star: (title: string): string => `Star on ${title}`,
+    addStar: "Add a star",
+    unstar: "Remove the star",
+    acts: (title: string): string => `More for ${title}`,
+    allActs: "Download all documents",
+    duplicate: "Duplicate",
+    copyOf: (title: string): string => `${title} (copy)`,
+    duplicated: (title: string): string => `“${title}” is made.`,
+    open: "Open",
+    toTrash: "Delete",
+    restore: "Restore",
+    forGood: "Delete for good",
+    forGoodQuestion: (title: string): string => `Delete “${title}” for good? Nobody can bring it back then.`,
     loading: "Loading your documents",
     emptyTitle: "Write together",
     emptyLine:
@@ -20,7 +53,6 @@ export const aroundEn = {
     justNow: "just now",
     openedWhen: (when: string): string => `Opened ${when}`,
     more: "Show more",
-    remove: (title: string): string => `Delete ${title}`,
     removed: (title: string): string => `“${title}” is in the trash.`,
     restored: (title: string): string => `“${title}” is back.`,
     onDevice: "On this device",
@@ -28,7 +60,36 @@ export const aroundEn = {
     dismiss: "Dismiss",
   },
 
+  imports: {
+    button: "Import",
+    title: "Imported files",
+    kinds: "Markdown, HTML, Word (.docx), text or JSON",
+    drop: "Drop files to make documents of them",
+    waiting: "Waiting",
+    close: "Close",
+    underWay: (done: number, all: number): string => `Importing: ${done} of ${all}`,
+    over: (done: number, failed: number): string => {
+      const made = done === 1 ? "1 document imported" : `${done} documents imported`;
+      if (failed === 0) return made;
+      const not = failed === 1 ? "1 file could not be imported" : `${failed} files could not be imported`;
+      return done === 0 ? not : `${made}, ${not}`;
+    },
+    folder: "This is a folder. Open it, and choose the files in it.",
+    kind: "No document can be made of such a file. Markdown, HTML, Word (.docx), text, JSON and Yjs files can be imported.",
+    empty: "This file is empty.",
+    tooLarge: (most: string): string => `This file is larger than ${most}, which is the most here. Divide it.`,
+    tooMany: (most: number): string => `Only ${most} files are taken at a time. Choose this one again later.`,
+  },
+
+  downloads: {
+    markdown: "Download as Markdown",
+    html: "Download as HTML",
+    docx: "Download for Word",
+    json: "Download as JSON",
+  },
+
   document: {
+    acts: "Copy and download",
     home: "All documents",
     share: "Share",
     copyLink: "Copy link",
@@ -107,6 +168,7 @@ export const aroundEn = {
       shortcuts: "This list",
       create: "New document",
       template: "New from a template",
+      search: "Search",
       list: "Through the list",
       remove: "Delete",
       undoRemove: "Undo the deletion",

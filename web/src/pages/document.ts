@@ -76,9 +76,9 @@ export function showDocument(place: HTMLElement, { id, onIdle }: DocumentPagePro
     editor.end,
   ];
 
-  import("../parts/document-bar.tsx").then(
-    ({ furnishDocument }) => {
-      if (!left) stops.push(furnishDocument({ bar, notices, title: field.element }, opened));
+  import("../parts/document-top.tsx").then(
+    ({ furnishTop }) => {
+      if (!left) stops.push(furnishTop({ bar, notices, title: field.element }, id, opened));
     },
     // One can still write; the browser has said in its console what is missing. But nobody is to look at an empty page.
     () => {

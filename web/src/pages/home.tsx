@@ -2,17 +2,22 @@
 import "../styles/home.css";
 import { render, type JSX } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { ApiError, createDocument, type DocumentSummary } from "../api.ts";
-import { createDocumentList, type DocumentListModel } from "../document-list.ts";
+import { ApiError, createDocument, downloadAllAddress, listDocuments, type DocumentSummary } from "../api.ts";
+import { createDocumentList } from "../document-list.ts";
 import { around } from "../around.ts";
+import { createImports } from "../imports.ts";
 import { messages } from "../messages.ts";
 import { AccountLink } from "../parts/account-link.tsx";
-import { DocumentRow } from "../parts/document-row.tsx";
+import { ActionMenu } from "../parts/action-menu.tsx";
+import { DocumentListView } from "../parts/document-list-view.tsx";
+import { wantedInAddress } from "../parts/document-search.tsx";
+import { downloadActions } from "../parts/download-actions.tsx";
 import { furnishWindow } from "../parts/everywhere.tsx";
-import { ChevronIcon, PlusIcon, SearchIcon } from "../parts/icons.tsx";
+import { ChevronIcon, MoreIcon, PlusIcon, TrashIcon } from "../parts/icons.tsx";
+import { ImportButton, ImportDrop } from "../parts/import-drop.tsx";
+import { ImportList } from "../parts/import-list.tsx";
 import { Brand, Cloth } from "../parts/mark.tsx";
-import { KeptDocuments } from "../parts/kept-documents.tsx";
-import { Notice } from "../parts/notice.tsx";
+import { rowActs } from "../parts/row-acts.ts";
 import { TemplateShelf } from "../parts/template-shelf.tsx";
 import { runToastAction, showToast } from "../toasts.ts";
 import { YouMenu } from "../parts/you-menu.tsx";
@@ -32,7 +37,8 @@ export function showHome(place: HTMLElement, props: HomeProps): () => void {
 }
 
 function Home({ onIdle }: HomeProps): JSX.Element {
-  const list = useMemo(createDocumentList, []);
+  const list = useMemo(() => createDocumentList(wantedInAddress()), []);
+  const imports = useMemo(() => createImports(() => void list.load()), [list]);
   const [creating, setCreating] = useState(false);
   const [shelfOpen, setShelfOpen] = useState(false);
   const shelfButton = useRef<HTMLButtonElement>(null);
@@ -50,8 +56,9 @@ function Home({ onIdle }: HomeProps): JSX.Element {
     return () => {
       clearTimeout(idle);
       document.removeEventListener("visibilitychange", refresh);
+      imports.end();
     };
-  }, [list]);
+  }, [list, imports]);
 
   const create = async (template?: string): Promise<void> => {
     if (creating) return;
@@ -72,18 +79,7 @@ function Home({ onIdle }: HomeProps): JSX.Element {
     shelfButton.current?.focus();
   };
 
-  const remove = async (summary: DocumentSummary): Promise<void> => {
-    const title = summary.title.trim() || messages.untitled;
-    focusBeside(main.current);
-    const undo = (): void => void restore(list, summary.id, title);
-    // At once, as the row goes: who sees it go may take it back, whatever the line.
-    showToast({ text: around().home.removed(title), action: { label: around().home.undo, run: undo } });
-    try {
-      await list.remove(summary.id);
-    } catch (error) {
-      showToast({ text: sentenceOf(error) });
-    }
-  };
+  const acts = useMemo(() => rowActs(list, () => focusBeside(main.current)), [list]);
 
   // Before the page is painted: whoever sees it may press a key.
   useLayoutEffect(() => {
@@ -91,7 +87,9 @@ function Home({ onIdle }: HomeProps): JSX.Element {
       if (event.defaultPrevented || isTyping(event.target) || document.querySelector("dialog[open]") !== null) return;
       const modified = event.metaKey || event.ctrlKey || event.altKey;
       if (!modified && event.key.toLowerCase() === "n") void create();
-      else if (!modified && event.key.toLowerCase() === "t") {
+      else if (!modified && event.key === "/" && focusSearch(main.current)) {
+        // Done by the field.
+      } else if (!modified && event.key.toLowerCase() === "t") {
         setShelfOpen(true);
         // Where the shelf is open already, as it is for whoever has no documents.
         main.current?.querySelector<HTMLElement>(".template")?.focus();
@@ -101,7 +99,9 @@ function Home({ onIdle }: HomeProps): JSX.Element {
       } else if (!modified && moveFocus(main.current, event.key)) {
         // Done by the list.
       } else if (!modified && (event.key === "Delete" || event.key === "Backspace")) {
-        document.activeElement?.closest(".row")?.querySelector<HTMLButtonElement>(".row-remove")?.click();
+        const summary = summaryOfFocused(main.current, list.documents.peek());
+        if (summary?.owned !== true || list.shown.peek().part === "trashed") return;
+        acts.remove(summary);
       } else return;
       event.preventDefault();
     };
@@ -112,9 +112,12 @@ function Home({ onIdle }: HomeProps): JSX.Element {
   });
 
   const problem = list.problem.value;
-  if (problem?.status === 401) return <SignIn reason={problem.message} />;
   const documents = list.documents.value;
-  const isEmpty = documents?.length === 0 && list.query.value === "" && list.problem.value === undefined;
+  const { query, part } = list.wanted.value;
+  const isAll = query === "" && part === undefined && list.shown.value === list.wanted.value;
+  const isEmpty = documents?.length === 0 && isAll && problem === undefined;
+  const hasTrash = useHasTrash(isEmpty);
+  if (problem?.status === 401) return <SignIn reason={problem.message} />;
   const newButton = (
     <button type="button" class="button button-primary" disabled={creating} onClick={() => void create()}>
       <PlusIcon />
@@ -124,6 +127,7 @@ function Home({ onIdle }: HomeProps): JSX.Element {
 
   return (
     <div class="home">
+      <ImportDrop imports={imports} />
       <header class="home-head">
         <Brand />
         <div class="home-head-end">
@@ -138,6 +142,21 @@ function Home({ onIdle }: HomeProps): JSX.Element {
           <p>{around().home.emptyLine}</p>
           {newButton}
           <p class="hint key-hint">{around().home.createHint}</p>
+          <div class="home-imports">
+            <ImportButton imports={imports} />
+            <p class="hint">{around().imports.kinds}</p>
+          </div>
+          <ImportList imports={imports} />
+          {hasTrash ? (
+            <button
+              type="button"
+              class="button button-quiet"
+              onClick={() => void list.want({ query: "", part: "trashed" })}
+            >
+              <TrashIcon />
+              {around().home.part.trashed}
+            </button>
+          ) : null}
           <div class="home-templates">
             <p class="hint">{around().home.orTemplate}</p>
             <TemplateShelf busy={creating} onChoose={(name) => void create(name)} />
@@ -148,6 +167,7 @@ function Home({ onIdle }: HomeProps): JSX.Element {
           <div class="home-title">
             <h1>{around().home.title}</h1>
             <div class="home-actions">
+              <ImportButton imports={imports} />
               <button
                 type="button"
                 class="button button-quiet"
@@ -160,103 +180,37 @@ function Home({ onIdle }: HomeProps): JSX.Element {
                 {around().home.fromTemplate}
                 <ChevronIcon />
               </button>
+              <ActionMenu
+                class="icon-button home-more"
+                label={around().home.allActs}
+                button={<MoreIcon />}
+                actions={downloadActions(downloadAllAddress)}
+              />
               {newButton}
             </div>
           </div>
           {shelfOpen ? <TemplateShelf focused busy={creating} onChoose={(name) => void create(name)} /> : null}
-          <DocumentListView list={list} onRemove={(summary) => void remove(summary)} />
+          <ImportList imports={imports} />
+          <DocumentListView list={list} acts={acts} />
         </main>
       )}
     </div>
   );
 }
 
-interface DocumentListViewProps {
-  readonly list: DocumentListModel;
-  readonly onRemove: (summary: DocumentSummary) => void;
-}
-
-function DocumentListView({ list, onRemove }: DocumentListViewProps): JSX.Element {
-  const documents = list.documents.value;
-  const problem = list.problem.value;
-  const now = new Date();
-  if (problem !== undefined) {
-    return (
-      <>
-        <Notice
-          title={problem.unreachable ? messages.problem.unreachable : messages.problem.failed}
-          actions={
-            <button type="button" class="button" onClick={() => void list.load()}>
-              {messages.problem.retry}
-            </button>
-          }
-        >
-          {problem.unreachable ? messages.problem.unreachableLine : problem.message}
-        </Notice>
-        {problem.unreachable ? <KeptDocuments now={now} /> : null}
-      </>
+/** Whether there is something in the trash, for whoever has nothing else. */
+function useHasTrash(isAsked: boolean): boolean {
+  const [found, setFound] = useState(false);
+  useEffect(() => {
+    if (!isAsked) return undefined;
+    const asked = new AbortController();
+    listDocuments({ part: "trashed", signal: asked.signal }).then(
+      ({ documents }) => setFound(documents.length > 0),
+      () => {},
     );
-  }
-  if (documents === undefined) return <Skeleton />;
-  return (
-    <>
-      {list.filterable.value ? (
-        <label class="filter">
-          <SearchIcon />
-          <span class="visually-hidden">{around().home.filter}</span>
-          <input
-            type="search"
-            class="field"
-            placeholder={around().home.filter}
-            onInput={(event) => void list.filter(event.currentTarget.value)}
-          />
-        </label>
-      ) : null}
-      {documents.length === 0 ? (
-        <p class="no-match" role="status">
-          {around().home.noMatch(list.query.value)}
-        </p>
-      ) : (
-        <ul class="rows">
-          {documents.map((summary) => (
-            <DocumentRow
-              key={summary.id}
-              summary={summary}
-              now={now}
-              onRemove={summary.owned ? () => onRemove(summary) : undefined}
-            />
-          ))}
-        </ul>
-      )}
-      {list.hasMore.value ? (
-        <button type="button" class="button more" onClick={() => void list.loadMore()}>
-          {around().home.more}
-        </button>
-      ) : null}
-    </>
-  );
-}
-
-function Skeleton(): JSX.Element {
-  return (
-    <div class="rows skeleton" role="status" aria-label={around().home.loading}>
-      {[62, 44, 53].map((width) => (
-        <div key={width} class="row">
-          <span style={{ width: `${width}%` }} />
-        </div>
-      ))}
-    </div>
-  );
-}
-
-async function restore(list: DocumentListModel, id: string, title: string): Promise<void> {
-  try {
-    await list.restore(id);
-    showToast({ text: around().home.restored(title) });
-  } catch (error) {
-    const again = (): void => void restore(list, id, title);
-    showToast({ text: sentenceOf(error), action: { label: messages.problem.retry, run: again } });
-  }
+    return () => asked.abort();
+  }, [isAsked]);
+  return found;
 }
 
 function sentenceOf(error: unknown): string {
@@ -279,12 +233,31 @@ function moveFocus(main: HTMLElement | null, key: string): boolean {
   const inList = row !== null && row !== undefined && at !== -1;
   let next: number;
   if (key === "ArrowDown") next = inList ? Math.min(at + 1, links.length - 1) : 0;
+  else if (key === "ArrowUp" && at === 0 && focusSearch(main)) return true;
   else if (key === "ArrowUp" && inList) next = Math.max(at - 1, 0);
   else if (key === "Home" && inList) next = 0;
   else if (key === "End" && inList) next = links.length - 1;
   else return false;
   links[next]?.focus();
   return links.length > 0;
+}
+
+/** The field that searches, with what is in it chosen; `false` where there is none. */
+function focusSearch(main: HTMLElement | null): boolean {
+  const field = main?.querySelector<HTMLInputElement>("input[type=search]");
+  field?.focus();
+  field?.select();
+  return field !== null && field !== undefined;
+}
+
+/** The document whose row has the focus. */
+function summaryOfFocused(
+  main: HTMLElement | null,
+  documents: readonly DocumentSummary[] | undefined,
+): DocumentSummary | undefined {
+  const row = document.activeElement?.closest(".row");
+  const at = linksIn(main).findIndex((link) => link.closest(".row") === row);
+  return at === -1 ? undefined : documents?.[at];
 }
 
 /** Keeps the keyboard's place when the focused row is about to go. */

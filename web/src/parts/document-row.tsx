@@ -1,29 +1,46 @@
-/** One document in the list: title, when it was opened, whose it is, and its way to the trash. */
+/** One document in the list: title, where the words were found, when it was opened, whose it is, and what can be done with it. */
 import type { JSX } from "preact";
-import type { DocumentSummary } from "../api.ts";
+import { downloadAddress, type DocumentSummary } from "../api.ts";
 import { around } from "../around.ts";
 import { messages } from "../messages.ts";
 import { documentPath } from "../routes.ts";
-import { PageIcon, TrashIcon } from "./icons.tsx";
+import { ActionMenu, type MenuAction } from "./action-menu.tsx";
+import { downloadActions } from "./download-actions.tsx";
+import { CopyIcon, MoreIcon, PageIcon, RestoreIcon, StarIcon, TrashIcon } from "./icons.tsx";
 import { Link } from "./link.tsx";
+import { Marked } from "./marked.tsx";
+
+/** What can be done with a document from its row. */
+export interface RowActs {
+  star(summary: DocumentSummary): void;
+  duplicate(summary: DocumentSummary): void;
+  remove(summary: DocumentSummary): void;
+  restore(summary: DocumentSummary): void;
+  removeForGood(summary: DocumentSummary): void;
+}
 
 interface DocumentRowProps {
   readonly summary: DocumentSummary;
   readonly now: Date;
-  readonly onRemove: (() => void) | undefined;
+  /** Absent where the server cannot be reached. */
+  readonly acts: RowActs | undefined;
+  /** Whether it is in the trash. */
+  readonly isTrashed?: boolean;
 }
 
-export function DocumentRow({ summary, now, onRemove }: DocumentRowProps): JSX.Element {
+export function DocumentRow({ summary, now, acts, isTrashed = false }: DocumentRowProps): JSX.Element {
   const title = summary.title.trim() || messages.untitled;
   const opened = summary.openedAt ?? summary.updatedAt;
+  const { match } = summary;
+  const name = summary.title.trim() === "" ? "row-title row-untitled" : "row-title";
   return (
     <li class="row">
       <Link to={documentPath(summary.id)} class="row-link">
         <span class="row-icon">
           <PageIcon />
         </span>
-        <span class={summary.title.trim() === "" ? "row-title row-untitled" : "row-title"} dir="auto">
-          {title}
+        <span class={name} dir="auto">
+          {match === undefined ? title : <Marked text={title} ranges={match.title} />}
         </span>
         <span class="row-facts">
           <time dateTime={opened.toISOString()} title={opened.toLocaleString(document.documentElement.lang)}>
@@ -31,20 +48,60 @@ export function DocumentRow({ summary, now, onRemove }: DocumentRowProps): JSX.E
           </time>
           {summary.owned ? null : <span class="row-owner">{around().home.opened}</span>}
         </span>
+        {match?.snippet === undefined ? null : (
+          <span class="row-snippet" dir="auto">
+            <Marked text={match.snippet} ranges={match.ranges} />
+          </span>
+        )}
       </Link>
-      {onRemove === undefined ? null : (
-        <button
-          type="button"
-          class="icon-button row-remove"
-          aria-label={around().home.remove(title)}
-          title={around().home.remove(title)}
-          onClick={onRemove}
-        >
-          <TrashIcon />
-        </button>
+      {acts === undefined ? null : (
+        <div class="row-acts">
+          {isTrashed ? null : (
+            <button
+              type="button"
+              class="icon-button row-star"
+              aria-pressed={summary.starred}
+              aria-label={around().home.star(title)}
+              title={around().home.star(title)}
+              onClick={() => acts.star(summary)}
+            >
+              <StarIcon />
+            </button>
+          )}
+          <ActionMenu
+            class="icon-button row-more"
+            label={around().home.acts(title)}
+            button={<MoreIcon />}
+            actions={isTrashed ? trashActions(summary, acts) : actionsOf(summary, acts)}
+          />
+        </div>
       )}
     </li>
   );
+}
+
+function actionsOf(summary: DocumentSummary, acts: RowActs): MenuAction[] {
+  const { home } = around();
+  return [
+    {
+      label: summary.starred ? home.unstar : home.addStar,
+      icon: <StarIcon />,
+      run: () => acts.star(summary),
+    },
+    { label: home.duplicate, icon: <CopyIcon />, run: () => acts.duplicate(summary) },
+    ...downloadActions((format) => downloadAddress(summary.id, format)),
+    ...(summary.owned
+      ? [{ label: home.toTrash, icon: <TrashIcon />, run: () => acts.remove(summary), isApart: true, isDanger: true }]
+      : []),
+  ];
+}
+
+function trashActions(summary: DocumentSummary, acts: RowActs): MenuAction[] {
+  const { home } = around();
+  return [
+    { label: home.restore, icon: <RestoreIcon />, run: () => acts.restore(summary) },
+    { label: home.forGood, icon: <TrashIcon />, run: () => acts.removeForGood(summary), isApart: true, isDanger: true },
+  ];
 }
 
 const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [

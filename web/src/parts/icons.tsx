@@ -30,6 +30,13 @@ export const LinkIcon = icon(
 export const CheckIcon = icon("M4 10.5l4 4 8-9");
 export const CloseIcon = icon("M5 5l10 10M15 5L5 15");
 export const SearchIcon = icon("M9 14.5a5.5 5.5 0 1 0 0-11 5.5 5.5 0 0 0 0 11zM13 13l3.7 3.7");
+export const MoreIcon = icon("M4.8 10a.4.4 0 1 0 .01 0M10 10a.4.4 0 1 0 .01 0M15.2 10a.4.4 0 1 0 .01 0");
+export const StarIcon = icon("M10 2.8l2.2 4.6 5 .7-3.6 3.5.9 5L10 14.2l-4.5 2.4.9-5L2.8 8.1l5-.7z");
+export const CopyIcon = icon("M7.5 7.5h9v9h-9zM12.5 7.5v-4h-9v9h4");
+export const DownloadIcon = icon("M10 3v9.5M6 9l4 4 4-4M3.5 16.5h13");
+export const ImportIcon = icon("M10 13V3.5M6 7l4-4 4 4M3.5 13v3.5h13V13");
+export const RestoreIcon = icon("M4 4v4h4M4.6 8a6.5 6.5 0 1 1-.6 4.5");
+export const WarnIcon = icon("M10 3l7.5 13.5h-15zM10 8v4M10 14.3h.01");
 export const KeyboardIcon = icon(
   "M2.5 5h15v10h-15zM5.5 8h.01M8.5 8h.01M11.5 8h.01M14.5 8h.01M5.5 11.5h.01M14.5 11.5h.01M8 11.5h4",
 );

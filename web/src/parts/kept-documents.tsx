@@ -29,11 +29,13 @@ export function KeptDocuments({ now }: { readonly now: Date }): JSX.Element | nu
               id: document,
               title: label,
               owned: true,
+              shared: false,
+              starred: false,
               updatedAt: new Date(usedAt),
               openedAt: new Date(usedAt),
             }}
             now={now}
-            onRemove={undefined}
+            acts={undefined}
           />
         ))}
       </ul>

@@ -71,6 +71,7 @@ const LIST: readonly (readonly [title: string, rows: readonly Row[]])[] = [
     [
       [rows.create, "N"],
       [rows.template, "T"],
+      [rows.search, "/"],
       [rows.list, "↑", "↓"],
       [rows.remove, "Delete"],
       [rows.undoRemove, ...keysOf("Mod-z")],

@@ -303,6 +303,24 @@ it("who only reads selects the text by Control+A, without the page, and copies i
   expect(await copied("text/html")).toMatch(/<h1.*<li.*<pre.*<p/s);
 });
 
+it("with the focus nowhere Control+A selects the text, and not the page around it, for readers and for writers", async () => {
+  const page = await begin("<h1>Plan</h1><p>middle</p><p>end</p>");
+  const selectedFromNowhere = async (): Promise<string> => {
+    await page.evaluate(() => {
+      getSelection()?.removeAllRanges();
+      (document.activeElement as HTMLElement | null)?.blur();
+    });
+    expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true);
+    await keys(page, "<Control+a>");
+    return page.evaluate(() => getSelection()?.toString() ?? "");
+  };
+  expect((await selectedFromNowhere()).split(/\n+/)).toEqual(["Plan", "middle", "end"]);
+  await onlyRead(page);
+  // As in the test above.
+  await page.evaluate(() => new Promise((resolve) => requestIdleCallback(() => setTimeout(resolve))));
+  expect((await selectedFromNowhere()).split(/\n+/)).toEqual(["Plan", "middle", "end"]);
+});
+
 it("who only reads comes by Tab to code and tables that are wider than the text, and scrolls them by keys", async () => {
   const cells = "<td>a cell of a wide table</td>".repeat(12);
   const page = await begin(`<p>first</p><pre>${"wide ".repeat(80)}</pre><table><tr>${cells}</tr></table><p>end</p>`);

@@ -20,7 +20,7 @@ export function createEditorElement(
   element.placeholder = messages.document.textPlaceholder;
   header.slot = "header";
   element.append(header);
-  addEventListener("keydown", find);
+  addEventListener("keydown", pressed);
   const stop = effect(() => {
     element.theme = theme.value;
     element.announce = spokenOfOthers.value;
@@ -29,7 +29,7 @@ export function createEditorElement(
     element,
     end() {
       stop();
-      removeEventListener("keydown", find);
+      removeEventListener("keydown", pressed);
     },
   };
 }
@@ -44,9 +44,20 @@ export function focusText(): void {
   editorElement()?.focus();
 }
 
-/** Mod+F where nothing has the focus: the document is what this page is about. Within it, the key is the element's. */
-function find(event: KeyboardEvent): void {
-  if (event.key !== "f" || event.altKey || event.target !== document.body || !holdsMod(event)) return;
-  event.preventDefault();
-  editorElement()?.showView("find");
+/**
+ * Mod+F and Mod+A where nothing has the focus: the document is what this page is about, and not what stands around it.
+ * Within it, the keys are the element's.
+ */
+function pressed(event: KeyboardEvent): void {
+  if (event.altKey || event.target !== document.body || !holdsMod(event)) return;
+  const element = editorElement();
+  if (event.key === "f") {
+    event.preventDefault();
+    element?.showView("find");
+  }
+  if (event.key === "a") {
+    // Writers see a selection where the focus is. Until the text knows the key, it is the browser's.
+    element?.focus();
+    if (element?.view?.dom.dispatchEvent(new KeyboardEvent("keydown", event)) === false) event.preventDefault();
+  }
 }

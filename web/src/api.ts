@@ -186,12 +186,16 @@ export async function requestWhole(path: string, init: RequestInit): Promise<{ b
   const body: unknown = await response.json().catch(() => undefined);
   if (response.ok) return { body, headers: response.headers };
   const { detail, title, needs } = record(body);
-  const sentence = [detail, title].find((text) => typeof text === "string" && text !== "");
+  const wait = Number(response.headers.get("retry-after"));
+  // In the page's language where it has a sentence for it; the server speaks English.
+  const sentence = [messages.answered?.(response.status, wait), detail, title].find(
+    (text) => typeof text === "string" && text !== "",
+  );
   throw new ApiError(
     response.status,
     typeof sentence === "string" ? sentence : messages.problem.unexpected(response.status),
     needs,
-    Number(response.headers.get("retry-after")),
+    wait,
   );
 }
 

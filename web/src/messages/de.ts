@@ -2,6 +2,16 @@
 import { aroundDe } from "./around.de.ts";
 import type { Messages } from "./en.ts";
 
+const ANSWERS: Readonly<Record<number, string>> = {
+  403: "Das darfst du hier nicht.",
+  404: "Das gibt es hier nicht, oder nicht mehr.",
+  410: "Dieser Link wurde benutzt oder zurückgenommen, oder er ist abgelaufen. Bitte um einen neuen.",
+  413: "Das ist größer, als der Server erlaubt.",
+  500: "Der Server hat das nicht geschafft. Versuch es noch einmal; in seinem Protokoll steht mehr.",
+  503: "Der Server kann das gerade nicht. Sieh gleich nach, ob es doch geschehen ist, und versuch es sonst noch einmal.",
+  507: "Der Platz auf dem Server ist voll. Sag es denen, die ihn betreiben, und versuch es später noch einmal.",
+};
+
 export const de: Messages = {
   language: "de",
   brand: "Weft",
@@ -35,4 +45,13 @@ export const de: Messages = {
   },
 
   around: aroundDe,
+
+  // Not 400, 401 and 409: what is wrong, or in the way, is one thing here and another there.
+  answered: (status, wait) => {
+    if (status === 429) {
+      const when = wait <= 1 ? "gleich" : wait <= 90 ? `in ${wait} Sekunden` : `in ${Math.ceil(wait / 60)} Minuten`;
+      return `Das war zu oft. Versuch es ${when} noch einmal.`;
+    }
+    return ANSWERS[status];
+  },
 };

@@ -42,6 +42,11 @@ const sentences = {
 export type Messages = typeof sentences & {
   /** What is around the text. English has it in a file of its own, which comes with the code that says it. */
   readonly around?: AroundMessages;
+  /**
+   * What is said of an answer of the server by its HTTP status, with the seconds to wait or 0; `undefined` where only the
+   * server's own sentence says what it is about. That one is English, so English has no need of this.
+   */
+  readonly answered?: (status: number, wait: number) => string | undefined;
 };
 
 /** English. */

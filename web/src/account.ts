@@ -29,6 +29,15 @@ export interface Session {
   readonly seenAt: Date;
 }
 
+/** What makes one account, for whom the note says. */
+export interface Invitation {
+  readonly id: string;
+  readonly note: string;
+  readonly expiresAt: Date;
+}
+
+const INVITATIONS = "/api/v1/invitations";
+
 export async function whoAmI(): Promise<WhoAmI> {
   const { access, inUse, account } = record(await request("/api/v1/session", {}));
   return {
@@ -73,10 +82,21 @@ export async function endSession(id: string): Promise<void> {
   await request(`/api/v1/account/sessions/${encodeURIComponent(id)}`, { method: "DELETE" });
 }
 
-/** The address to send to whoever is invited. */
-export async function invite(): Promise<string> {
-  const { url } = record(await request("/api/v1/invitations", { method: "POST", body: "{}" }));
-  return String(url);
+/** Invitations that nobody has used, the newest first. For owners. */
+export async function listInvitations(): Promise<readonly Invitation[]> {
+  const { invitations } = record(await request(INVITATIONS, { cache: "no-store" }));
+  return Array.isArray(invitations) ? invitations.map(invitationIn) : [];
+}
+
+/** An invitation with the address to send to whom it is for; `note` says who that is. */
+export async function invite(note: string): Promise<Invitation & { readonly url: string }> {
+  const body = await request(INVITATIONS, { method: "POST", body: JSON.stringify({ note }) });
+  return { ...invitationIn(body), url: String(record(body)["url"]) };
+}
+
+/** Rejects with `ApiError`; its status is 404 when there is none any more. */
+export async function withdrawInvitation(id: string): Promise<void> {
+  await request(`${INVITATIONS}/${encodeURIComponent(id)}`, { method: "DELETE" });
 }
 
 function take(body: unknown): void {
@@ -91,4 +111,9 @@ function accountIn(value: unknown): Account {
 function sessionIn(value: unknown): Session {
   const { id, current, agent, seenAt } = record(value);
   return { id: String(id), current: current === true, agent: String(agent), seenAt: new Date(String(seenAt)) };
+}
+
+function invitationIn(value: unknown): Invitation {
+  const { id, note, expiresAt } = record(value);
+  return { id: String(id), note: String(note), expiresAt: new Date(String(expiresAt)) };
 }

@@ -1,12 +1,13 @@
-/** One's account: signing out, here and elsewhere, and inviting others. */
+/** One's account: signing out, here and elsewhere, its API keys, and inviting others. */
 import { render, type JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
-import { useUniqueId } from "../parts/unique-id.ts";
-import { type Account, endSession, invite, listSessions, type Session, signOut, whoAmI } from "../account.ts";
-import { ApiError } from "../api.ts";
+import { type Account, listSessions, signOut, whoAmI } from "../account.ts";
 import { messages } from "../messages.ts";
 import { accountMessages } from "../messages/account.ts";
 import { AccountFrame } from "../parts/account-frame.tsx";
+import { AccountInvitations } from "../parts/account-invitations.tsx";
+import { AccountKeys } from "../parts/account-keys.tsx";
+import { AccountSessions } from "../parts/account-sessions.tsx";
+import { Awaited, sentenceOf, useAsked } from "../parts/asked.tsx";
 import { furnishWindow } from "../parts/everywhere.tsx";
 import { showToast } from "../toasts.ts";
 import { HOME } from "../routes.ts";
@@ -20,101 +21,40 @@ export function showAccount(place: HTMLElement): () => void {
 }
 
 function AccountPage(): JSX.Element {
-  const [account, setAccount] = useState<Account | "nobody">();
-  const [sessions, setSessions] = useState<readonly Session[]>([]);
-  const load = async (): Promise<void> => {
-    const who = (await whoAmI()).account;
-    setAccount(who ?? "nobody");
-    if (who !== undefined) setSessions(await listSessions());
-  };
-  useEffect(() => void trying(load()), []);
-  if (account === undefined) return <div class="document-loading" aria-busy="true" />;
+  const asked = useAsked(async () => (await whoAmI()).account ?? "nobody");
+  const { value: account } = asked;
   if (account === "nobody") return <SignIn reason={messages.document.notFoundLine} />;
+  if (account === undefined) {
+    return (
+      <AccountFrame title={accountMessages().account}>
+        <Awaited {...asked} />
+      </AccountFrame>
+    );
+  }
+  return <Signed account={account} />;
+}
+
+function Signed({ account }: { readonly account: Account }): JSX.Element {
+  const sessions = useAsked(listSessions);
+  const leave = async (): Promise<void> => {
+    try {
+      await signOut();
+      // All that was loaded is of who was here.
+      location.assign(HOME);
+    } catch (error) {
+      showToast({ text: sentenceOf(error) });
+    }
+  };
   return (
     <AccountFrame title={accountMessages().account} line={accountMessages().signedInAs(account.name, account.login)}>
       <p>
-        <button
-          type="button"
-          class="button"
-          onClick={() =>
-            void trying(
-              signOut().then(() => {
-                // All that was loaded is of who was here.
-                location.assign(HOME);
-              }),
-            )
-          }
-        >
+        <button type="button" class="button" onClick={() => void leave()}>
           {accountMessages().signOut}
         </button>
       </p>
-      <h2>{accountMessages().sessions}</h2>
-      <ul class="account-sessions">
-        {sessions.map((session) => (
-          <li key={session.id}>
-            <span>
-              <strong>{session.current ? accountMessages().thisOne : browserOf(session.agent)}</strong>
-              <span class="hint">{accountMessages().seen(session.seenAt.toLocaleString(messages.language))}</span>
-            </span>
-            {session.current ? null : (
-              <button
-                type="button"
-                class="button"
-                aria-label={accountMessages().endOf(browserOf(session.agent))}
-                onClick={() => void trying(endSession(session.id).then(load))}
-              >
-                {accountMessages().end}
-              </button>
-            )}
-          </li>
-        ))}
-      </ul>
-      {account.isOwner ? <Invite /> : null}
+      <AccountSessions asked={sessions} />
+      <AccountKeys />
+      {account.isOwner ? <AccountInvitations /> : null}
     </AccountFrame>
   );
-}
-
-function Invite(): JSX.Element {
-  const id = useUniqueId();
-  const [link, setLink] = useState("");
-  return (
-    <>
-      <h2>{accountMessages().inviteTitle}</h2>
-      <p>{accountMessages().inviteLine}</p>
-      <p>
-        <button type="button" class="button" onClick={() => void trying(invite().then(setLink))}>
-          {accountMessages().invite}
-        </button>
-      </p>
-      {link === "" ? null : (
-        <div class="account-field">
-          <label for={id}>{accountMessages().inviteLink}</label>
-          <input
-            id={id}
-            class="field"
-            readOnly
-            value={link}
-            ref={(field) => field?.focus()}
-            onFocus={({ currentTarget }) => currentTarget.select()}
-          />
-        </div>
-      )}
-    </>
-  );
-}
-
-/** Two words of what a browser calls itself, which is a whole history of browsers. */
-function browserOf(agent: string): string {
-  const name = ["Firefox", "Edg", "OPR", "Chrome", "Safari"].find((one) => agent.includes(`${one}/`));
-  const system = ["Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux"].find((one) => agent.includes(one));
-  const readable = name === "Edg" ? "Edge" : name === "OPR" ? "Opera" : name;
-  return [readable, system].filter((part) => part !== undefined).join(", ") || accountMessages().unknownAgent;
-}
-
-async function trying(work: Promise<void>): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    showToast({ text: error instanceof ApiError ? error.message : messages.problem.failed });
-  }
 }

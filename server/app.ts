@@ -30,6 +30,7 @@ import { keyRoutes, peopleOnly } from "./http/keys.ts";
 import { listingRoutes } from "./http/listing.ts";
 import { createDocumentMaker } from "./http/making.ts";
 import { metricsRoutes } from "./http/metrics.ts";
+import { type OidcRoutes, oidcRoutes } from "./http/oidc.ts";
 import { invitationRoutes } from "./http/invitations.ts";
 import { quarantineRoutes } from "./http/quarantine.ts";
 import { HttpProblem, answerError, problemResponse } from "./http/problems.ts";
@@ -68,6 +69,8 @@ interface AppOptions {
   /** The address of whoever asks; see `clientAddress`. */
   readonly clientOf: (request: IncomingMessage) => string;
   readonly accounts: Pick<AccountRoutesOptions, "accounts" | "sessions">;
+  /** By which people sign in, too; for private access. */
+  readonly provider: OidcRoutes | undefined;
   readonly apiKeys: ApiKeys;
   readonly revocation: TokenRevocation;
   readonly outgoing: Outgoing;
@@ -109,6 +112,7 @@ export function createApp({
   requests,
   clientOf,
   accounts,
+  provider,
   apiKeys,
   revocation,
   outgoing,
@@ -145,11 +149,18 @@ export function createApp({
   // Before anybody is asked who they are. A token counts for nothing here, so it excuses no page of another origin.
   const ownPages = sameOriginOnly(config, { takesTokens: false });
   const signingIn = limitBody(MAX_SIGN_IN);
-  for (const path of ["/session", "/account/*", "/accounts", "/links", "/invitations", "/invitations/*"]) {
+  for (const path of ["/session/*", "/account/*", "/accounts", "/links", "/invitations", "/invitations/*"]) {
     api.use(path, ownPages, signingIn, peopleOnly());
   }
-  const accountOptions: AccountRoutesOptions = { ...accounts, clientOf, mode: config.access, log };
+  const accountOptions: AccountRoutesOptions = {
+    ...accounts,
+    clientOf,
+    mode: config.access,
+    providerName: provider?.oidc.name,
+    log,
+  };
   api.route("/", sessionRoutes(accountOptions));
+  api.route("/", oidcRoutes({ ...accountOptions, provider, config }));
   api.route("/", invitationRoutes({ ...accountOptions, publicUrl: config.publicUrl }));
   api.route("/", keyRoutes({ ...accountOptions, apiKeys, now: Date.now }));
   api.use(crossOrigin(config, access), sameOriginOnly(config, access), identify(identity));

@@ -7,6 +7,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DEFAULT_LIMITS, type WireLimits } from "@weft/protocol";
 import { z } from "zod";
+import { type OidcSettings, isAllowed } from "./access/oidc-settings.ts";
 import { isProxyRange } from "./access/client-address.ts";
 
 /** Everything that an operator may set. */
@@ -23,6 +24,8 @@ export interface Config {
   readonly tokenSecret: string | undefined;
   /** The address of a host application's public keys, or a file with them. */
   readonly tokenJwks: string | undefined;
+  /** By which people sign in, too, in private access. */
+  readonly oidc: OidcSettings | undefined;
   /** Origins of pages on other hosts that may connect to documents, as `https://app.example.com`. */
   readonly allowedOrigins: readonly string[];
   /** Where people reach this server, when that is not `http://host:port`. */
@@ -100,6 +103,20 @@ const keySetPlace = z
   .string()
   .refine((value) => !value.includes("://") || (/^https?:\/\//i.test(value) && URL.canParse(value)));
 
+const issuer = z.string().refine((value) => {
+  const url = URL.parse(value);
+  return url !== null && isAllowed(url) && url.search === "" && url.hash === "" && url.username === "";
+});
+
+const DOMAIN = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/;
+const signUp = z.union([
+  z.enum(["invited", "anyone"]),
+  z
+    .string()
+    .transform((value) => value.split(",").flatMap((part) => part.trim().toLowerCase().replace(/^@/, "") || []))
+    .pipe(z.array(z.string().regex(DOMAIN)).min(1)),
+]);
+
 function amount(largest: number) {
   return z
     .string()
@@ -131,6 +148,18 @@ const VARIABLES = {
     rule: keySetPlace,
     expected:
       "the https address of a JSON Web Key Set, or the path of a file with one (http within a network of your own)",
+  },
+  WEFT_OIDC_ISSUER: {
+    rule: issuer,
+    expected: "the https address that a provider of OpenID Connect calls itself, such as https://accounts.google.com",
+  },
+  WEFT_OIDC_CLIENT_ID: { rule: z.string().max(1_000), expected: "what the provider calls this server" },
+  WEFT_OIDC_CLIENT_SECRET: { rule: z.string().max(1_000), expected: "the secret that the provider gave for it" },
+  WEFT_OIDC_NAME: { rule: z.string().max(60), expected: "what people call the provider, in at most 60 characters" },
+  WEFT_OIDC_SIGN_UP: {
+    rule: signUp,
+    expected:
+      "invited (an account only by invitation), anyone (whoever the provider knows), or domains such as example.com,example.org",
   },
   WEFT_ALLOWED_ORIGINS: {
     rule: origins,
@@ -176,7 +205,7 @@ const VARIABLES = {
   WEFT_MAX_DOCUMENT_FILES_BYTES: { rule: amount(1024 ** 4), expected: BYTES.replace("1GB", "1024GB") },
 } as const;
 
-const SECRETS: ReadonlySet<string> = new Set(["WEFT_METRICS_TOKEN", "WEFT_TOKEN_SECRET"]);
+const SECRETS: ReadonlySet<string> = new Set(["WEFT_METRICS_TOKEN", "WEFT_TOKEN_SECRET", "WEFT_OIDC_CLIENT_SECRET"]);
 
 /** Reads the settings from environment variables; an empty one counts as absent. Throws `ConfigProblem`. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
@@ -192,6 +221,17 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     problems.push(`${name} should be ${expected}${SECRETS.has(name) ? "" : `; it is "${text}"`}.`);
     return undefined;
   }
+  const [provider, clientId, clientSecret] = [
+    read("WEFT_OIDC_ISSUER"),
+    read("WEFT_OIDC_CLIENT_ID"),
+    read("WEFT_OIDC_CLIENT_SECRET"),
+  ];
+  const name = read("WEFT_OIDC_NAME");
+  const signUp = read("WEFT_OIDC_SIGN_UP") ?? "invited";
+  const oidc =
+    provider !== undefined && clientId !== undefined
+      ? { issuer: provider, clientId, clientSecret, name: name ?? new URL(provider).hostname, signUp }
+      : undefined;
   const config: Config = {
     port: read("WEFT_PORT") ?? 3000,
     host: read("WEFT_HOST") ?? "127.0.0.1",
@@ -199,6 +239,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     access: read("WEFT_ACCESS") ?? "open",
     tokenSecret: read("WEFT_TOKEN_SECRET"),
     tokenJwks: read("WEFT_TOKEN_JWKS"),
+    oidc,
     allowedOrigins: read("WEFT_ALLOWED_ORIGINS") ?? [],
     publicUrl: read("WEFT_PUBLIC_URL"),
     trustProxy: read("WEFT_TRUST_PROXY") ?? [],
@@ -241,6 +282,16 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     problems.push(
       "WEFT_ACCESS=token needs what tokens are checked with: set WEFT_TOKEN_SECRET to the secret that your application signs " +
         "them with (`openssl rand -hex 32` makes one), or WEFT_TOKEN_JWKS to the address of its public keys.",
+    );
+  }
+  const given = Object.keys(VARIABLES).filter((key) => key.startsWith("WEFT_OIDC_") && (env[key]?.trim() ?? "") !== "");
+  const needed = ["WEFT_OIDC_ISSUER", "WEFT_OIDC_CLIENT_ID"].filter((key) => !given.includes(key));
+  if (given.length > 0 && needed.length > 0) {
+    problems.push(`${given.join(", ")} means nothing without ${needed.join(" and ")}, which the provider tells you.`);
+  }
+  if (given.length > 0 && config.access !== "private") {
+    problems.push(
+      `WEFT_OIDC_… is for servers with accounts: set WEFT_ACCESS=private, or leave ${given.join(", ")} out.`,
     );
   }
   if (problems.length > 0) throw new ConfigProblem(problems);

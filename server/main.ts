@@ -11,6 +11,8 @@ import { type Access, createAccess } from "./access/access.ts";
 import { createAccounts, welcomePath } from "./access/accounts.ts";
 import { createApiKeys } from "./access/api-keys.ts";
 import { clientAddress, networkOf, trustedProxies } from "./access/client-address.ts";
+import { createOidcAccounts } from "./access/oidc-accounts.ts";
+import { traceOf } from "./access/oidc-problem.ts";
 import { Passes } from "./access/passes.ts";
 import { createRequestLimits, limitPeople } from "./access/request-limits.ts";
 import { createSessions } from "./access/sessions.ts";
@@ -67,6 +69,8 @@ export interface Parts {
   readonly presenceInterval?: number;
   /** Milliseconds; see `HocuspocusOptions`. */
   readonly handshakeTime?: number;
+  /** Milliseconds; see `OidcOptions`. */
+  readonly journeyTime?: number;
   /** What older documents go through; see `migrationUpdate`. */
   readonly migrations?: readonly Migration[];
   /** Who may do what. The default is what the settings say. */
@@ -110,6 +114,9 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
 
   // Before the folder is taken: a server that knows no key has nothing to do with it.
   const keys = await openTokenKeys({ secret: config.tokenSecret, jwks: config.tokenJwks });
+  const settings = config.access === "private" ? config.oidc : undefined;
+  // 4 MB that a server without a provider does not need.
+  const { createOidc } = settings === undefined ? {} : await import("./access/oidc.ts");
   const store = await (parts.openStore ?? openSqlite)(config, log);
   const journal = createJournal(store, {
     onTrouble(message, error) {
@@ -187,6 +194,12 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
   const secure = config.publicUrl?.startsWith("https:") ?? false;
   const sessions = createSessions({ store, secure, now: Date.now, onChange });
   const accounts = createAccounts({ store, now: Date.now, elapsed: now, onChange });
+  const journey = parts.journeyTime === undefined ? {} : { journeyTime: parts.journeyTime };
+  const provider = settings &&
+    createOidc && {
+      oidc: createOidc({ settings, secure, now, ...journey }),
+      oidcAccounts: createOidcAccounts({ settings, store, now: Date.now, onChange }),
+    };
   const apiKeys = createApiKeys({ store, now: Date.now, onChange });
   const revocation = createTokenRevocation({ store, now: Date.now, onChange });
   const requests = createRequestLimits({
@@ -227,6 +240,7 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
     // Guesses are counted by it, too.
     clientOf: (request) => networkOf(clientOf(request)),
     accounts: { accounts, sessions },
+    provider,
     apiKeys,
     revocation,
     outgoing,
@@ -282,6 +296,11 @@ export async function startServer(options: Partial<Config> = {}, parts: Parts = 
     await store.close();
     throw error;
   }
+
+  // Nobody waits for it: documents are served without a provider, too, and whoever signs in by it asks again.
+  provider?.oidc.check().catch((error: unknown) => {
+    log.warn({ cause: traceOf(error) }, "the provider to sign in by can't be used now; see WEFT_OIDC_ISSUER");
+  });
 
   let closing: Promise<void> | undefined;
   async function close(): Promise<void> {

@@ -229,7 +229,8 @@ function placeOf(address: string): string {
   return address.includes(":") ? address.split(":").slice(0, 4).join(":") : address;
 }
 
-function checkedLogin(login: string): string {
+/** Rejects with `AccountProblem`: invalid. */
+export function checkedLogin(login: string): string {
   const folded = foldLogin(login);
   if (folded.length >= 2 && folded.length <= LONGEST_LOGIN && !/[\s\p{Cc}\p{Cs}\p{Cf}]/u.test(folded)) return folded;
   throw new AccountProblem(
@@ -238,7 +239,8 @@ function checkedLogin(login: string): string {
   );
 }
 
-function checkedName(name: string): string {
+/** Rejects with `AccountProblem`: invalid. */
+export function checkedName(name: string): string {
   const tidy = name.normalize("NFC").replace(/\s+/g, " ").trim();
   const { length } = Array.from(tidy);
   if (length >= 1 && length <= LONGEST_NAME && !/[\p{Cc}\p{Cs}]/u.test(tidy)) return tidy;

@@ -4,6 +4,7 @@
  */
 import { createServer } from "node:net";
 import { WebSocket } from "ws";
+import { traceOf } from "../access/oidc-problem.ts";
 import { isLoopback } from "../access/origin.ts";
 import type { Config } from "../config.ts";
 import { type Diagnosis, diagnose, fail, ok, warn } from "./diagnosis.ts";
@@ -17,6 +18,7 @@ export async function diagnoseNetwork(config: Config, isRunning: boolean): Promi
   const found = [await diagnose("port", () => (isRunning ? lookAtServer("port", local) : lookAtPort(config)))];
   const { publicUrl } = config;
   found.push(await diagnose("address", () => lookAtAddress(config)));
+  if (config.oidc !== undefined) found.push(await diagnose("sign-in", () => lookAtProvider(config)));
   if (isRunning) {
     const url = publicUrl ?? local;
     if (publicUrl !== undefined) found.push(await diagnose("proxy", () => lookAtServer("proxy", publicUrl)));
@@ -58,6 +60,21 @@ function lookAtAddress({ host, publicUrl }: Config): Diagnosis {
     );
   }
   return ok("address", `People reach it at ${publicUrl}.`);
+}
+
+/** Whether the provider of OpenID Connect can be used, and what it has to know. */
+async function lookAtProvider({ oidc: settings, publicUrl = "" }: Config): Promise<Diagnosis> {
+  if (settings === undefined) return ok("sign-in", "By passwords only.");
+  const { CALLBACK, createOidc } = await import("../access/oidc.ts");
+  try {
+    await createOidc({ settings, secure: publicUrl.startsWith("https:"), now: () => performance.now() }).check();
+  } catch (error) {
+    return fail("sign-in", `${settings.issuer} (WEFT_OIDC_ISSUER) can't be used: ${traceOf(error)}.`);
+  }
+  return ok(
+    "sign-in",
+    `${settings.issuer} answers. Its redirect URI for this server has to be ${publicUrl}${CALLBACK}.`,
+  );
 }
 
 async function lookAtServer(check: string, url: string): Promise<Diagnosis> {

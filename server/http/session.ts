@@ -19,6 +19,8 @@ export interface AccountRoutesOptions {
   readonly sessions: Sessions;
   /** The address that a request came from. */
   readonly clientOf: (request: IncomingMessage) => string;
+  /** What the provider is called that people sign in by, too. */
+  readonly providerName?: string | undefined;
   readonly log: Log;
 }
 
@@ -42,6 +44,10 @@ const WhoAmI = z
   .object({
     access: z.enum(["open", "private", "token"]).openapi({ description: "Whom this server lets in." }),
     inUse: z.boolean().openapi({ description: "Whether anybody has an account here." }),
+    provider: z
+      .object({ name: z.string() })
+      .optional()
+      .openapi({ description: "By whom one can sign in, too: POST /session/oidc." }),
     account: AccountView.optional().openapi({ description: "Absent for who is not signed in." }),
   })
   .openapi("WhoAmI");
@@ -191,13 +197,17 @@ export function requirePrivate(mode: AccessMode): void {
 }
 
 export function sessionRoutes(options: AccountRoutesOptions): OpenAPIHono<AccountEnv> {
-  const { mode, accounts, sessions, clientOf, log } = options;
+  const { mode, accounts, sessions, clientOf, providerName: name, log } = options;
+  const provider = name === undefined ? {} : { provider: { name } };
   const app = accountRouter();
 
   app.openapi(whoRoute, async (context) => {
     const inUse = mode === "private" && (await accounts.isInUse());
     const found = inUse ? await sessions.find(context.req.header("cookie")) : undefined;
-    return context.json({ access: mode, inUse, ...(found && { account: accountJson(found.account) }) }, 200);
+    return context.json(
+      { access: mode, inUse, ...provider, ...(found && { account: accountJson(found.account) }) },
+      200,
+    );
   });
 
   app.openapi(signInRoute, async (context) => {

@@ -47,14 +47,20 @@ export interface OneTimeLink {
   readonly expiresAt: number;
 }
 
+/** Somebody as a provider of OpenID Connect knows them: of one issuer, a subject is never anybody else. */
+export interface Identity {
+  readonly issuer: string;
+  readonly subject: string;
+}
+
 /** What is kept of a password, in the PHC string format; `undefined` before there is one. */
 type PasswordHash = string | undefined;
 
 /** Every promise resolves only when the effect would survive power loss. */
 export interface AccountStore {
   /**
-   * Adds an account and, where a link's hash is given, spends that link: both or neither. "taken" when the login is another
-   * account's, "spent" when the link does not count at `createdAt`.
+   * Adds an account, with an identity where one is given, and where a link's hash is given, spends that link: all or nothing. "taken" when
+   * the login is another account's, "known" when the identity is, "spent" when the link does not count at `createdAt`.
    */
   addAccount(account: {
     readonly id: string;
@@ -64,7 +70,19 @@ export interface AccountStore {
     readonly password: PasswordHash;
     readonly createdAt: number;
     readonly link?: string;
-  }): Promise<"added" | "taken" | "spent">;
+    readonly identity?: Identity;
+  }): Promise<"added" | "taken" | "known" | "spent">;
+  accountOfIdentity(identity: Identity): Promise<Account | undefined>;
+  /**
+   * An account is signed in to by this identity from now on: its password and its sessions go, and the link is spent. "known" when the
+   * identity is an account's, "spent" when the link does not count at `at` or is not for this account; nothing is changed then.
+   */
+  connectIdentity(change: {
+    readonly account: string;
+    readonly identity: Identity;
+    readonly at: number;
+    readonly link: string;
+  }): Promise<"connected" | "known" | "spent">;
   account(id: string): Promise<(Account & { readonly password: PasswordHash }) | undefined>;
   accountOf(login: string): Promise<(Account & { readonly password: PasswordHash }) | undefined>;
   /** All accounts, the oldest first, at most `limit`. */

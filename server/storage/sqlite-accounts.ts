@@ -30,6 +30,13 @@ export function sqliteAccounts(database: DatabaseSync): SqliteAccounts {
   const readOtherOwner = database.prepare(
     "select 1 from accounts where role = 'owner' and disabled_at is null and id <> ?",
   );
+  const readIdentity = database.prepare(
+    `select accounts.* from identities join accounts on accounts.id = identities.account
+     where issuer = :issuer and subject = :subject`,
+  );
+  const insertIdentity = database.prepare(
+    `insert into identities (issuer, subject, account, created_at) values (:issuer, :subject, :account, :createdAt)`,
+  );
   const insertSession = database.prepare(
     `insert into sessions (hash, account, created_at, seen_at, expires_at, agent)
      values (:hash, :account, :createdAt, :seenAt, :expiresAt, :agent)`,
@@ -69,11 +76,27 @@ export function sqliteAccounts(database: DatabaseSync): SqliteAccounts {
       : { ...accountIn(row), password: row["password"] === null ? undefined : String(row["password"]) };
 
   return {
-    addAccount({ id, login, name, role, password = null, createdAt, link }) {
+    addAccount({ id, login, name, role, password = null, createdAt, link, identity }) {
+      if (identity !== undefined && readIdentity.get({ ...identity }) !== undefined) return "known";
       if (link !== undefined && readLink.get(link, createdAt) === undefined) return "spent";
       if (insertAccount.run({ id, login, name, role, password, createdAt }).changes === 0) return "taken";
+      if (identity !== undefined) insertIdentity.run({ ...identity, account: id, createdAt });
       if (link !== undefined) spendLink.run(link);
       return "added";
+    },
+    accountOfIdentity(identity) {
+      const row = readIdentity.get({ ...identity });
+      return row === undefined ? undefined : accountIn(row);
+    },
+    connectIdentity({ account, identity, at, link }) {
+      if (readIdentity.get({ ...identity }) !== undefined) return "known";
+      const found = readLink.get(link, at);
+      if (found?.["purpose"] !== "reset" || found["account"] !== account) return "spent";
+      spendLink.run(link);
+      writePassword.run(null, account);
+      insertIdentity.run({ ...identity, account, createdAt: at });
+      dropSessionsBut.run(account, null);
+      return "connected";
     },
     account: (id) => withPassword(readAccount.get(id)),
     accountOf: (login) => withPassword(readAccountOf.get(login)),

@@ -30,7 +30,7 @@ export const CREATE_RECENT = `create table recent (id integer primary key, at in
  * `documents.link_role`: null until somebody decides. `members`, `unlocked` (who gave the link's password) and `sharing_log`
  * go by the document's row. `openings` may name a document that its person may not see any more.
  * `stars` go by the document's row.
- * `accounts`, `sessions`, `one_time_links`: see account-store.ts. A link that was used has no row any more.
+ * `accounts`, `identities`, `sessions`, `one_time_links`: see account-store.ts. A link that was used has no row any more.
  * `api_keys`: see key-store.ts. `token_ends`: see token-ends.ts. Webhooks: see sqlite-webhook-schema.ts.
  */
 const MIGRATIONS: readonly string[] = [
@@ -183,6 +183,13 @@ const MIGRATIONS: readonly string[] = [
     at integer not null
   ) strict, without rowid;
   create index token_ends_by_time on token_ends (at);
+  create table identities (
+    issuer text not null,
+    subject text not null,
+    account text not null references accounts (id),
+    created_at integer not null,
+    primary key (issuer, subject)
+  ) strict, without rowid;
   ${CREATE_WEBHOOKS};
   create table stars (
     person text not null,

@@ -63,6 +63,7 @@ const READS: ReadonlySet<keyof Operations> = new Set([
   "sharingLog",
   "account",
   "accountOf",
+  "accountOfIdentity",
   "accounts",
   "session",
   "sessionsOf",

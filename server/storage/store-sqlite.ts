@@ -93,6 +93,8 @@ export async function createSqliteStore({
     noteUnlocked: (unlocking) => ask("noteUnlocked", [unlocking]),
     sharingLog: (document, before, limit) => ask("sharingLog", [document, before, limit]),
     addAccount: (account) => ask("addAccount", [account]),
+    accountOfIdentity: (identity) => ask("accountOfIdentity", [identity]),
+    connectIdentity: (change) => ask("connectIdentity", [change]),
     account: (id) => ask("account", [id]),
     accountOf: (login) => ask("accountOf", [login]),
     accounts: (limit) => ask("accounts", [limit]),

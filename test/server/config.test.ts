@@ -41,6 +41,11 @@ it.each([
   ["WEFT_ALLOWED_ORIGINS", "app.example.com"],
   ["WEFT_ALLOWED_ORIGINS", "https://app.example.com/path"],
   ["WEFT_ALLOWED_ORIGINS", "*"],
+  ["WEFT_OIDC_ISSUER", "http://login.example.com"],
+  ["WEFT_OIDC_ISSUER", "login.example.com"],
+  ["WEFT_OIDC_ISSUER", "https://login.example.com/?tenant=1"],
+  ["WEFT_OIDC_SIGN_UP", "everyone"],
+  ["WEFT_OIDC_SIGN_UP", "a.example;b.example"],
   ["WEFT_PUBLIC_URL", "docs.example.com"],
   ["WEFT_PUBLIC_URL", "https://example.com/docs"],
   ["WEFT_TRUST_PROXY", "1"],
@@ -53,6 +58,42 @@ it.each([
 ])("%s=%s is refused with a sentence that names it and says what it should be", (name, value) => {
   expect(() => readConfig({ [name]: value })).toThrow(`${name} should be `);
   expect(() => readConfig({ [name]: value })).toThrow(`it is "${value}"`);
+});
+
+it("a provider of OpenID Connect is whole, for private access, and goes by the host's name unless it has one", () => {
+  const oidc = {
+    WEFT_ACCESS: "private",
+    WEFT_OIDC_ISSUER: "https://login.example.com/realms/staff",
+    WEFT_OIDC_CLIENT_ID: "weft",
+  };
+  expect(readConfig(oidc).oidc).toEqual({
+    issuer: "https://login.example.com/realms/staff",
+    clientId: "weft",
+    clientSecret: undefined,
+    name: "login.example.com",
+    signUp: "invited",
+  });
+  const more = {
+    ...oidc,
+    WEFT_OIDC_CLIENT_SECRET: "hush",
+    WEFT_OIDC_NAME: "Staff",
+    WEFT_OIDC_SIGN_UP: "A.example, @b.example",
+  };
+  expect(readConfig(more).oidc).toMatchObject({
+    clientSecret: "hush",
+    name: "Staff",
+    signUp: ["a.example", "b.example"],
+  });
+  expect(readConfig({}).oidc).toBeUndefined();
+  expect(() => readConfig({ ...oidc, WEFT_ACCESS: "open" })).toThrow(
+    "set WEFT_ACCESS=private, or leave WEFT_OIDC_ISSUER",
+  );
+  expect(() => readConfig({ ...oidc, WEFT_OIDC_CLIENT_ID: "" })).toThrow(
+    "WEFT_OIDC_ISSUER means nothing without WEFT_OIDC_CLIENT_ID",
+  );
+  expect(() => readConfig({ WEFT_ACCESS: "private", WEFT_OIDC_NAME: "Staff" })).toThrow(
+    "WEFT_OIDC_NAME means nothing without WEFT_OIDC_ISSUER and WEFT_OIDC_CLIENT_ID",
+  );
 });
 
 it("a secret of tokens is long enough, and not repeated in the sentence that says so", () => {

@@ -103,6 +103,40 @@ export function accountContract(name: string, newPlace: () => StorePlace<Store &
       expect(await set("b1", "new")).toBe(false);
     });
 
+    test("an identity is one account's, of one issuer, and connecting it takes the password, the sessions and the link", async () => {
+      const place = newPlace();
+      const store = await filled(place);
+      const identity = { issuer: "https://one.example", subject: "s" };
+      const cyd = { id: "c1", login: "cyd", name: "Cyd", role: "member", password: undefined, createdAt: 20 } as const;
+      expect(await store.accountOfIdentity(identity)).toBeUndefined();
+      for (const link of ["l", "m"]) await store.addLink(linkOf(link));
+      expect(await store.addAccount({ ...cyd, login: "bob", identity, link: "l" })).toBe("taken");
+      expect(await store.addAccount({ ...cyd, identity, link: "none" })).toBe("spent");
+      expect(await store.accountOfIdentity(identity)).toBeUndefined();
+      expect(await store.addAccount({ ...cyd, identity, link: "l" })).toBe("added");
+      expect(await store.addAccount({ ...cyd, id: "c2", login: "cyd2", identity, link: "m" })).toBe("known");
+      expect(await store.link("m", 20)).toBeDefined();
+
+      await store.startSession(sessionOf("of ann"));
+      await store.addLink(linkOf("reset", { purpose: "reset", account: "a1" }));
+      const other = { issuer: "https://two.example", subject: "s" };
+      const connect = (account: string, link: string, at = 20, who = other): Promise<string> =>
+        store.connectIdentity({ account, identity: who, at, link });
+      expect(await connect("a1", "reset", 20, identity)).toBe("known");
+      expect(await connect("a1", "reset", 100)).toBe("spent");
+      expect(await connect("b1", "reset")).toBe("spent");
+      expect(await connect("a1", "m")).toBe("spent");
+      expect((await store.account("a1"))?.password).toBe(ANN.password);
+      expect(await connect("a1", "reset")).toBe("connected");
+      expect((await store.account("a1"))?.password).toBeUndefined();
+      expect(await store.sessionsOf("a1", 20)).toEqual([]);
+      expect(await store.link("reset", 20)).toBeUndefined();
+      await store.close();
+      const again = await open(place);
+      expect((await again.accountOfIdentity(identity))?.id).toBe("c1");
+      expect(await again.accountOfIdentity(other)).toMatchObject({ id: "a1", role: "owner", disabledAt: undefined });
+    });
+
     test("a session counts until it expires, is ended, or its account is disabled", async () => {
       const store = await filled();
       for (const hash of ["s1", "s2"]) await store.startSession(sessionOf(hash, { account: "b1" }));

@@ -19,6 +19,8 @@ export interface WhoAmI {
   readonly hasAccounts: boolean;
   /** Whether anybody has one. */
   readonly inUse: boolean;
+  /** What the provider is called by which one can sign in, too. */
+  readonly provider: string | undefined;
   readonly account: Account | undefined;
 }
 
@@ -39,11 +41,12 @@ export interface Invitation {
 const INVITATIONS = "/api/v1/invitations";
 
 export async function whoAmI(): Promise<WhoAmI> {
-  const { access, inUse, account } = record(await request("/api/v1/session", {}));
+  const { access, inUse, provider, account } = record(await request("/api/v1/session", {}));
   return {
     isOpen: access === "open",
     hasAccounts: access === "private",
     inUse: inUse === true,
+    provider: provider === undefined ? undefined : String(record(provider)["name"]),
     account: account === undefined ? undefined : accountIn(account),
   };
 }

@@ -1,7 +1,10 @@
-/** Where a one-time link leads: the first account, or that of somebody who was invited. Its secret is behind "#". */
+/**
+ * Where a one-time link leads: the first account, or that of somebody who was invited. Its secret is behind "#"; so is what is told
+ * of whoever comes back from a provider.
+ */
 import { render, type JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { join, type LinkPurpose, readLink, resetPassword } from "../account.ts";
+import { join, type LinkPurpose, readLink, resetPassword, whoAmI } from "../account.ts";
 import { ApiError } from "../api.ts";
 import { around } from "../around.ts";
 import { messages } from "../messages.ts";
@@ -10,6 +13,9 @@ import { AccountForm, Field } from "../parts/account-form.tsx";
 import { AccountFrame } from "../parts/account-frame.tsx";
 import { furnishWindow } from "../parts/everywhere.tsx";
 import { Link } from "../parts/link.tsx";
+import { ProviderButton } from "../parts/provider-button.tsx";
+import { ProviderReturn } from "../parts/provider-return.tsx";
+import { endingIn } from "../provider-sign-in.ts";
 import { HOME, goTo } from "../routes.ts";
 
 type Found = { readonly purpose: LinkPurpose } | { readonly problem: string };
@@ -22,12 +28,34 @@ export function showWelcome(place: HTMLElement): () => void {
 }
 
 function Welcome(): JSX.Element {
-  const [link] = useState(() => location.hash.slice(1));
+  const [fragment, setFragment] = useState(() => location.hash.slice(1));
+  useEffect(() => {
+    // A link that is put into the address of this page is no other page to the browser.
+    const follow = (): void => setFragment(location.hash.slice(1));
+    addEventListener("hashchange", follow);
+    return () => removeEventListener("hashchange", follow);
+  }, []);
+  const ending = endingIn(fragment);
+  return ending === undefined ? (
+    <OneTimeLink key={fragment} link={fragment} />
+  ) : (
+    <ProviderReturn key={fragment} {...ending} />
+  );
+}
+
+function OneTimeLink({ link }: { readonly link: string }): JSX.Element {
+  const [provider, setProvider] = useState<string>();
   const [found, setFound] = useState<Found>();
   useEffect(() => {
     readLink(link).then(
       (purpose) => setFound({ purpose }),
       (error: unknown) => setFound({ problem: error instanceof ApiError ? error.message : messages.problem.failed }),
+    );
+    whoAmI().then(
+      (server) => setProvider(server.provider),
+      () => {
+        // What the link is for could not be read either, and that is said.
+      },
     );
   }, [link]);
   if (found === undefined) return <div class="document-loading" aria-busy="true" />;
@@ -61,6 +89,12 @@ function Welcome(): JSX.Element {
         >
           <NewPassword autofocus />
         </AccountForm>
+        <ProviderButton
+          name={provider}
+          link={link}
+          returnTo={HOME}
+          hint={accountMessages().insteadOfPassword(provider ?? "")}
+        />
       </AccountFrame>
     );
   }
@@ -86,6 +120,7 @@ function Welcome(): JSX.Element {
         <Field name="login" label={accountMessages().login} autocomplete="username" />
         <NewPassword />
       </AccountForm>
+      <ProviderButton name={provider} link={link} returnTo={HOME} />
     </AccountFrame>
   );
 }

@@ -4,8 +4,15 @@ import { useEffect, useState } from "preact/hooks";
 import { signIn, whoAmI, type WhoAmI } from "../account.ts";
 import { accountMessages } from "../messages/account.ts";
 import { AccountForm, Field } from "./account-form.tsx";
+import { ProviderButton } from "./provider-button.tsx";
 
-export function SignInForm({ onDone }: { readonly onDone: () => void }): JSX.Element | null {
+interface Props {
+  readonly onDone: () => void;
+  /** The page to come back to from a provider; without one, this. */
+  readonly returnTo?: string;
+}
+
+export function SignInForm({ onDone, returnTo }: Props): JSX.Element | null {
   const [server, setServer] = useState<WhoAmI>();
   useEffect(() => {
     whoAmI().then(setServer, () => {
@@ -14,17 +21,21 @@ export function SignInForm({ onDone }: { readonly onDone: () => void }): JSX.Ele
   }, []);
   if (server?.hasAccounts !== true) return null;
   if (!server.inUse) return <p>{accountMessages().noAccounts}</p>;
+  const { pathname, search, hash } = location;
   return (
-    <AccountForm
-      button={accountMessages().signIn}
-      busy={accountMessages().signingIn}
-      onSend={async (value) => {
-        await signIn(value("login"), value("password"));
-        onDone();
-      }}
-    >
-      <Field name="login" label={accountMessages().login} autocomplete="username" autofocus />
-      <Field name="password" label={accountMessages().password} autocomplete="current-password" type="password" />
-    </AccountForm>
+    <>
+      <AccountForm
+        button={accountMessages().signIn}
+        busy={accountMessages().signingIn}
+        onSend={async (value) => {
+          await signIn(value("login"), value("password"));
+          onDone();
+        }}
+      >
+        <Field name="login" label={accountMessages().login} autocomplete="username" autofocus />
+        <Field name="password" label={accountMessages().password} autocomplete="current-password" type="password" />
+      </AccountForm>
+      <ProviderButton name={server.provider} returnTo={returnTo ?? pathname + search + hash} />
+    </>
   );
 }

@@ -1,7 +1,9 @@
 /** Files that people bring to the home page, and take along from there and from a document. */
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { readDocx } from "../../server/export/docx-reading.ts";
 import { newDocument, saved, useStage } from "../helpers/browser.ts";
 import { until } from "../helpers/until.ts";
@@ -76,8 +78,12 @@ it("a file that is too large says so, before it is sent", async () => {
   await ann.goto(stage.url);
   const chooser = ann.waitForEvent("filechooser");
   await ann.getByRole("button", { name: "Import" }).click();
-  const buffer = Buffer.alloc(48_000_000, "PK");
-  await (await chooser).setFiles([{ name: "film.docx", mimeType: "application/octet-stream", buffer }]);
+  const folder = mkdtempSync(join(tmpdir(), "weft-import-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const film = join(folder, "film.docx");
+  writeFileSync(film, "PK");
+  truncateSync(film, 48_000_000);
+  await (await chooser).setFiles(film);
   await ann.getByText("This file is larger than 26 MB").waitFor();
   await ann.getByText("1 file could not be imported").waitFor();
 });

@@ -382,7 +382,9 @@ it("goes through all that stands around the text, to the list, to the trash, and
     expect(now, now.name).toMatchObject({ seen: true, shown: true });
     if (now.name === "All documents") break;
   }
-  expect(passed.join("|")).toMatch(/^You are Ann.*\|Copy link\|1 other person is here\|All documents$/);
+  expect(passed.join("|")).toMatch(
+    /^Copy and download\|You are Ann.*\|Share\|Copy link\|1 other person is here\|All documents$/,
+  );
   await walk(ann, "Tab", "1 other person is here");
   await keys(ann, "<Enter>");
   await ann.getByRole("button", { name: "Follow Ben" }).waitFor();

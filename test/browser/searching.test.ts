@@ -133,7 +133,9 @@ it("has a trash from which documents come back, or go for good", async () => {
   const ann = await stage.person();
   await withDocuments(ann, { Keep: "a", Lose: "b" });
   await deleteDocument(ann, "Keep");
+  const removed = ann.waitForResponse((response) => response.request().method() === "DELETE");
   await deleteDocument(ann, "Lose");
+  await removed;
   await ann.getByRole("button", { name: "Trash" }).click();
   await until(async () => (await titles(ann)).sort().join() === "Keep,Lose");
   await ann.getByRole("button", { name: "More for Keep" }).click();

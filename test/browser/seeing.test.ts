@@ -138,6 +138,8 @@ describe("where is everyone", () => {
     const { ann, ben } = await longDocument();
     await place(ann, 100);
     await ann.keyboard.type("x");
+    // What shows the others is loaded late.
+    await chip(ben, "Go to Ann, below").waitFor();
     await textOf(ben).focus();
     await ben.keyboard.press("Control+Alt+p");
     const dialog = ben.getByRole("dialog", { name: "Where is everyone" });

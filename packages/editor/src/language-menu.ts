@@ -157,7 +157,13 @@ export function openLanguageMenu(question: LanguageQuestion): LanguageMenu {
     event.preventDefault();
   });
   view.dom.after(menu);
-  const stop = onOutside(menu, [anchor], close);
+  // What is drawn late moves the page, and must not take the field away from who types in it: it goes along with its button.
+  const stop = onOutside(menu, [anchor], ({ type }) => {
+    const box = anchor.getBoundingClientRect();
+    const isInWindow = box.bottom > 0 && box.top < ownerDocument.documentElement.clientHeight;
+    if (type === "scroll" && isInWindow) floatAt(menu, box);
+    else close();
+  });
   floatAt(menu, anchor.getBoundingClientRect());
   anchor.ariaExpanded = "true";
   fill();
